@@ -1,0 +1,85 @@
+// Package vntext prepares Vietnamese text: one spelling for storing, one folding for searching.
+//
+// The same word reaches the register in several spellings: composed and decomposed letters (phones and Macs send the
+// second), old and new places of the tone (hòa, hoà), Đ typed as the Icelandic Ð, full-width digits, invisible
+// characters pasted from web pages.
+package vntext
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// NFC composes the letters of s. Bytes that are no UTF-8 become U+FFFD, so that the answer is always valid.
+func NFC(s string) string {
+	return norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+// Fold is the form in which text is searched. Rows and queries go through this one function, so they always agree:
+// compatibility characters become the plain ones (m² → m2, ＡＢ → ab), letters become lower case without marks, đ
+// becomes d, runs of white space become one space, invisible characters go. Fold(Fold(s)) equals Fold(s).
+func Fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, "\uFFFD")) {
+		switch {
+		case unicode.IsSpace(r):
+			space = b.Len() > 0
+			continue
+		case invisible(r), unicode.In(r, unicode.Mn, unicode.Me):
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(foldLetter(r))
+	}
+	return norm.NFC.String(b.String())
+}
+
+// Words answers the folded words of s, in their order: runs of letters and digits. "Máy in Canon LBP-2900" has the
+// words may, in, canon, lbp, 2900.
+func Words(s string) []string {
+	return strings.FieldsFunc(Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}
+
+// Clean is the form in which names are stored, typed or imported: composed, without control, bidirectional and
+// zero-width characters, white space collapsed and trimmed. Letters, marks and case stay as they are.
+func Clean(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
+		switch {
+		case unicode.IsSpace(r):
+			space = b.Len() > 0
+			continue
+		case invisible(r):
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(r)
+	}
+	return norm.NFC.String(b.String())
+}
+
+// invisible says whether r shows nothing by itself: control characters and the format characters, among them the
+// soft hyphen, zero-width spaces and joiners, bidirectional marks and the byte order mark.
+func invisible(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Cf) }
+
+// foldLetter lowers a letter whose marks are gone. The stroke of đ is no mark to Unicode: đ has no decomposition.
+// Eth and the African đ look the same in capitals and are typed for it.
+func foldLetter(r rune) rune {
+	switch r {
+	case 'Đ', 'đ', 'Ð', 'ð', 'Ɖ', 'ɖ':
+		return 'd'
+	}
+	return unicode.ToLower(r)
+}
