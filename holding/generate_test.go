@@ -15,6 +15,7 @@ const today = civil.Date("2026-11-20")
 func drawID(t *rapid.T, label string) uuid.UUID {
 	var u uuid.UUID
 	copy(u[:], rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(t, label))
+	u[15] |= 1 // never uuid.Nil, which means none
 	return u
 }
 
@@ -26,10 +27,10 @@ func text(t *rapid.T, label string) string {
 // validStates draws states of one asset that Validate accepts.
 func validStates(asset uuid.UUID) *rapid.Generator[State] {
 	return rapid.Custom(func(t *rapid.T) State {
+		item := rapid.SampledFrom(catalog.Default().ItemTypes(today)).Draw(t, "itemType")
 		s := State{
 			ID: asset, UnitID: drawID(t, "unit"), Code: "ABCD23", Name: "x" + text(t, "name"),
-			ItemType: rapid.StringMatching(`[a-z_]{3,9}`).Draw(t, "itemType"),
-			Kind:     rapid.SampledFrom(catalog.Kinds).Draw(t, "kind"),
+			ItemType: item.Code, Kind: item.Kind,
 			Tracking: Individual, Quantity: 1,
 			AgencyID: drawID(t, "agency"), AgencyKind: rapid.SampledFrom(AgencyKinds).Draw(t, "agencyKind"),
 			SiteID: drawID(t, "site"), Room: text(t, "room"),
@@ -51,7 +52,7 @@ func validStates(asset uuid.UUID) *rapid.Generator[State] {
 			s.AcquiredOn, s.InUseYear = today.AddDays(-rapid.IntRange(0, 9000).Draw(t, "age")), 2026
 		}
 		if rapid.Bool().Draw(t, "coded") {
-			s.ExternalCodes = []ExternalCode{{"", "TS 1:2"}, {"MISA", "A-" + s.ItemType}}
+			s.ExternalCodes = []ExternalCode{{"", "TS 1:2"}, {"MISA", "A-" + s.Name}}
 		}
 		if rapid.Bool().Draw(t, "seen") {
 			s.Presence, s.Observation = rapid.SampledFrom(Presences).Draw(t, "presence"), drawID(t, "observation")
