@@ -1,0 +1,7 @@
+// Package migrations embeds the versioned migrations of both databases.
+package migrations
+
+import "embed"
+
+//go:embed sqlite/*.sql postgres/*.sql
+var Files embed.FS
