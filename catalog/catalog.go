@@ -80,6 +80,9 @@ type ItemType struct {
 	Storage   bool        `yaml:"storage"`    // keeps data, so it is erased before it leaves
 	Movable   bool        `yaml:"movable"`
 	Aliases   []string    `yaml:"aliases"` // how lists name it, folded
+	// ExactAliases, in small letters with their marks, name it only when they are the whole name:
+	// folded, too many words look alike (bàn, bản; tủ, từ; ghế, and ghe, a boat).
+	ExactAliases []string `yaml:"exact_aliases"`
 }
 
 // Life is the useful life of a thing and its yearly depreciation, straight-line, in basis points
@@ -208,7 +211,8 @@ func (c *Catalog) ItemTypes(on civil.Date) []ItemType { return c.itemTypes.allAt
 // KnownItemType says whether the code was an item type on any day.
 func (c *Catalog) KnownItemType(code string) bool { return c.itemTypes.known(code) }
 
-// Recognise answers the item type that a name in a list means, by its aliases; see recogniser.
+// Recognise answers the item type that a name in a list means, by its aliases (see recogniser): none where the name
+// does not decide.
 func (c *Catalog) Recognise(name string) (code string, ok bool) { return c.names.recognise(name) }
 
 // Life answers the useful life that the rates of that day give to an item type. The grade, one of

@@ -101,10 +101,11 @@ func parse(data []byte) (file, error) {
 		if d.Number == "" || d.Subject == "" {
 			return f, fmt.Errorf("document %q: number and subject are needed", d.Number)
 		}
-		for _, day := range []civil.Date{d.Issued, d.Effective} {
-			if _, err := civil.Parse(string(day)); err != nil {
-				return f, fmt.Errorf("document %s: issued and effective: %w", d.Number, err)
-			}
+		if _, err := civil.Parse(string(d.Issued)); err != nil {
+			return f, fmt.Errorf("document %s: issued: %w", d.Number, err)
+		}
+		if err := checkDay(d.Effective); err != nil {
+			return f, fmt.Errorf("document %s: effective: %w", d.Number, err)
 		}
 	}
 	for i := range f.ItemTypes {
@@ -164,7 +165,7 @@ func (e *Entry) complete(f file, code string, texts ...locale.Text) error {
 		return fmt.Errorf("unknown confidence %q", e.Confidence)
 	}
 	for _, day := range []civil.Date{e.ValidFrom, e.ValidTo} {
-		if _, err := civil.Parse(string(day)); day != "" && err != nil {
+		if err := checkDay(day); err != nil {
 			return err
 		}
 	}
@@ -227,7 +228,7 @@ func (r *requirementEntry) complete(f file) error {
 				return fmt.Errorf("condition %d: kind %q is none of the requirement's", i+1, k)
 			}
 		}
-		if _, err := civil.Parse(string(w.AcquiredFrom)); w.AcquiredFrom != "" && err != nil {
+		if err := checkDay(w.AcquiredFrom); err != nil {
 			return fmt.Errorf("condition %d: %w", i+1, err)
 		}
 		if w.CostFrom < 0 || w.CostBelow < 0 || w.CostBelow > 0 && w.CostBelow <= w.CostFrom {
@@ -301,7 +302,7 @@ func assemble(all file) (*Catalog, error) {
 // addPapers makes a document type of every requirement and tells each requirement which types satisfy it.
 func (c *Catalog) addPapers(all file) error {
 	requirements := make([]Requirement, len(all.Requirements))
-	types := make([]DocumentType, 0, len(all.Requirements)+len(all.DocumentTypes))
+	var types []DocumentType // a paper keeps its type when the requirement gets a new version
 	for i, r := range all.Requirements {
 		requirements[i] = r.Requirement
 		for j, w := range r.RequiredWhen {
@@ -311,9 +312,13 @@ func (c *Catalog) addPapers(all file) error {
 				}
 			}
 		}
-		types = append(types, DocumentType{
-			Entry: r.Entry, Code: r.Code, Name: r.Name, Satisfies: append([]string{r.Code}, r.AlsoSatisfies...),
-		})
+		t := DocumentType{Entry: r.Entry, Code: r.Code, Name: r.Name, Satisfies: append([]string{r.Code}, r.AlsoSatisfies...)}
+		t.ValidFrom, t.ValidTo = "", ""
+		if n := slices.IndexFunc(types, func(other DocumentType) bool { return other.Code == r.Code }); n >= 0 {
+			types[n] = t
+		} else {
+			types = append(types, t)
+		}
 	}
 	types = append(types, all.DocumentTypes...)
 	for _, t := range types {
@@ -340,4 +345,13 @@ func (c *Catalog) addPapers(all file) error {
 		return fmt.Errorf("document type %w", err)
 	}
 	return nil
+}
+
+// checkDay lets the empty day pass: it is not known, or open.
+func checkDay(d civil.Date) error {
+	if d == "" {
+		return nil
+	}
+	_, err := civil.Parse(string(d))
+	return err
 }
