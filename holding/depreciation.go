@@ -29,7 +29,7 @@ type BookValue struct {
 
 // BookValue answers the value of s at 31 December of the year. Land does not wear. There is no value, and ok is
 // false, for what is not a fixed asset of the unit's own, for an unknown cost or year of first use, for a type whose
-// useful life is not fixed, and before it came into use.
+// useful life is not fixed, and before it came into use. For years older than the catalogue's rates its oldest count.
 func (s State) BookValue(c *catalog.Catalog, year int16) (value BookValue, ok bool) {
 	if s.HistoricalCost == nil || s.foreign() || !s.IsFixedAsset() {
 		return BookValue{}, false
@@ -42,7 +42,12 @@ func (s State) BookValue(c *catalog.Catalog, year int16) (value BookValue, ok bo
 		grade = s.Office.Grade
 	}
 	return Depreciate(*s.HistoricalCost, s.InUseYear, year, func(y int16) (catalog.Life, bool) {
-		return c.Life(s.ItemType, grade, civil.Date(fmt.Sprintf("%04d-12-31", y)))
+		for ; y <= year; y++ {
+			if l, ok := c.Life(s.ItemType, grade, civil.Date(fmt.Sprintf("%04d-12-31", y))); ok {
+				return l, true
+			}
+		}
+		return catalog.Life{}, false
 	})
 }
 

@@ -88,3 +88,32 @@ func TestIsFixedAsset(t *testing.T) {
 		}
 	}
 }
+
+func TestBookValue(t *testing.T) {
+	priced := func(s State, cost VND, inUse int16) State {
+		s.HistoricalCost, s.InUseYear = &cost, inUse
+		return s
+	}
+	borrowed := priced(desktop(), 14_000_000, 2023)
+	borrowed.Tenure = Borrowed
+	tests := []struct {
+		name string
+		s    State
+		year int16
+		want BookValue
+		ok   bool
+	}{
+		{"a computer over the change of rates", priced(desktop(), 14_000_000, 2023), 2026, BookValue{9_800_000, 4_200_000}, true},
+		{"a computer older than the rates", priced(desktop(), 14_000_000, 2012), 2026, BookValue{14_000_000, 0}, true},
+		{"below the threshold", priced(desktop(), 9_000_000, 2023), 2026, BookValue{}, false},
+		{"borrowed", borrowed, 2026, BookValue{}, false},
+		{"of unknown age", priced(desktop(), 14_000_000, 0), 2026, BookValue{}, false},
+		{"of unknown price", desktop(), 2026, BookValue{}, false},
+		{"land", priced(parcel(), 2_000_000_000, 0), 2026, BookValue{0, 2_000_000_000}, true},
+	}
+	for _, tt := range tests {
+		if got, ok := tt.s.BookValue(catalog.Default(), tt.year); got != tt.want || ok != tt.ok {
+			t.Errorf("%s: %+v, %v, want %+v, %v", tt.name, got, ok, tt.want, tt.ok)
+		}
+	}
+}
