@@ -1,0 +1,257 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sotaisan/docgap"
+	"sotaisan/ent"
+	"sotaisan/ent/assetevent"
+	"sotaisan/holding"
+	"sotaisan/internal/civil"
+	"sotaisan/internal/errs"
+	"sotaisan/internal/id"
+	"sotaisan/internal/store"
+	"sotaisan/internal/viewer"
+)
+
+// Book is a write under way: the assets it has loaded or registered, and what it is about to set.
+type Book struct {
+	ctx    context.Context
+	j      *Journal
+	tx     *store.Tx
+	viewer viewer.Viewer
+	op     Operation
+	now    int64
+
+	entries      map[uuid.UUID]*Entry
+	order        []*Entry
+	observations []Observation
+	documents    []Document
+	withdrawn    []uuid.UUID
+	covers       []cover
+}
+
+// Entry is one asset in a book.
+type Entry struct {
+	book      *Book
+	before    holding.State // as loaded; the zero State for a new asset
+	beforeGap map[string]int64 // when each gap last changed
+	openGaps  int              // as the row says
+	papers    []docgap.Paper
+
+	set     bool
+	kind    holding.EventKind
+	next    holding.State
+	note    string
+	doc     uuid.UUID
+	changes []holding.Change
+}
+
+// Observation is what somebody saw, as it is kept beside the change that it made.
+type Observation struct {
+	holding.Observation
+	AssetID      uuid.UUID
+	BaseRevision int32
+	Merge        holding.MergeResult
+}
+
+// Document is a paper about to be attached.
+type Document struct {
+	ID               uuid.UUID
+	UnitID           uuid.UUID
+	Type             string
+	Number           string
+	IssuedOn         civil.Date
+	Issuer           string
+	ArchiveReference string
+	Note             string
+}
+
+type cover struct {
+	asset, document uuid.UUID
+	withdrawn       bool
+}
+
+// Viewer is who acts.
+func (b *Book) Viewer() viewer.Viewer { return b.viewer }
+
+// Now is the instant of this attempt, by the clock of the journal. The instant that is recorded can
+// be a little later: inside a unit the clock never goes back.
+func (b *Book) Now() time.Time { return time.UnixMicro(b.now) }
+
+// Today is the day of Now in Viet Nam.
+func (b *Book) Today() civil.Date { return civil.Of(b.Now()) }
+
+// NewID makes an id at Now.
+func (b *Book) NewID(tag id.Tag) uuid.UUID { return id.New(tag, b.Now()) }
+
+// Ent reads and writes other entities in the same transaction.
+func (b *Book) Ent() *ent.Client { return b.tx.Ent() }
+
+// Context is the context of the write, with its viewer.
+func (b *Book) Context() context.Context { return b.ctx }
+
+// Assets loads assets with halves, papers and gaps, a fixed number of statements for any number of
+// ids. An id that is not there or out of scope is a NotFound, with its position as the path.
+func (b *Book) Assets(ids ...uuid.UUID) ([]*Entry, error) {
+	var missing []uuid.UUID
+	for _, u := range ids {
+		if b.entries[u] == nil && !slices.Contains(missing[max(0, len(missing)-1):], u) {
+			missing = append(missing, u)
+		}
+	}
+	if err := b.load(missing); err != nil {
+		return nil, err
+	}
+	out := make([]*Entry, len(ids))
+	var refused errs.List
+	for i, u := range ids {
+		if out[i] = b.entries[u]; out[i] == nil {
+			refused = append(refused, errs.Missing(fmt.Sprint(i)))
+		}
+	}
+	return out, refused.Err()
+}
+
+// Register enters a new asset. The state has its id, unit and code; Do adds revision and gaps.
+func (b *Book) Register(s holding.State) *Entry {
+	e := &Entry{book: b, kind: holding.Registered, next: s, set: true}
+	b.add(s.ID, e)
+	return e
+}
+
+func (b *Book) add(asset uuid.UUID, e *Entry) {
+	b.entries[asset] = e
+	b.order = append(b.order, e)
+}
+
+// State is the asset as this write leaves it: as loaded, or as last set.
+func (e *Entry) State() holding.State {
+	if e.set {
+		return e.next
+	}
+	return e.before
+}
+
+// Papers are the papers that cover the asset, those of this write included.
+func (e *Entry) Papers() []docgap.Paper { return e.papers }
+
+// Expect refuses with StaleRevision when the asset is no longer at the revision, and names the
+// fields that changed since and who changed them. A revision of 0 expects nothing.
+func (e *Entry) Expect(revision int32) error {
+	if revision == 0 || revision == e.before.Revision {
+		return nil
+	}
+	rows, err := e.since(revision)
+	if err != nil {
+		return err
+	}
+	vi, en := "", ""
+	for _, row := range rows {
+		changes, err := unmarshalChanges(row.Changes)
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			vi += fmt.Sprintf(" %s: “%s” → “%s” (%s).", c.Field, c.From, c.To, row.ActorName)
+			en += fmt.Sprintf(" %s: “%s” → “%s” (%s).", c.Field, c.From, c.To, row.ActorName)
+		}
+	}
+	return errs.New(errs.StaleRevision, errs.At("baseRevision"),
+		"Tài sản đã được sửa từ khi bạn mở (bản %[1]d, nay là bản %[2]d).%[3]s",
+		"The asset was changed since you opened it (revision %[1]d, now %[2]d).%[4]s",
+		revision, e.before.Revision, vi, en)
+}
+
+// Since answers the events after a revision, oldest first.
+func (e *Entry) Since(revision int32) ([]holding.Event, error) {
+	rows, err := e.since(revision)
+	if err != nil {
+		return nil, err
+	}
+	return eventsOf(rows)
+}
+
+func (e *Entry) since(revision int32) ([]*ent.AssetEvent, error) {
+	return e.book.Ent().AssetEvent.Query().
+		Where(assetevent.AssetID(e.before.ID), assetevent.RevisionGT(revision)).
+		Order(assetevent.ByRevision()).All(e.book.ctx)
+}
+
+// Set decides the asset's next state. A second Set in one write replaces the state; the first
+// event kind stands, because one write makes one event of an asset.
+func (e *Entry) Set(kind holding.EventKind, next holding.State) {
+	if !e.set {
+		e.kind = kind
+	}
+	e.set, e.next = true, next
+}
+
+// Note gives the event a note of its own, instead of the operation's.
+func (e *Entry) Note(text string) { e.note = text }
+
+// Observe keeps an observation; the change that it makes is for Set.
+func (b *Book) Observe(o Observation) { b.observations = append(b.observations, o) }
+
+// Attach adds a paper that covers the entries. Do judges their gaps with it.
+func (b *Book) Attach(d Document, entries ...*Entry) {
+	b.documents = append(b.documents, d)
+	for _, e := range entries {
+		e.papers = append(e.papers, docgap.Paper{ID: d.ID, Type: d.Type, IssuedOn: d.IssuedOn})
+		e.doc = d.ID
+		e.Set(holding.DocumentAttached, e.State())
+		b.covers = append(b.covers, cover{asset: e.next.ID, document: d.ID})
+	}
+}
+
+// Withdraw takes a paper back from every asset it covers; the gaps that it closed open again.
+func (b *Book) Withdraw(document uuid.UUID, entries ...*Entry) {
+	b.withdrawn = append(b.withdrawn, document)
+	for _, e := range entries {
+		for i := range e.papers {
+			if e.papers[i].ID == document {
+				e.papers[i].Withdrawn = true
+			}
+		}
+		e.doc = document
+		e.Set(holding.DocumentWithdrawn, e.State())
+		b.covers = append(b.covers, cover{asset: e.next.ID, document: document, withdrawn: true})
+	}
+}
+
+// settle judges the gaps of every entry that was set, and answers those in which something changed.
+// Nothing here reads or writes the database, so no lock is held while it computes.
+func (b *Book) settle() ([]*Entry, error) {
+	observed := map[uuid.UUID]bool{}
+	for _, o := range b.observations {
+		observed[o.AssetID] = true
+	}
+	var changed []*Entry
+	for _, e := range b.order {
+		if !e.set {
+			continue
+		}
+		e.next.Gaps = slices.Clone(e.next.Gaps)
+		e.next = docgap.Reconcile(b.j.catalog, e.next, e.papers, b.Today())
+		e.changes = holding.Diff(e.before, e.next)
+		// A paper is an event of the asset even when no gap was waiting for it.
+		if len(e.changes) == 0 && e.doc == uuid.Nil {
+			e.set = false
+			continue
+		}
+		e.next.Revision = e.before.Revision + 1
+		changed = append(changed, e)
+	}
+	for u := range maps.Keys(observed) {
+		if b.entries[u] == nil {
+			return nil, fmt.Errorf("journal: observation of asset %s, which is not in the book", u)
+		}
+	}
+	return changed, nil
+}

@@ -1,0 +1,88 @@
+package journal
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/ent/assetevent"
+	"sotaisan/ent/document"
+	"sotaisan/holding"
+	"sotaisan/internal/errs"
+)
+
+// Reverse sets the assets of an operation back to what they were before it. An asset that the
+// operation registered becomes ENTERED_IN_ERROR: out of every count, still in history. Papers that
+// it attached are withdrawn.
+//
+// Errors: NotFound when the operation is not there, out of scope or changed no asset; Precondition
+// when an asset has a later event, for then somebody has built on it.
+func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
+	events, err := b.Ent().AssetEvent.Query().Where(assetevent.OperationID(operation)).
+		Order(assetevent.ByUnitID(), assetevent.BySeq()).All(b.ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(events) == 0 {
+		return nil, errs.Missing("operation")
+	}
+	byAsset := map[uuid.UUID]*ent.AssetEvent{}
+	var ids, papers []uuid.UUID
+	for _, e := range events {
+		if byAsset[e.AssetID] == nil {
+			byAsset[e.AssetID] = e
+			ids = append(ids, e.AssetID)
+		}
+		if e.Kind == holding.DocumentAttached && e.DocumentID != nil && !slices.Contains(papers, *e.DocumentID) {
+			papers = append(papers, *e.DocumentID)
+		}
+	}
+	entries, err := b.Assets(ids...)
+	if err != nil {
+		return nil, err
+	}
+	var refused errs.List
+	for _, e := range entries {
+		ev := byAsset[e.before.ID]
+		if e.before.Revision != ev.Revision {
+			refused = append(refused, errs.New(errs.Precondition, errs.At("operation"),
+				"Tài sản %[1]s đã có thay đổi sau thao tác này.", "Asset %[1]s was changed after this operation.", e.before.Code))
+			continue
+		}
+		next, err := undone(e.before, ev)
+		if err != nil {
+			return nil, err
+		}
+		e.Set(holding.Reversed, next)
+	}
+	if err := refused.Err(); err != nil {
+		return nil, err
+	}
+	for _, doc := range papers {
+		covered := slices.DeleteFunc(slices.Clone(entries), func(e *Entry) bool {
+			return value(byAsset[e.before.ID].DocumentID) != doc
+		})
+		// A paper that an earlier operation entered may have been attached here to further assets.
+		row, err := b.Ent().Document.Query().Where(document.ID(doc)).Only(b.ctx)
+		if err != nil {
+			return nil, err
+		}
+		if row.WithdrawnAt == 0 {
+			b.Withdraw(doc, covered...)
+		}
+	}
+	return entries, nil
+}
+
+func undone(s holding.State, ev *ent.AssetEvent) (holding.State, error) {
+	if ev.Kind == holding.Registered {
+		s.Status = holding.EnteredInError
+		return s, nil
+	}
+	changes, err := unmarshalChanges(ev.Changes)
+	if err != nil {
+		return s, err
+	}
+	return holding.Patch(s, holding.Invert(changes))
+}
