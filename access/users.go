@@ -1,0 +1,318 @@
+package access
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/ent/apitoken"
+	"sotaisan/ent/predicate"
+	"sotaisan/ent/unit"
+	"sotaisan/ent/user"
+	"sotaisan/internal/authz"
+	"sotaisan/internal/civil"
+	"sotaisan/internal/errs"
+	"sotaisan/internal/id"
+	"sotaisan/internal/viewer"
+	"sotaisan/lineage"
+	"sotaisan/vntext"
+)
+
+// Lengths of an account's texts in characters.
+const (
+	maxLogin = 64
+	maxName  = 200
+)
+
+var loginForm = regexp.MustCompile(`^[a-z0-9._-]{3,64}$`)
+
+// NewUser is an account to open. UnitCode is the official code of a unit of today, for the roles of
+// one unit. Without a password the account signs in by token alone.
+type NewUser struct {
+	Login       string
+	DisplayName string
+	Post        string
+	Role        viewer.Role
+	UnitCode    *string
+	Password    *string
+}
+
+// UserChange is a change of an account; what is nil stays. BaseRevision nil checks nothing.
+type UserChange struct {
+	BaseRevision *int32
+	DisplayName  *string
+	Post         *string
+	Role         *viewer.Role
+	UnitCode     *string
+}
+
+// Write is a change that is ready but for its transaction: passwords are hashed before, because a
+// hash takes long and must not hold a lock. It may run more than once. A refusal (errs) is the
+// write's, never the preparation's, so that a replayed operation is answered without being judged again.
+type Write func(ctx context.Context, c *ent.Client) (*ent.User, error)
+
+func refuse(err error) Write {
+	return func(context.Context, *ent.Client) (*ent.User, error) { return nil, err }
+}
+
+// CreateUser prepares a new account. Needs MANAGE_USERS. Refusals have the paths login, displayName,
+// post, role, unitCode and password; DUPLICATE when the login is taken.
+func (a *Access) CreateUser(ctx context.Context, in NewUser) (Write, error) {
+	login := FoldLogin(in.Login)
+	list := checkName(in.DisplayName, in.Post)
+	if !loginForm.MatchString(login) {
+		list = append(list, errs.New(errs.Invalid, errs.At("login"),
+			"Tên đăng nhập gồm 3 đến %[1]d ký tự a–z, 0–9, dấu chấm, gạch ngang, gạch dưới.",
+			"A login has 3 to %[1]d characters of a–z, 0–9, dot, dash and underscore.", maxLogin))
+	}
+	if in.Password != nil {
+		list = append(list, checkPassword(login, *in.Password, errs.At("password"))...)
+	}
+	hash := ""
+	if len(list) == 0 && in.Password != nil {
+		var err error
+		if hash, err = a.hash(ctx, *in.Password); err != nil {
+			return nil, err
+		}
+	}
+	return func(ctx context.Context, c *ent.Client) (*ent.User, error) {
+		if err := may(ctx, authz.ManageUsers, uuid.Nil); err != nil {
+			return nil, err
+		}
+		unitID, refused, err := a.unitOf(ctx, c, in.Role, in.UnitCode, nil)
+		if err != nil {
+			return nil, err
+		}
+		if all := slices.Concat(list, refused); len(all) > 0 {
+			return nil, all
+		}
+		return a.insert(ctx, c, login, in, unitID, hash)
+	}, nil
+}
+
+func (a *Access) insert(ctx context.Context, c *ent.Client, login string, in NewUser, unitID *uuid.UUID, hash string) (*ent.User, error) {
+	u, err := c.User.Create().SetID(id.New(id.User, a.now())).SetLogin(login).
+		SetDisplayName(vntext.Clean(in.DisplayName)).SetPost(vntext.Clean(in.Post)).SetRole(in.Role).
+		SetNillableUnitID(unitID).SetPasswordHash(hash).SetCreatedAt(a.now().UnixMicro()).Save(ctx)
+	if ent.IsConstraintError(err) {
+		return nil, errs.New(errs.Duplicate, errs.At("login"), "Tên đăng nhập này đã được dùng.", "This login is taken.")
+	}
+	return u, err
+}
+
+// UpdateUser changes an account. Needs MANAGE_USERS; nobody changes the own role. Refusals: NOT_FOUND
+// at userId, STALE_REVISION, and those of CreateUser.
+func (a *Access) UpdateUser(ctx context.Context, c *ent.Client, account uuid.UUID, in UserChange) (*ent.User, error) {
+	if err := may(ctx, authz.ManageUsers, uuid.Nil); err != nil {
+		return nil, err
+	}
+	u, err := find(ctx, c, account)
+	if err != nil {
+		return nil, err
+	}
+	if in.BaseRevision != nil && *in.BaseRevision != u.Revision {
+		return nil, stale()
+	}
+	name, post, role := value(in.DisplayName, u.DisplayName), value(in.Post, u.Post), value(in.Role, u.Role)
+	list := checkName(name, post)
+	if v, _ := viewer.From(ctx); v.UserID == account && role != u.Role {
+		list = append(list, errs.New(errs.Forbidden, errs.At("role"), "Không ai được đổi vai trò của chính mình.", "Nobody changes their own role."))
+	}
+	unitID, refused, err := a.unitOf(ctx, c, role, in.UnitCode, u)
+	if err != nil {
+		return nil, err
+	}
+	if list = append(list, refused...); len(list) > 0 {
+		return nil, list
+	}
+	set := c.User.Update().SetDisplayName(vntext.Clean(name)).SetPost(vntext.Clean(post)).SetRole(role)
+	if unitID == nil {
+		set.ClearUnitID()
+	} else {
+		set.SetUnitID(*unitID)
+	}
+	return finish(ctx, c, set, u)
+}
+
+// DisableUser closes an account and revokes its tokens; its sessions end with their next request.
+// Needs MANAGE_USERS; nobody disables themselves, so that an administrator always remains. Refusals:
+// NOT_FOUND and WRONG_STATE at userId, FORBIDDEN.
+func (a *Access) DisableUser(ctx context.Context, c *ent.Client, account uuid.UUID) (*ent.User, error) {
+	if err := may(ctx, authz.ManageUsers, uuid.Nil); err != nil {
+		return nil, err
+	}
+	if v, _ := viewer.From(ctx); v.UserID == account {
+		return nil, errs.New(errs.Forbidden, errs.At("userId"), "Không ai được khóa tài khoản của chính mình.", "Nobody disables their own account.")
+	}
+	u, err := find(ctx, c, account)
+	if err != nil {
+		return nil, err
+	}
+	if u.DisabledAt != 0 {
+		return nil, errs.New(errs.WrongState, errs.At("userId"), "Tài khoản đã bị khóa.", "The account is disabled already.")
+	}
+	at := a.now().UnixMicro()
+	if err := c.ApiToken.Update().Where(apitoken.UserID(account), apitoken.RevokedAt(0)).SetRevokedAt(at).Exec(ctx); err != nil {
+		return nil, err
+	}
+	return finish(ctx, c, c.User.Update().SetDisabledAt(at), u)
+}
+
+// EnableUser prepares to open a disabled account again. The old password is gone: without a new one
+// the account signs in by token alone. Needs MANAGE_USERS. Refusals: NOT_FOUND and WRONG_STATE at
+// userId, and those of the password.
+func (a *Access) EnableUser(ctx context.Context, account uuid.UUID, password *string) (Write, error) {
+	_, hash, refused, err := a.newPassword(ctx, account, password, "password")
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, c *ent.Client) (*ent.User, error) {
+		if err := may(ctx, authz.ManageUsers, uuid.Nil); err != nil {
+			return nil, err
+		}
+		u, err := find(ctx, c, account)
+		if err != nil {
+			return nil, err
+		}
+		if u.DisabledAt == 0 {
+			return nil, errs.New(errs.WrongState, errs.At("userId"), "Tài khoản không bị khóa.", "The account is not disabled.")
+		}
+		if len(refused) > 0 {
+			return nil, refused
+		}
+		return finish(ctx, c, c.User.Update().SetDisabledAt(0).SetPasswordHash(hash), u)
+	}, nil
+}
+
+// ChangePassword prepares a new password, which ends the account's sessions. The own one needs the
+// current password; that of others MANAGE_USERS. Refusals have the paths userId, currentPassword and
+// newPassword.
+func (a *Access) ChangePassword(ctx context.Context, account uuid.UUID, current *string, password string) (Write, error) {
+	before, hash, refused, err := a.newPassword(ctx, account, &password, "newPassword")
+	if err != nil {
+		return nil, err
+	}
+	if v, _ := viewer.From(ctx); v.UserID == account && before != nil {
+		ok := false
+		if err := a.turn(ctx, func() error { ok = a.fits(before, value(current, "")); return nil }); err != nil {
+			return nil, err
+		}
+		if !ok {
+			refused = append(refused, errs.New(errs.Invalid, errs.At("currentPassword"), "Mật khẩu hiện tại không đúng.", "The current password is wrong."))
+		}
+	}
+	return func(ctx context.Context, c *ent.Client) (*ent.User, error) {
+		if err := may(ctx, authz.ManageUsers, account); err != nil {
+			return nil, err
+		}
+		u, err := find(ctx, c, account)
+		if err != nil {
+			return nil, err
+		}
+		if len(refused) > 0 {
+			return nil, refused
+		}
+		if before == nil || u.PasswordHash != before.PasswordHash { // changed between judging and writing
+			return nil, stale()
+		}
+		return finish(ctx, c, c.User.Update().SetPasswordHash(hash), u)
+	}, nil
+}
+
+// newPassword answers the account as it is, nil where there is none, and the new password's hash or
+// what is wrong with it.
+func (a *Access) newPassword(ctx context.Context, account uuid.UUID, password *string, path string) (*ent.User, string, errs.List, error) {
+	job := signingIn(ctx)
+	c, err := a.store.Read(job)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	u, err := c.User.Get(job, account)
+	if ent.IsNotFound(err) || err == nil && password == nil {
+		return u, "", nil, nil
+	}
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if refused := checkPassword(u.Login, *password, errs.At(path)); len(refused) > 0 {
+		return u, "", refused, nil
+	}
+	hash, err := a.hash(ctx, *password)
+	return u, hash, nil, err
+}
+
+// unitOf answers the unit that an account of the role gets: none for province-wide roles, and for the
+// others the unit of the code or, without one, the unit that the account has.
+func (a *Access) unitOf(ctx context.Context, c *ent.Client, role viewer.Role, code *string, u *ent.User) (*uuid.UUID, errs.List, error) {
+	if !slices.Contains(viewer.Roles, role) {
+		return nil, errs.List{errs.New(errs.Invalid, errs.At("role"), "Vai trò không có trong danh mục.", "There is no such role.")}, nil
+	}
+	switch bound := role == viewer.Officer || role == viewer.Leader; {
+	case !bound && code != nil:
+		return nil, errs.List{errs.New(errs.Invalid, errs.At("unitCode"), "Vai trò cấp tỉnh không gắn với một đơn vị.", "A province-wide role has no unit.")}, nil
+	case !bound:
+		return nil, nil, nil
+	case code == nil && u != nil && u.UnitID != nil:
+		return u.UnitID, nil, nil
+	case code == nil:
+		return nil, errs.List{errs.New(errs.Required, errs.At("unitCode"), "Vai trò này cần mã đơn vị.", "This role needs the code of a unit.")}, nil
+	}
+	today := civil.Of(a.now())
+	found, err := c.Unit.Query().Where(unit.Code(*code), unit.KindIn(lineage.CommuneLevel...), inForce(today)).OnlyID(ctx)
+	if ent.IsNotFound(err) {
+		return nil, errs.List{errs.New(errs.UnknownCode, errs.At("unitCode"), "Không có đơn vị cấp xã nào mang mã này.", "No commune-level unit has this code.")}, nil
+	}
+	return &found, nil, err
+}
+
+func inForce(day civil.Date) predicate.Unit {
+	return unit.And(unit.ValidFromLTE(day), unit.Or(unit.ValidTo(""), unit.ValidToGTE(day)))
+}
+
+func checkName(name, post string) errs.List {
+	var list errs.List
+	if vntext.Clean(name) == "" {
+		list = append(list, errs.New(errs.Required, errs.At("displayName"), "Hãy ghi họ tên.", "The name is missing."))
+	}
+	for _, t := range []struct{ text, path string }{{name, "displayName"}, {post, "post"}} {
+		if utf8.RuneCountInString(t.text) > maxName {
+			list = append(list, errs.New(errs.OutOfRange, errs.At(t.path), "Dài nhất %d ký tự.", "At most %d characters.", maxName))
+		}
+	}
+	return list
+}
+
+func find(ctx context.Context, c *ent.Client, account uuid.UUID) (*ent.User, error) {
+	u, err := c.User.Get(ctx, account)
+	if ent.IsNotFound(err) {
+		return nil, errs.Missing("userId")
+	}
+	return u, err
+}
+
+// finish writes a change of the account unless somebody was faster, and answers the new row.
+func finish(ctx context.Context, c *ent.Client, set *ent.UserUpdate, u *ent.User) (*ent.User, error) {
+	n, err := set.AddRevision(1).Where(user.ID(u.ID), user.Revision(u.Revision)).Save(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if n == 0 {
+		return nil, stale()
+	}
+	return c.User.Get(ctx, u.ID)
+}
+
+func stale() error {
+	return errs.New(errs.StaleRevision, nil, "Tài khoản vừa được người khác sửa. Hãy xem lại rồi thử lại.", "Somebody has just changed the account. Look at it and try again.")
+}
+
+func value[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
+	}
+	return *p
+}
