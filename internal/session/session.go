@@ -1,0 +1,137 @@
+// Package session keeps who is signed in with a browser. A session is a row in the database and a
+// random token in a cookie, so that it can be ended from here at any moment.
+package session
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/google/uuid"
+
+	"sotaisan/internal/store"
+)
+
+const (
+	// Lifetime is how long a session lasts at most.
+	Lifetime = 12 * time.Hour
+	// Idle is how long it lasts without a request.
+	Idle = 30 * time.Minute
+)
+
+// What a session holds.
+const (
+	userKey  = "user"
+	stampKey = "stamp"
+)
+
+// Manager keeps the sessions of one database. It is safe for concurrent use.
+type Manager struct {
+	scs  *scs.SessionManager
+	rows rows
+}
+
+// New makes the sessions of a database. now is the clock, time.Now in service.
+func New(s *store.Store, now func() time.Time) *Manager {
+	m := &Manager{scs: scs.New(), rows: rows{s, now}}
+	m.scs.Lifetime = Lifetime
+	m.scs.Store = m.rows
+	return m
+}
+
+// Load reads the session of the request's cookie into the context that it answers. A cookie that
+// opens nothing is no error; User then answers false.
+func (m *Manager) Load(r *http.Request) (context.Context, error) {
+	token := ""
+	if c, err := r.Cookie(cookieName(r)); err == nil {
+		token = c.Value
+	}
+	return m.scs.Load(r.Context(), token)
+}
+
+// User answers the account that signed in and the stamp it had then.
+func (m *Manager) User(ctx context.Context) (account uuid.UUID, stamp string, ok bool) {
+	account, err := uuid.Parse(m.scs.GetString(ctx, userKey))
+	if err != nil || !m.rows.now().Before(m.scs.Deadline(ctx)) {
+		return uuid.Nil, "", false
+	}
+	return account, m.scs.GetString(ctx, stampKey), true
+}
+
+// SignIn starts a session under a new token and sends its cookie. The context is one from Load.
+func (m *Manager) SignIn(w http.ResponseWriter, r *http.Request, account uuid.UUID, stamp string) error {
+	ctx := r.Context()
+	if err := m.scs.RenewToken(ctx); err != nil {
+		return err
+	}
+	m.scs.Put(ctx, userKey, account.String())
+	m.scs.Put(ctx, stampKey, stamp)
+	m.scs.SetDeadline(ctx, m.rows.now().Add(Lifetime))
+	token, _, err := m.scs.Commit(ctx)
+	if err != nil {
+		return err
+	}
+	setCookie(w, r, token, int(Lifetime/time.Second))
+	return nil
+}
+
+// Restamp keeps this session after its own account's password has changed. The context is one from Load.
+func (m *Manager) Restamp(ctx context.Context, stamp string) error {
+	m.scs.Put(ctx, stampKey, stamp)
+	_, _, err := m.scs.Commit(ctx)
+	return err
+}
+
+// SignOut ends the session and takes its cookie back. The context is one from Load.
+func (m *Manager) SignOut(w http.ResponseWriter, r *http.Request) error {
+	if err := m.scs.Destroy(r.Context()); err != nil {
+		return err
+	}
+	setCookie(w, r, "", -1)
+	return nil
+}
+
+// Sweep deletes sessions that have ended, every interval until the context is done. Errors go to
+// report; the next round tries again.
+func (m *Manager) Sweep(ctx context.Context, interval time.Duration, report func(error)) {
+	for tick := time.NewTicker(interval); ; {
+		select {
+		case <-ctx.Done():
+			tick.Stop()
+			return
+		case <-tick.C:
+			if err := m.rows.sweep(ctx); err != nil && ctx.Err() == nil {
+				report(err)
+			}
+		}
+	}
+}
+
+// cookieName has the prefix by which browsers refuse a cookie that another host or plain HTTP set.
+func cookieName(r *http.Request) string {
+	if plainLoopback(r) {
+		return "sotaisan"
+	}
+	return "__Host-sotaisan"
+}
+
+func setCookie(w http.ResponseWriter, r *http.Request, token string, maxAge int) {
+	http.SetCookie(w, &http.Cookie{Name: cookieName(r), Value: token, Path: "/", MaxAge: maxAge,
+		HttpOnly: true, Secure: !plainLoopback(r), SameSite: http.SameSiteLaxMode})
+}
+
+// plainLoopback says whether the browser is on this machine and speaks plain HTTP: the one case in
+// which a cookie goes without Secure. Behind a proxy that ends TLS the host is the public one.
+func plainLoopback(r *http.Request) bool {
+	if r.TLS != nil {
+		return false
+	}
+	host := r.Host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
