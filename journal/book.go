@@ -40,7 +40,7 @@ type Book struct {
 // Entry is one asset in a book.
 type Entry struct {
 	book      *Book
-	before    holding.State // as loaded; the zero State for a new asset
+	before    holding.State    // as loaded; the zero State for a new asset
 	beforeGap map[string]int64 // when each gap last changed
 	openGaps  int              // as the row says
 	papers    []docgap.Paper

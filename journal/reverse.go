@@ -34,7 +34,11 @@ func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
 			byAsset[e.AssetID] = e
 			ids = append(ids, e.AssetID)
 		}
-		if e.Kind == holding.DocumentAttached && e.DocumentID != nil && !slices.Contains(papers, *e.DocumentID) {
+		if e.Kind == holding.DocumentWithdrawn {
+			return nil, errs.New(errs.Precondition, errs.At("operation"),
+				"Không thể hoàn tác việc rút giấy tờ. Hãy đính kèm lại giấy tờ đó.", "A withdrawal cannot be reversed. Attach the paper again.")
+		}
+		if e.DocumentID != nil && !slices.Contains(papers, *e.DocumentID) {
 			papers = append(papers, *e.DocumentID)
 		}
 	}
@@ -59,17 +63,18 @@ func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
 	if err := refused.Err(); err != nil {
 		return nil, err
 	}
-	for _, doc := range papers {
+	// Of the papers that the events name, this operation entered those that were recorded with it.
+	entered, err := b.Ent().Document.Query().Where(document.IDIn(papers...), document.WithdrawnAt(0)).All(b.ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, doc := range entered {
 		covered := slices.DeleteFunc(slices.Clone(entries), func(e *Entry) bool {
-			return value(byAsset[e.before.ID].DocumentID) != doc
+			ev := byAsset[e.before.ID]
+			return value(ev.DocumentID) != doc.ID || ev.RecordedAt != doc.RecordedAt
 		})
-		// A paper that an earlier operation entered may have been attached here to further assets.
-		row, err := b.Ent().Document.Query().Where(document.ID(doc)).Only(b.ctx)
-		if err != nil {
-			return nil, err
-		}
-		if row.WithdrawnAt == 0 {
-			b.Withdraw(doc, covered...)
+		if len(covered) > 0 {
+			b.Withdraw(doc.ID, covered...)
 		}
 	}
 	return entries, nil

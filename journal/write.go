@@ -53,6 +53,13 @@ func (j *Journal) write(ctx context.Context, b *Book, changed []*Entry, claim uu
 		return err
 	}
 	w := &writer{ctx: ctx, j: j, tx: b.tx}
+	// The operation comes first: a twin of it waits here, and then replays instead of tripping over our rows.
+	sum := sha256.Sum256(b.op.Body)
+	op := operationRow{id: claim, actor: actorID(b.viewer), op: b.op, sum: sum[:], recordedAt: at, answer: string(answer)}
+	if len(units) == 1 {
+		op.unit = units[0]
+	}
+	insert(w, "operation", operationTable, []operationRow{op})
 	w.assets(changed, at)
 	w.gaps(changed, at)
 	w.papers(b, at)
@@ -61,12 +68,6 @@ func (j *Journal) write(ctx context.Context, b *Book, changed []*Entry, claim uu
 	insert(w, "events", eventTable, events)
 	w.do("tally", func() error { return j.rows.addTally(ctx, b.tx, tallyTable.tableDef, tallyTable.values(cells)) })
 	w.do("heads", func() error { return j.rows.setHeads(ctx, b.tx, heads) })
-	sum := sha256.Sum256(b.op.Body)
-	op := operationRow{id: claim, actor: actorID(b.viewer), op: b.op, sum: sum[:], recordedAt: at, answer: string(answer)}
-	if len(units) == 1 {
-		op.unit = units[0]
-	}
-	insert(w, "operation", operationTable, []operationRow{op})
 	return w.err
 }
 

@@ -177,7 +177,7 @@ func (w *writer) observations(b *Book, at int64) {
 func (w *writer) texts(changed []*Entry, texts [][2]string) {
 	var set []textRow
 	for i, e := range changed {
-		if texts[i][0] != texts[i][1] || e.before.Revision == 0 {
+		if texts[i][0] != texts[i][1] || e.before.UnitID != e.next.UnitID {
 			set = append(set, textRow{e.next.ID, e.next.UnitID, texts[i][1]})
 		}
 	}
