@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"strings"
@@ -139,7 +138,7 @@ func scanHeads(ctx context.Context, tx *store.Tx, query string, units []uuid.UUI
 		return nil, err
 	}
 	if len(heads) != len(units) {
-		return nil, fmt.Errorf("journal: %d of %d units have no head: %w", len(units)-len(heads), len(units), sql.ErrNoRows)
+		return nil, fmt.Errorf("journal: %d of %d units have no head; is the database migrated?", len(units)-len(heads), len(units))
 	}
 	return heads, nil
 }
