@@ -2,7 +2,7 @@ package model
 
 import (
 	"sotaisan/ent"
-	"sotaisan/graph/relay"
+	"sotaisan/internal/relay"
 )
 
 // Node is any row with a global id. The rows' own package knows nothing of the schema, so the set of
