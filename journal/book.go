@@ -3,7 +3,6 @@ package journal
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -100,13 +99,7 @@ func (b *Book) Context() context.Context { return b.ctx }
 // Assets loads assets with halves, papers and gaps, a fixed number of statements for any number of
 // ids. An id that is not there or out of scope is a NotFound, with its position as the path.
 func (b *Book) Assets(ids ...uuid.UUID) ([]*Entry, error) {
-	var missing []uuid.UUID
-	for _, u := range ids {
-		if b.entries[u] == nil && !slices.Contains(missing[max(0, len(missing)-1):], u) {
-			missing = append(missing, u)
-		}
-	}
-	if err := b.load(missing); err != nil {
+	if err := b.load(slices.DeleteFunc(slices.Clone(ids), func(u uuid.UUID) bool { return b.entries[u] != nil })); err != nil {
 		return nil, err
 	}
 	out := make([]*Entry, len(ids))
@@ -228,10 +221,6 @@ func (b *Book) Withdraw(document uuid.UUID, entries ...*Entry) {
 // settle judges the gaps of every entry that was set, and answers those in which something changed.
 // Nothing here reads or writes the database, so no lock is held while it computes.
 func (b *Book) settle() ([]*Entry, error) {
-	observed := map[uuid.UUID]bool{}
-	for _, o := range b.observations {
-		observed[o.AssetID] = true
-	}
 	var changed []*Entry
 	for _, e := range b.order {
 		if !e.set {
@@ -248,9 +237,9 @@ func (b *Book) settle() ([]*Entry, error) {
 		e.next.Revision = e.before.Revision + 1
 		changed = append(changed, e)
 	}
-	for u := range maps.Keys(observed) {
-		if b.entries[u] == nil {
-			return nil, fmt.Errorf("journal: observation of asset %s, which is not in the book", u)
+	for _, o := range b.observations {
+		if b.entries[o.AssetID] == nil {
+			return nil, fmt.Errorf("journal: observation of asset %s, which is not in the book", o.AssetID)
 		}
 	}
 	return changed, nil

@@ -564,3 +564,26 @@ func BenchmarkRegister(b *testing.B) {
 		}
 	}
 }
+
+// A code that was drawn before is drawn again, unseen by anybody.
+func TestCodeDrawnTwice(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, 1)
+		r := rand.New(rand.NewPCG(51, 52))
+		first := w.asset(r, 0)
+		w.do(uuid.New(), func(b *Book) (any, error) { b.Register(first); return nil, nil })
+		tries := 0
+		w.do(uuid.New(), func(b *Book) (any, error) {
+			next := w.asset(r, 1)
+			if tries++; tries == 1 {
+				next.Code = first.Code
+			}
+			b.Register(next)
+			return nil, nil
+		})
+		if tries != 2 {
+			t.Errorf("tried %d times, want 2", tries)
+		}
+		w.sound()
+	})
+}

@@ -98,7 +98,7 @@ func (j *Journal) verifyUnit(ctx context.Context, r *Report, h *ent.UnitHead) er
 			r.problem(Problem{Unit: h.ID, Seq: seq, What: fmt.Sprintf("the journal jumps to %d: an entry is missing", e.seq)})
 			seq = e.seq
 		}
-		if e.recordedAt <= last && seq > 1 && e.recordedAt != last {
+		if e.recordedAt < last {
 			r.problem(Problem{Unit: h.ID, Seq: seq, What: "recorded before the entry in front of it"})
 		}
 		if want := chain(previous, &e); !bytes.Equal(want, e.hash) {

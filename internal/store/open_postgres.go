@@ -61,9 +61,9 @@ func retryablePostgres(err error) bool {
 	switch pg.Code {
 	case "40001", "40P01": // serialization_failure, deadlock_detected
 		return true
-	case "23505": // unique_violation: the twin of this operation, or a first row of a unit made twice
+	case "23505": // unique_violation: the twin of this operation, or a code that was drawn before
 		switch pg.ConstraintName {
-		case "operation_pkey", "unit_head_pkey", "asset_tally_pkey":
+		case "operation_pkey", "label_code_key", "asset_code":
 			return true
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 
 	"entgo.io/ent/dialect"
 	"modernc.org/sqlite"
@@ -66,6 +67,8 @@ func retryableSQLite(err error) bool {
 	switch e.Code() {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_BUSY_SNAPSHOT, sqlite3.SQLITE_LOCKED:
 		return true
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE: // a code that was drawn before
+		return strings.Contains(e.Error(), "label.code") || strings.Contains(e.Error(), "asset.code")
 	}
 	return false
 }
