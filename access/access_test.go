@@ -362,7 +362,7 @@ func TestTokens(t *testing.T) {
 		a := access.New(s, clock.now, false)
 		u := mustCreate(t, s, a, officer())
 		own := viewer.With(t.Context(), viewer.Viewer{UserID: u.ID, Role: viewer.Officer, UnitID: *u.UnitID})
-		make := func(ctx context.Context, in access.NewToken) (*ent.ApiToken, string, error) {
+		issue := func(ctx context.Context, in access.NewToken) (*ent.ApiToken, string, error) {
 			var secret string
 			row, err := inTx(t, s, ctx, func(c *ent.Client) (row *ent.ApiToken, err error) {
 				row, secret, err = a.CreateToken(ctx, c, in)
@@ -371,7 +371,7 @@ func TestTokens(t *testing.T) {
 			return row, secret, err
 		}
 		year := start.Add(access.MaxTokenLife)
-		row, secret, err := make(own, access.NewToken{UserID: u.ID, Name: " khảo sát ", ExpiresAt: year})
+		row, secret, err := issue(own, access.NewToken{UserID: u.ID, Name: " khảo sát ", ExpiresAt: year})
 		if err != nil || row.Name != "khảo sát" {
 			t.Fatal(row, err)
 		}
@@ -406,7 +406,7 @@ func TestTokens(t *testing.T) {
 			"of nobody":    {access.NewToken{UserID: uuid.New(), Name: "x", ExpiresAt: year}, admin(t.Context()), "NOT_FOUND userId"},
 			"by the admin": {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: year}, admin(t.Context()), ""},
 		} {
-			if _, _, err := make(c.ctx, c.in); refusals(err) != c.want {
+			if _, _, err := issue(c.ctx, c.in); refusals(err) != c.want {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
