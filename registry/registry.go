@@ -2,8 +2,10 @@ package registry
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,11 +27,12 @@ type Registry struct {
 	store   *store.Store
 	catalog *catalog.Catalog
 	units   *lineage.Register
+	codes   io.Reader // from which label codes are drawn
 }
 
 // New makes the use-cases over a journal, its database and its catalogue.
 func New(j *journal.Journal) *Registry {
-	return &Registry{journal: j, store: j.Store(), catalog: j.Catalog(), units: lineage.Default()}
+	return &Registry{journal: j, store: j.Store(), catalog: j.Catalog(), units: lineage.Default(), codes: rand.Reader}
 }
 
 // Catalog is the catalogue of item types and requirements.
