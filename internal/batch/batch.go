@@ -11,6 +11,7 @@ import (
 // one page run in parallel, and the first to ask for an edge reads it for all.
 type Batch struct {
 	ids   []uuid.UUID
+	rows  any // the entities themselves, when Of made the batch
 	mu    sync.Mutex
 	edges map[any]*edge
 }
@@ -23,6 +24,27 @@ type edge struct {
 
 // New makes the batch of the given ids.
 func New(ids []uuid.UUID) *Batch { return &Batch{ids: ids, edges: map[any]*edge{}} }
+
+// Of makes the batch of entities that were read together. It keeps them, for edges whose keys stand
+// in the entities: Rows answers them.
+func Of[T any](rows []T, id func(T) uuid.UUID) *Batch {
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = id(row)
+	}
+	b := New(ids)
+	b.rows = rows
+	return b
+}
+
+// Rows answers the entities of a batch that Of made; nil for any other.
+func Rows[T any](b *Batch) []T {
+	if b == nil {
+		return nil
+	}
+	rows, _ := b.rows.([]T)
+	return rows
+}
 
 // Load answers the edge named key for one entity. fetch runs once for each key, with the ids of all
 // siblings; key has to hold every argument that fetch depends on. Without a batch, fetch gets the one id.
