@@ -52,7 +52,7 @@ func (r *Registry) Now() time.Time { return r.journal.Now() }
 // program or the database.
 type Outcome struct {
 	Replayed bool
-	Errors   errs.List
+	Errors   []*errs.Error // an errs.List; plain, so that the API's payloads bind to it
 }
 
 // refused sorts an error: what a user can mend goes into the outcome, anything else is a fault.
