@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -135,8 +136,8 @@ func (e *Entry) State() holding.State {
 // Papers are the papers that cover the asset, those of this write included.
 func (e *Entry) Papers() []docgap.Paper { return e.papers }
 
-// Expect refuses with StaleRevision when the asset is no longer at the revision, and names the
-// fields that changed since and who changed them. A revision of 0 expects nothing.
+// Expect refuses with StaleRevision when the asset is no longer at the revision: one refusal for each
+// field that is another now, with who changed it last. A revision of 0 expects nothing.
 func (e *Entry) Expect(revision int32) error {
 	if revision == 0 || revision == e.before.Revision {
 		return nil
@@ -145,22 +146,57 @@ func (e *Entry) Expect(revision int32) error {
 	if err != nil {
 		return err
 	}
-	vi, en := "", ""
+	changed, err := changedSince(rows)
+	if err != nil {
+		return err
+	}
+	var list errs.List
+	for _, c := range changed {
+		vi, en := " từ “%[2]s” thành “%[3]s”", " from “%[2]s” to “%[3]s”"
+		if isID(c.From) || isID(c.To) { // people know these by name
+			vi, en = "", ""
+		}
+		list = append(list, errs.New(errs.StaleRevision, errs.At("baseRevision"),
+			"%[4]s đã đổi %[1]s"+vi+".", "%[4]s changed %[1]s"+en+".", c.Field, c.From, c.To, c.by))
+	}
+	if len(list) == 0 { // gaps and observations alone, or a revision that is still to come
+		list = errs.List{errs.New(errs.StaleRevision, errs.At("baseRevision"), "Tài sản nay là bản %[1]d, không phải bản %[2]d.",
+			"The asset is at revision %[1]d now, not at %[2]d.", e.before.Revision, revision)}
+	}
+	return list
+}
+
+// fieldChange is a field before and after several events, and who changed it last.
+type fieldChange struct {
+	holding.Change
+	by string
+}
+
+// changedSince sums events up by field, in the order in which the fields were first touched. Gaps and
+// what was seen in the field are left out: nobody edits them at a desk.
+func changedSince(rows []*ent.AssetEvent) ([]fieldChange, error) {
+	var out []fieldChange
 	for _, row := range rows {
 		changes, err := unmarshalChanges(row.Changes)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, c := range changes {
-			vi += fmt.Sprintf(" %s: “%s” → “%s” (%s).", c.Field, c.From, c.To, row.ActorName)
-			en += fmt.Sprintf(" %s: “%s” → “%s” (%s).", c.Field, c.From, c.To, row.ActorName)
+			if c.Field == "presence" || c.Field == "seenAt" || c.Field == "observation" || strings.HasPrefix(c.Field, "gap.") {
+				continue
+			}
+			i := slices.IndexFunc(out, func(have fieldChange) bool { return have.Field == c.Field })
+			if i < 0 {
+				out = append(out, fieldChange{c, row.ActorName})
+			} else {
+				out[i].To, out[i].by = c.To, row.ActorName
+			}
 		}
 	}
-	return errs.New(errs.StaleRevision, errs.At("baseRevision"),
-		"Tài sản đã được sửa từ khi bạn mở (bản %[1]d, nay là bản %[2]d).%[3]s",
-		"The asset was changed since you opened it (revision %[1]d, now %[2]d).%[4]s",
-		revision, e.before.Revision, vi, en)
+	return slices.DeleteFunc(out, func(c fieldChange) bool { return c.From == c.To }), nil
 }
+
+func isID(text string) bool { return len(text) == 36 && uuid.Validate(text) == nil }
 
 // Since answers the events after a revision, oldest first.
 func (e *Entry) Since(revision int32) ([]holding.Event, error) {
@@ -200,6 +236,16 @@ func (b *Book) Attach(d Document, entries ...*Entry) {
 		e.doc = d.ID
 		e.Set(holding.DocumentAttached, e.State())
 		b.covers = append(b.covers, cover{asset: e.next.ID, document: d.ID})
+	}
+}
+
+// Inherit gives a new asset the papers of the one out of which it came.
+func (e *Entry) Inherit(from *Entry) {
+	for _, p := range from.papers {
+		if !p.Withdrawn {
+			e.papers = append(e.papers, p)
+			e.book.covers = append(e.book.covers, cover{asset: e.next.ID, document: p.ID})
+		}
 	}
 }
 
