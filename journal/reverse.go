@@ -25,7 +25,7 @@ func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
 		return nil, err
 	}
 	if len(events) == 0 {
-		return nil, errs.Missing("operation")
+		return nil, errs.Missing("reverses")
 	}
 	byAsset := map[uuid.UUID]*ent.AssetEvent{}
 	var ids, papers []uuid.UUID
@@ -35,7 +35,7 @@ func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
 			ids = append(ids, e.AssetID)
 		}
 		if e.Kind == holding.DocumentWithdrawn {
-			return nil, errs.New(errs.Precondition, errs.At("operation"),
+			return nil, errs.New(errs.Precondition, errs.At("reverses"),
 				"Không thể hoàn tác việc rút giấy tờ. Hãy đính kèm lại giấy tờ đó.", "A withdrawal cannot be reversed. Attach the paper again.")
 		}
 		if e.DocumentID != nil && !slices.Contains(papers, *e.DocumentID) {
@@ -50,7 +50,7 @@ func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
 	for _, e := range entries {
 		ev := byAsset[e.before.ID]
 		if e.before.Revision != ev.Revision {
-			refused = append(refused, errs.New(errs.Precondition, errs.At("operation"),
+			refused = append(refused, errs.New(errs.Precondition, errs.At("reverses"),
 				"Tài sản %[1]s đã có thay đổi sau thao tác này.", "Asset %[1]s was changed after this operation.", e.before.Code))
 			continue
 		}
