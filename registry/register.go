@@ -96,7 +96,7 @@ func (r *Registry) NewState(b *journal.Book, unit lineage.Unit, places Places, i
 	item, known := r.itemType(s.ItemType, s.AcquiredOn, today)
 	s.Kind = item.Kind
 	if !known && r.catalog.KnownItemType(s.ItemType) { // Validate names what the catalogue never had
-		refuse(errs.New(errs.UnknownCode, errs.At("itemTypeCode"), "Loại tài sản %q không còn trong danh mục.", "Item type %q is no longer in the catalogue.", s.ItemType))
+		refuse(outdated(s.ItemType))
 	}
 	s.Grades, e = firstGrades(in)
 	refuse(e)
@@ -132,6 +132,10 @@ func (r *Registry) itemType(code string, acquired, today civil.Date) (catalog.It
 		return item, ok
 	}
 	return r.catalog.ItemType(code, acquired)
+}
+
+func outdated(itemType string) *errs.Error {
+	return errs.New(errs.UnknownCode, errs.At("itemTypeCode"), "Loại tài sản %q không còn trong danh mục.", "Item type %q is no longer in the catalogue.", itemType)
 }
 
 // firstGrades is the condition of a new asset: one for all pieces, or by numbers, the rest not assessed.

@@ -44,10 +44,7 @@ func act[A any](ctx context.Context, r *Registry, p authz.Permission, op journal
 		if len(wrong) == 0 {
 			return answer, err
 		}
-		if more, ok := errs.All(err); ok || err == nil {
-			return nil, append(wrong, more...)
-		}
-		return nil, err
+		return nil, join(wrong, err)
 	})
 	if err != nil {
 		out, err := refused(err)
@@ -86,6 +83,20 @@ func tooLong(text string, most int, path ...string) errs.List {
 		return nil
 	}
 	return errs.List{errs.New(errs.OutOfRange, path, "Dài nhất %d ký tự.", "At most %d letters.", most)}
+}
+
+// join answers the refusals of a list and of an error together; a fault stands alone.
+func join(list errs.List, err error) error {
+	if more, ok := errs.All(err); ok || err == nil {
+		return slices.Concat(list, more).Err()
+	}
+	return err
+}
+
+// under puts a path in front of every refusal.
+func under(list errs.List, path ...string) errs.List {
+	out, _ := errs.All(errs.Under(list.Err(), path...))
+	return out
 }
 
 // reasoned joins a reason and a further remark into the note of an operation. A reason is required.
@@ -173,6 +184,11 @@ func (r *Registry) assetsByID(ctx context.Context, ids ...uuid.UUID) ([]*ent.Ass
 		out[i] = byID[u]
 	}
 	return out, nil
+}
+
+// visible leaves out what is out of scope today.
+func visible(assets []*ent.Asset) []*ent.Asset {
+	return slices.DeleteFunc(assets, func(a *ent.Asset) bool { return a == nil })
 }
 
 // assetByID reads one asset as it is now; nil when it is out of scope today.

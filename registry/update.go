@@ -1,0 +1,159 @@
+package registry
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/holding"
+	"sotaisan/internal/authz"
+	"sotaisan/internal/errs"
+	"sotaisan/journal"
+)
+
+// UpdateAssetPayload is the answer of UpdateAsset.
+type UpdateAssetPayload struct {
+	Asset *ent.Asset // nil when refused
+	Outcome
+}
+
+// UpdateAsset is a desk edit. It also moves an asset inside its unit; the event then is MOVED, and
+// REVALUED when the cost alone changes. An edit that changes nothing makes no event.
+//
+// Refusals: Forbidden, NotFound, StaleRevision with what changed since BaseRevision, WrongState for
+// an asset that has left the register, and everything that is wrong with the patch, under "patch".
+func (r *Registry) UpdateAsset(ctx context.Context, in UpdateAssetInput) (*UpdateAssetPayload, error) {
+	op, err := operation(in.OperationID, "updateAsset", in)
+	if err != nil {
+		return nil, err
+	}
+	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
+	asset, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
+		e, err := entry(b, in.AssetID, in.BaseRevision)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		if err := e.State().Editable(); err != nil {
+			return uuid.Nil, err
+		}
+		places, err := r.LoadPlaces(b, e.State().UnitID)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		next, wrong := r.patched(e.State(), places, in.Patch, b)
+		if err := wrong.Err(); err != nil {
+			return uuid.Nil, errs.Under(err, "patch")
+		}
+		e.Set(editKind(e.State(), next), next)
+		return in.AssetID, nil
+	})
+	if out.stopped(err) {
+		return &UpdateAssetPayload{Outcome: out}, err
+	}
+	row, err := r.assetByID(ctx, asset)
+	return &UpdateAssetPayload{Asset: row, Outcome: out}, err
+}
+
+// set writes a field of a patch into a state; an explicit null clears it.
+func set[T any](field Opt[T], into *T) {
+	if field.Set {
+		*into = value(field.Value)
+	}
+}
+
+// patched answers s with the patch, and what is wrong with it.
+func (r *Registry) patched(s holding.State, places Places, p Patch, b *journal.Book) (holding.State, errs.List) {
+	before := s
+	var wrong errs.List
+	refuse := func(e *errs.Error) {
+		if e != nil {
+			wrong = append(wrong, e)
+		}
+	}
+	set(p.Name, &s.Name)
+	set(p.Room, &s.Room)
+	set(p.Tenure, &s.Tenure)
+	set(p.Origin, &s.Origin)
+	set(p.CostBasis, &s.CostBasis)
+	set(p.AcquiredOn, &s.AcquiredOn)
+	set(p.Note, &s.Note)
+	if p.HistoricalCost.Set {
+		s.HistoricalCost = p.HistoricalCost.Value
+	}
+	if p.InUseYear.Set {
+		s.InUseYear = year(p.InUseYear.Value)
+	}
+	if p.ExternalCodes.Set {
+		s.ExternalCodes = externalCodes(value(p.ExternalCodes.Value))
+	}
+	if p.ItemTypeCode.Set {
+		s.ItemType = line(p.ItemTypeCode.Value)
+		if item, ok := r.itemType(s.ItemType, s.AcquiredOn, b.Today()); ok {
+			s.Kind = item.Kind
+		} else if r.catalog.KnownItemType(s.ItemType) {
+			refuse(outdated(s.ItemType))
+		}
+	}
+	if p.AgencyID.Set {
+		agency, e := places.agency(p.AgencyID.Value, nil)
+		refuse(e)
+		if agency != nil {
+			s.AgencyID, s.AgencyKind = agency.ID, agency.Kind
+		}
+	}
+	if p.SiteID.Set {
+		site, e := places.site(p.SiteID.Value)
+		refuse(e)
+		s.SiteID = site
+	}
+	if p.HistoricalCost.Set || p.CostBasis.Set {
+		wrong = append(wrong, costWithoutBasis(s)...)
+	}
+	wrong = append(wrong, r.patchHalves(&s, p)...)
+	s = holding.Canonical(s)
+	immutable := holding.Immutable(before, s)
+	wrong = append(wrong, immutable...)
+	if len(immutable) > 0 { // of another kind, each half would be in the wrong place too
+		return s, wrong
+	}
+	return s, append(wrong, holding.Validate(s, b.Today())...)
+}
+
+func (r *Registry) patchHalves(s *holding.State, p Patch) errs.List {
+	if p.Computer.Set {
+		s.Computer = nil
+	}
+	if p.Furniture.Set {
+		s.Furniture = nil
+	}
+	if p.LandParcel.Set {
+		s.Parcel = nil
+	}
+	if p.Office.Set {
+		s.Office = nil
+	}
+	return r.setHalves(s, halves{p.Computer.Value, p.Furniture.Value, p.LandParcel.Value, p.Office.Value})
+}
+
+// editKind names a desk edit by what it changes.
+func editKind(before, after holding.State) holding.EventKind {
+	moved, revalued, other := false, false, false
+	for _, c := range holding.Diff(before, after) {
+		switch c.Field {
+		case "agency", "agencyKind", "site", "room":
+			moved = true
+		case "historicalCost", "costBasis":
+			revalued = true
+		default:
+			other = true
+		}
+	}
+	switch {
+	case moved && !revalued && !other:
+		return holding.Moved
+	case revalued && !moved && !other:
+		return holding.Revalued
+	}
+	return holding.Updated
+}
