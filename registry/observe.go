@@ -1,0 +1,215 @@
+package registry
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/ent/label"
+	"sotaisan/ent/observation"
+	"sotaisan/holding"
+	"sotaisan/internal/authz"
+	"sotaisan/internal/batch"
+	"sotaisan/internal/errs"
+	"sotaisan/internal/id"
+	"sotaisan/journal"
+	"sotaisan/labels"
+)
+
+// RecordObservationsPayload is the answer of RecordObservations.
+type RecordObservationsPayload struct {
+	Results []*RecordObservationResult // in the order of the input; empty when the whole batch is refused
+	Errors  errs.List
+}
+
+// RecordObservationResult is what became of one observation.
+type RecordObservationResult struct {
+	OperationID uuid.UUID
+	Merge       *holding.Outcome // as it was the first time, also when replayed; nil when refused
+	Observation *ent.Observation // nil when refused
+	Asset       *ent.Asset       // as it is now; nil when refused
+	Outcome
+}
+
+const (
+	// maxObservations is how many observations one call files.
+	maxObservations = 50
+	// maxAhead is how far the observer's clock may be ahead of ours and still be believed. What claims
+	// to be newer counts as seen on arrival: otherwise a phone set to next year would outrank every
+	// later observation.
+	maxAhead = 24 * time.Hour
+)
+
+// RecordObservations files what was seen in the field, each observation as a write of its own, so that
+// one that is refused does not hold back the others. It is never refused for being late: an old
+// BaseRevision decides how it merges. It is kept also when it changes nothing.
+//
+// The whole batch is refused with Forbidden, with Required when it is empty, with TooMany above 50.
+// One observation is refused with NotFound when its code is malformed, unknown or out of scope, with
+// the same answer for each, and when what it says does not fit the asset.
+func (r *Registry) RecordObservations(ctx context.Context, in RecordObservationsInput) (*RecordObservationsPayload, error) {
+	p := &RecordObservationsPayload{}
+	if _, err := allow(ctx, authz.ObserveAssets); err != nil {
+		out, err := refused(err)
+		p.Errors = out.Errors
+		return p, err
+	}
+	switch n := len(in.Observations); {
+	case n == 0:
+		p.Errors = errs.List{missing("observations")}
+		return p, nil
+	case n > maxObservations:
+		p.Errors = errs.List{errs.New(errs.TooMany, errs.At("observations"), "Mỗi lần nhiều nhất %d lượt kiểm tra.", "At most %d observations at once.", maxObservations)}
+		return p, nil
+	}
+	filed := make([]filedObservation, len(in.Observations))
+	for i, o := range in.Observations {
+		answer, out, err := r.observe(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		filed[i] = answer
+		p.Results = append(p.Results, &RecordObservationResult{OperationID: o.OperationID, Outcome: out})
+		if len(out.Errors) == 0 {
+			p.Results[i].Merge = &answer.Merge
+		}
+	}
+	return p, r.readObserved(ctx, p.Results, filed)
+}
+
+// filedObservation is what the journal keeps as the answer of one observation.
+type filedObservation struct {
+	Observation, Asset uuid.UUID
+	Merge              holding.Outcome
+}
+
+func (r *Registry) observe(ctx context.Context, in *ObservationInput) (filedObservation, Outcome, error) {
+	op, err := operation(in.OperationID, "recordObservation", in)
+	if err != nil {
+		return filedObservation{}, Outcome{}, err
+	}
+	op.Note = lines(in.Note)
+	return act(ctx, r, authz.ObserveAssets, op, func(b *journal.Book) (filedObservation, error) {
+		e, err := r.labelled(b, in.AssetCode)
+		if err != nil {
+			return filedObservation{}, err
+		}
+		before := e.State()
+		o, wrong := r.seen(b, before, in)
+		if in.SiteID != nil {
+			places, err := r.LoadPlaces(b, before.UnitID)
+			if err != nil {
+				return filedObservation{}, err
+			}
+			if _, e := places.site(in.SiteID); e != nil {
+				wrong = append(wrong, e)
+			}
+		}
+		if err := wrong.Err(); err != nil {
+			return filedObservation{}, err
+		}
+		base := value(in.BaseRevision)
+		since, err := e.Since(base)
+		if err != nil {
+			return filedObservation{}, err
+		}
+		merge := holding.Merge(base, before, since, o)
+		next, err := before.Observe(merge.Apply)
+		if err != nil {
+			return filedObservation{}, err
+		}
+		e.Set(holding.Observed, next)
+		b.Observe(journal.Observation{Observation: o, AssetID: before.ID, BaseRevision: base, Merge: merge})
+		return filedObservation{Observation: o.ID, Asset: before.ID, Merge: merge.Outcome}, nil
+	})
+}
+
+// labelled loads the asset that a code names in any form that labels.Parse takes.
+func (r *Registry) labelled(b *journal.Book, text string) (*journal.Entry, error) {
+	code, err := labels.Parse(text)
+	if err != nil {
+		return nil, errs.Missing("assetCode")
+	}
+	row, err := b.Ent().Label.Query().Where(label.Code(code.String())).Only(b.Context())
+	if ent.IsNotFound(err) || err == nil && row.AssetID == nil {
+		return nil, errs.Missing("assetCode")
+	}
+	if err != nil {
+		return nil, err
+	}
+	entries, err := b.Assets(*row.AssetID)
+	if err != nil {
+		return nil, err
+	}
+	return entries[0], nil
+}
+
+// seen makes the observation of an input and answers what is wrong with it.
+func (r *Registry) seen(b *journal.Book, s holding.State, in *ObservationInput) (holding.Observation, errs.List) {
+	at := in.CapturedAt
+	if at.After(b.Now().Add(maxAhead)) {
+		at = b.Now()
+	}
+	o := holding.Observation{ID: b.NewID(id.Observation), Presence: in.Presence, Grades: holding.Canonical(holding.State{Grades: gradeCounts(in.Grades)}).Grades,
+		SiteID: in.SiteID, CapturedAt: at.UnixMicro(), Note: lines(in.Note), RepairEstimate: in.RepairEstimate}
+	if in.Room != nil {
+		o.Room = new(line(in.Room))
+	}
+	var wrong errs.List
+	if in.CapturedAt.Before(firstDay.Time()) {
+		o.CapturedAt = 0 // required, says Check
+	}
+	for _, e := range o.Check(s) {
+		if e.Path[0] != "note" { // it is the note of the operation too, and refused there
+			wrong = append(wrong, e)
+		}
+	}
+	if in.Presence == holding.NotFound && len(in.Grades) > 0 {
+		wrong = append(wrong, errs.New(errs.Invalid, errs.At("grades"), "Không tìm thấy thì không có tình trạng.", "What was not found has no condition."))
+	}
+	for i := range in.PhotoFileIDs { // no upload has answered an id yet
+		wrong = append(wrong, errs.Missing("photoFileIds", strconv.Itoa(i)))
+	}
+	return o, wrong
+}
+
+// readObserved fills in the rows of what was filed, in two statements for the whole batch.
+func (r *Registry) readObserved(ctx context.Context, results []*RecordObservationResult, filed []filedObservation) error {
+	var assets, observations []uuid.UUID
+	for i, f := range filed {
+		if results[i].Merge != nil {
+			assets, observations = append(assets, f.Asset), append(observations, f.Observation)
+		}
+	}
+	if len(assets) == 0 {
+		return nil
+	}
+	rows, err := r.assetsByID(ctx, assets...)
+	if err != nil {
+		return err
+	}
+	client, err := r.client(ctx)
+	if err != nil {
+		return err
+	}
+	seen, err := client.Observation.Query().Where(observation.IDIn(observations...)).All(ctx)
+	if err != nil {
+		return err
+	}
+	siblings, byID := batch.New(observations), map[uuid.UUID]*ent.Observation{}
+	for _, o := range seen {
+		o.Siblings, byID[o.ID] = siblings, o
+	}
+	n := 0
+	for i, f := range filed {
+		if results[i].Merge == nil {
+			continue
+		}
+		results[i].Asset, results[i].Observation = rows[n], byID[f.Observation]
+		n++
+	}
+	return nil
+}
