@@ -233,6 +233,12 @@ type ReopenDocumentGapsInput struct {
 	Note        *string
 }
 
+// FileProblemReportInput is what a passer-by says of a labelled thing. AssetCode is whatever labels.Parse
+// takes; Contact may be empty.
+type FileProblemReportInput struct {
+	AssetCode, Text, Contact string
+}
+
 // ResolveProblemReportInput settles what a passer-by reported.
 type ResolveProblemReportInput struct {
 	OperationID uuid.UUID

@@ -1,0 +1,281 @@
+package registry
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/ent/agency"
+	"sotaisan/ent/site"
+	"sotaisan/holding"
+	"sotaisan/internal/authz"
+	"sotaisan/internal/errs"
+	"sotaisan/internal/id"
+	"sotaisan/journal"
+	"sotaisan/vntext"
+)
+
+// CreateAgencyPayload is the answer of CreateAgency.
+type CreateAgencyPayload struct {
+	Agency *ent.Agency // nil when refused
+	Outcome
+}
+
+// UpdateAgencyPayload is the answer of UpdateAgency.
+type UpdateAgencyPayload struct {
+	Agency *ent.Agency // nil when refused
+	Outcome
+}
+
+// CreateSitePayload is the answer of CreateSite.
+type CreateSitePayload struct {
+	Site *ent.Site // nil when refused
+	Outcome
+}
+
+// UpdateSitePayload is the answer of UpdateSite.
+type UpdateSitePayload struct {
+	Site *ent.Site // nil when refused
+	Outcome
+}
+
+// FixedAssetThreshold is the historical cost from which things are fixed assets, in đồng, unless an
+// agency may set another (Circular 141/2025/TT-BTC, Art. 3(2)).
+const FixedAssetThreshold holding.VND = 10_000_000
+
+// CreateAgency adds an agency to a unit.
+//
+// Refusals: Forbidden, NotFound for the unit, Required and Duplicate for the name, OutOfRange for the
+// threshold.
+func (r *Registry) CreateAgency(ctx context.Context, in CreateAgencyInput) (*CreateAgencyPayload, error) {
+	op, err := operation(in.OperationID, "createAgency", in)
+	if err != nil {
+		return nil, err
+	}
+	op.Note = lines(in.Note)
+	agencyID, out, err := act(ctx, r, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
+		unit, err := r.unit(b.Viewer(), in.UnitCode, b.Today())
+		if err != nil {
+			return uuid.Nil, err
+		}
+		places, err := r.LoadPlaces(b, unit.ID)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		name, threshold := line(&in.Name), FixedAssetThreshold
+		if in.FixedAssetThreshold != nil {
+			threshold = *in.FixedAssetThreshold
+		}
+		if err := append(places.checkName(name, uuid.Nil, agencyNames), checkThreshold(threshold)...).Err(); err != nil {
+			return uuid.Nil, err
+		}
+		row, err := b.Ent().Agency.Create().SetID(b.NewID(id.Agency)).SetUnitID(unit.ID).SetKind(in.Kind).SetName(name).
+			SetFixedAssetThreshold(threshold).Save(b.Context())
+		if err != nil {
+			return uuid.Nil, err
+		}
+		return row.ID, nil
+	})
+	if out.stopped(err) {
+		return &CreateAgencyPayload{Outcome: out}, err
+	}
+	row, err := r.agencyByID(ctx, agencyID)
+	return &CreateAgencyPayload{Agency: row, Outcome: out}, err
+}
+
+// UpdateAgency changes the name or the threshold of an agency.
+//
+// Refusals: Forbidden, NotFound, StaleRevision, Required and Duplicate for the name, OutOfRange.
+func (r *Registry) UpdateAgency(ctx context.Context, in UpdateAgencyInput) (*UpdateAgencyPayload, error) {
+	op, err := operation(in.OperationID, "updateAgency", in)
+	if err != nil {
+		return nil, err
+	}
+	op.Note = lines(in.Note)
+	agencyID, out, err := act(ctx, r, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
+		row, err := b.Ent().Agency.Query().Where(agency.ID(in.AgencyID)).Only(b.Context())
+		if err != nil {
+			return uuid.Nil, notFound(err, "agencyId")
+		}
+		if err := expectRevision(in.BaseRevision, row.Revision); err != nil {
+			return uuid.Nil, err
+		}
+		change := b.Ent().Agency.UpdateOne(row).Where(agency.Revision(row.Revision)).AddRevision(1)
+		var wrong errs.List
+		if in.Name != nil {
+			places, err := r.LoadPlaces(b, row.UnitID)
+			if err != nil {
+				return uuid.Nil, err
+			}
+			wrong = append(wrong, places.checkName(line(in.Name), row.ID, agencyNames)...)
+			change.SetName(line(in.Name))
+		}
+		if in.FixedAssetThreshold != nil {
+			wrong = append(wrong, checkThreshold(*in.FixedAssetThreshold)...)
+			change.SetFixedAssetThreshold(*in.FixedAssetThreshold)
+		}
+		if err := wrong.Err(); err != nil {
+			return uuid.Nil, err
+		}
+		return row.ID, overtaken(change.Exec(b.Context()))
+	})
+	if out.stopped(err) {
+		return &UpdateAgencyPayload{Outcome: out}, err
+	}
+	row, err := r.agencyByID(ctx, agencyID)
+	return &UpdateAgencyPayload{Agency: row, Outcome: out}, err
+}
+
+// CreateSite adds premises to a unit.
+//
+// Refusals: Forbidden, NotFound for the unit, Required and Duplicate for the name, OutOfRange.
+func (r *Registry) CreateSite(ctx context.Context, in CreateSiteInput) (*CreateSitePayload, error) {
+	op, err := operation(in.OperationID, "createSite", in)
+	if err != nil {
+		return nil, err
+	}
+	op.Note = lines(in.Note)
+	siteID, out, err := act(ctx, r, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
+		unit, err := r.unit(b.Viewer(), in.UnitCode, b.Today())
+		if err != nil {
+			return uuid.Nil, err
+		}
+		places, err := r.LoadPlaces(b, unit.ID)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		name, address := line(&in.Name), line(in.Address)
+		if err := append(places.checkName(name, uuid.Nil, siteNames), tooLong(address, holding.MaxName, "address")...).Err(); err != nil {
+			return uuid.Nil, err
+		}
+		row, err := b.Ent().Site.Create().SetID(b.NewID(id.Site)).SetUnitID(unit.ID).SetName(name).SetAddress(address).SetState(in.State).Save(b.Context())
+		if err != nil {
+			return uuid.Nil, err
+		}
+		return row.ID, nil
+	})
+	if out.stopped(err) {
+		return &CreateSitePayload{Outcome: out}, err
+	}
+	row, err := r.siteByID(ctx, siteID)
+	return &CreateSitePayload{Site: row, Outcome: out}, err
+}
+
+// UpdateSite changes premises; an empty address clears it.
+//
+// Refusals: Forbidden, NotFound, StaleRevision, Required and Duplicate for the name, OutOfRange.
+func (r *Registry) UpdateSite(ctx context.Context, in UpdateSiteInput) (*UpdateSitePayload, error) {
+	op, err := operation(in.OperationID, "updateSite", in)
+	if err != nil {
+		return nil, err
+	}
+	op.Note = lines(in.Note)
+	siteID, out, err := act(ctx, r, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
+		row, err := b.Ent().Site.Query().Where(site.ID(in.SiteID)).Only(b.Context())
+		if err != nil {
+			return uuid.Nil, notFound(err, "siteId")
+		}
+		if err := expectRevision(in.BaseRevision, row.Revision); err != nil {
+			return uuid.Nil, err
+		}
+		change := b.Ent().Site.UpdateOne(row).Where(site.Revision(row.Revision)).AddRevision(1).SetNillableState(in.State)
+		var wrong errs.List
+		if in.Name != nil {
+			places, err := r.LoadPlaces(b, row.UnitID)
+			if err != nil {
+				return uuid.Nil, err
+			}
+			wrong = append(wrong, places.checkName(line(in.Name), row.ID, siteNames)...)
+			change.SetName(line(in.Name))
+		}
+		if in.Address != nil {
+			wrong = append(wrong, tooLong(line(in.Address), holding.MaxName, "address")...)
+			change.SetAddress(line(in.Address))
+		}
+		if err := wrong.Err(); err != nil {
+			return uuid.Nil, err
+		}
+		return row.ID, overtaken(change.Exec(b.Context()))
+	})
+	if out.stopped(err) {
+		return &UpdateSitePayload{Outcome: out}, err
+	}
+	row, err := r.siteByID(ctx, siteID)
+	return &UpdateSitePayload{Site: row, Outcome: out}, err
+}
+
+func agencyNames(p Places) map[uuid.UUID]string {
+	names := make(map[uuid.UUID]string, len(p.agencies))
+	for _, a := range p.agencies {
+		names[a.ID] = a.Name
+	}
+	return names
+}
+
+func siteNames(p Places) map[uuid.UUID]string {
+	names := make(map[uuid.UUID]string, len(p.sites))
+	for _, s := range p.sites {
+		names[s.ID] = s.Name
+	}
+	return names
+}
+
+// checkName: a name is told from the others of the unit without case and marks, as people do.
+func (p Places) checkName(name string, own uuid.UUID, names func(Places) map[uuid.UUID]string) errs.List {
+	if name == "" {
+		return errs.List{missing("name")}
+	}
+	for other, text := range names(p) {
+		if other != own && vntext.Fold(text) == vntext.Fold(name) {
+			return errs.List{errs.New(errs.Duplicate, errs.At("name"), "Đơn vị đã có “%s”.", "The unit has “%s” already.", text)}
+		}
+	}
+	return tooLong(name, holding.MaxName, "name")
+}
+
+func checkThreshold(v holding.VND) errs.List {
+	if v > 0 && v <= holding.MaxCost {
+		return nil
+	}
+	return errs.List{errs.New(errs.OutOfRange, errs.At("fixedAssetThreshold"), "Ngưỡng phải từ 1 đến %s đồng.", "The threshold must be from 1 to %s đồng.", holding.MaxCost)}
+}
+
+func expectRevision(base *int32, now int32) error {
+	if value(base) == 0 || *base == now {
+		return nil
+	}
+	return errs.New(errs.StaleRevision, errs.At("baseRevision"), "Dữ liệu nay là bản %[1]d, không phải bản %[2]d.", "It is at revision %[1]d now, not at %[2]d.", now, *base)
+}
+
+// notFound turns Ent's answer for a missing row into the user's.
+func notFound(err error, path string) error {
+	if ent.IsNotFound(err) {
+		return errs.Missing(path)
+	}
+	return err
+}
+
+// overtaken: a row that was there and is not updated has been changed in between.
+func overtaken(err error) error {
+	if ent.IsNotFound(err) {
+		return errs.New(errs.StaleRevision, errs.At("baseRevision"), "Người khác vừa sửa. Hãy thử lại.", "Somebody has just changed it. Try again.")
+	}
+	return err
+}
+
+func (r *Registry) agencyByID(ctx context.Context, agencyID uuid.UUID) (*ent.Agency, error) {
+	client, err := r.client(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client.Agency.Query().Where(agency.ID(agencyID)).Only(ctx)
+}
+
+func (r *Registry) siteByID(ctx context.Context, siteID uuid.UUID) (*ent.Site, error) {
+	client, err := r.client(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client.Site.Query().Where(site.ID(siteID)).Only(ctx)
+}

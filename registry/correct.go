@@ -1,0 +1,122 @@
+package registry
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/ent/assetevent"
+	"sotaisan/ent/label"
+	"sotaisan/holding"
+	"sotaisan/internal/authz"
+	"sotaisan/journal"
+)
+
+// EnterAssetInErrorPayload is the answer of EnterAssetInError.
+type EnterAssetInErrorPayload struct {
+	Asset *ent.Asset // nil when refused
+	Outcome
+}
+
+// ReverseOperationPayload is the answer of ReverseOperation.
+type ReverseOperationPayload struct {
+	AssetCount *int         // how many assets were set back; nil when refused
+	Assets     []*ent.Asset // the first 100 of them; nil when refused
+	Outcome
+}
+
+// EnterAssetInError takes an asset out of every count because it never should have been registered.
+//
+// Refusals: Forbidden, Required without a reason, NotFound, StaleRevision, WrongState for what is on
+// its way or gone, Precondition while papers, further labels or the parts of a lot rest on it.
+func (r *Registry) EnterAssetInError(ctx context.Context, in EnterAssetInErrorInput) (*EnterAssetInErrorPayload, error) {
+	op, err := operation(in.OperationID, "enterAssetInError", in)
+	if err != nil {
+		return nil, err
+	}
+	note, wrong := reasoned(in.Reason, in.Note)
+	op.Note = note
+	asset, out, err := act(ctx, r, authz.CorrectAssets, op, func(b *journal.Book) (uuid.UUID, error) {
+		e, err := entry(b, in.AssetID, in.BaseRevision)
+		if err := join(wrong, err); err != nil {
+			return uuid.Nil, err
+		}
+		n, err := dependents(b, e)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		next, err := e.State().EnterInError(n)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		e.Set(holding.Corrected, next)
+		return in.AssetID, nil
+	})
+	if out.stopped(err) {
+		return &EnterAssetInErrorPayload{Outcome: out}, err
+	}
+	row, err := r.assetByID(ctx, asset)
+	return &EnterAssetInErrorPayload{Asset: row, Outcome: out}, err
+}
+
+// dependents counts what rests on an asset besides its registration: papers in force, labels other
+// than the code allocated to it, and splits, whose parts would be left without the lot they came from.
+// What people have seen and edited rests on nothing, so a thing that is in the book twice can go.
+func dependents(b *journal.Book, e *journal.Entry) (int, error) {
+	s := e.State()
+	n := 0
+	for _, p := range e.Papers() {
+		if !p.Withdrawn {
+			n++
+		}
+	}
+	further, err := b.Ent().Label.Query().Where(label.AssetID(s.ID), label.CodeNEQ(s.Code)).Count(b.Context())
+	if err != nil {
+		return 0, err
+	}
+	events, err := b.Ent().AssetEvent.Query().Where(assetevent.AssetID(s.ID), assetevent.KindIn(holding.Split, holding.Reversed)).All(b.Context())
+	if err != nil {
+		return 0, err
+	}
+	splits := map[uuid.UUID]bool{}
+	for _, ev := range events {
+		if ev.Kind == holding.Split {
+			splits[ev.OperationID] = true
+		}
+	}
+	for _, ev := range events {
+		delete(splits, value(ev.Reverses))
+	}
+	return n + further + len(splits), nil
+}
+
+// ReverseOperation takes back everything that one operation changed. An asset that it registered is
+// then ENTERED_IN_ERROR, a paper that it attached is withdrawn.
+//
+// Refusals: Forbidden, Required without a reason, NotFound when the operation changed no asset,
+// Precondition when one of its assets was changed since.
+func (r *Registry) ReverseOperation(ctx context.Context, in ReverseOperationInput) (*ReverseOperationPayload, error) {
+	op, err := operation(in.OperationID, "reverseOperation", in)
+	if err != nil {
+		return nil, err
+	}
+	note, wrong := reasoned(in.Reason, in.Note)
+	op.Note, op.Reverses = note, in.Reverses
+	assets, out, err := act(ctx, r, authz.CorrectAssets, op, func(b *journal.Book) ([]uuid.UUID, error) {
+		entries, err := b.Reverse(in.Reverses)
+		if err := join(wrong, err); err != nil {
+			return nil, err
+		}
+		ids := make([]uuid.UUID, len(entries))
+		for i, e := range entries {
+			ids[i] = e.State().ID
+		}
+		return ids, nil
+	})
+	if out.stopped(err) {
+		return &ReverseOperationPayload{Outcome: out}, err
+	}
+	rows, err := r.assetsByID(ctx, assets[:min(len(assets), 100)]...)
+	return &ReverseOperationPayload{AssetCount: new(len(assets)), Assets: visible(rows), Outcome: out}, err
+}
