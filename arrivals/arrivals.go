@@ -102,7 +102,7 @@ type listImport struct {
 func (a *Arrivals) open(ctx context.Context, in ListInput) (*listImport, error) {
 	v, ok := viewer.From(ctx)
 	if !ok || !authz.May(v, authz.ImportLists) {
-		return nil, errs.New(errs.Forbidden, nil, "Vai trò của bạn không được nhập danh sách.", "Your role may not import lists.")
+		return nil, forbidden()
 	}
 	unit, ok := a.registry.Units().ByCode(in.UnitCode, a.registry.Today())
 	if !ok || !slices.Contains(lineage.CommuneLevel, unit.Kind) || !v.Scope().Sees(unit.ID) {

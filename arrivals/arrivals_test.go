@@ -314,12 +314,12 @@ func TestTheSameFileTwiceChangesNothing(t *testing.T) {
 			t.Errorf("%d assets", n)
 		}
 		// Taken back, it may come in again.
-		_, err := o.journal.Do(o.officer(), journal.Operation{ID: uuid.New(), Kind: "reverseOperation", Reverses: first.Operation}, func(b *journal.Book) (any, error) {
-			_, err := b.Reverse(first.Operation)
-			return nil, err
-		})
-		if err != nil {
-			t.Fatal(err)
+		undo := arrivals.UndoListInput{OperationID: uuid.New(), List: first.Operation, Reason: "nhầm tệp"}
+		for i := range 2 {
+			back, err := o.UndoList(o.officer(), undo)
+			if err != nil || len(back.Errors) != 0 || back.Assets != 40 || back.Replayed != (i == 1) {
+				t.Fatalf("%+v %v", back, err)
+			}
 		}
 		if n := len(o.assets()); n != 0 {
 			t.Errorf("%d assets after the undo", n)
@@ -330,6 +330,33 @@ func TestTheSameFileTwiceChangesNothing(t *testing.T) {
 		}
 		if r := o.entered(tidy(t)); !r.Replayed || r.Operation != third.Operation {
 			t.Errorf("%+v", r)
+		}
+	})
+}
+
+func TestUndoRefusals(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		o := open(t, s)
+		list := o.entered(tidy(t)).Operation
+		other, _ := lineage.Default().ByCode("31942", civil.Of(now))
+		for name, c := range map[string]struct {
+			viewer viewer.Viewer
+			in     arrivals.UndoListInput
+			code   errs.Code
+		}{
+			"finance":          {viewer.Viewer{Role: viewer.Finance}, arrivals.UndoListInput{List: list, Reason: "x"}, errs.Forbidden},
+			"another unit":     {viewer.Viewer{Role: viewer.Officer, UnitID: other.ID}, arrivals.UndoListInput{List: list, Reason: "x"}, errs.NotFound},
+			"no such list":     {viewer.Viewer{Role: viewer.Officer, UnitID: o.unit.ID}, arrivals.UndoListInput{List: uuid.New(), Reason: "x"}, errs.NotFound},
+			"without a reason": {viewer.Viewer{Role: viewer.Officer, UnitID: o.unit.ID}, arrivals.UndoListInput{List: list, Reason: " "}, errs.Required},
+		} {
+			c.viewer.UserID, c.in.OperationID = uuid.New(), uuid.New()
+			p, err := o.UndoList(viewer.With(t.Context(), c.viewer), c.in)
+			if err != nil || len(p.Errors) != 1 || p.Errors[0].Code != c.code {
+				t.Errorf("%s: %+v %v", name, p, err)
+			}
+		}
+		if n := len(o.assets()); n != 40 {
+			t.Errorf("%d assets", n)
 		}
 	})
 }
