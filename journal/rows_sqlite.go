@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -44,13 +45,12 @@ func (t tableDef) insertRow() string {
 }
 
 func (sqliteRows) update(ctx context.Context, tx *store.Tx, t tableDef, guard string, expect []int64, values [][]any) (int64, error) {
+	at := slices.Index(t.columns, "id")
 	var set []string
-	at := 0
 	for i, c := range t.columns {
-		if c == "id" {
-			at = i
+		if i != at { // setting the key, even to what it is, would rewrite every index and look through every child table
+			set = append(set, c+" = ?")
 		}
-		set = append(set, c+" = ?")
 	}
 	query := fmt.Sprintf("UPDATE %s SET %s WHERE id = ?", t.name, strings.Join(set, ", "))
 	if guard != "" {
@@ -58,7 +58,7 @@ func (sqliteRows) update(ctx context.Context, tx *store.Tx, t tableDef, guard st
 	}
 	args := make([][]any, len(values))
 	for i, row := range values {
-		args[i] = append(append([]any(nil), row...), row[at])
+		args[i] = append(slices.Delete(slices.Clone(row), at, at+1), row[at])
 		if guard != "" {
 			args[i] = append(args[i], expect[i])
 		}

@@ -3,6 +3,7 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +58,15 @@ func (t table[T]) values(rows []T) [][]any {
 		}
 	}
 	return out
+}
+
+// without answers the table without a column.
+func (t table[T]) without(column string) table[T] {
+	i := slices.Index(t.columns, column)
+	t.columns = slices.Delete(slices.Clone(t.columns), i, i+1)
+	t.types = slices.Delete(slices.Clone(t.types), i, i+1)
+	t.encode = slices.Delete(slices.Clone(t.encode), i, i+1)
+	return t
 }
 
 func ref(u uuid.UUID) any {
@@ -119,6 +129,10 @@ func with[T any](m map[string]func(*T) any, more map[string]func(*T) any) map[st
 var assetTable = bind(migrate.AssetTable, with(
 	stateColumns(func(s *holding.State) *holding.State { return s }),
 	map[string]func(*holding.State) any{"id": func(s *holding.State) any { return s.ID }}))
+
+// assetInPlace is the row of an asset that stays in its unit. Setting unit_id, even to what it is, makes
+// SQLite look through every child table for rows to move along.
+var assetInPlace = assetTable.without("unit_id")
 
 // pastRow is an asset as it stood until just before an event.
 type pastRow struct {

@@ -72,22 +72,26 @@ func update[T any](w *writer, step string, t table[T], guard string, expect []in
 }
 
 func (w *writer) assets(changed []*Entry, at int64) {
-	var fresh, known []holding.State
-	var base []int64
+	var fresh, stayed, moved []holding.State
+	var stayedBase, movedBase []int64
 	var past []pastRow
 	for _, e := range changed {
-		if e.before.Revision == 0 {
+		switch base := int64(e.before.Revision); {
+		case base == 0:
 			fresh = append(fresh, e.next)
 			continue
+		case e.before.UnitID == e.next.UnitID:
+			stayed, stayedBase = append(stayed, e.next), append(stayedBase, base)
+		default:
+			moved, movedBase = append(moved, e.next), append(movedBase, base)
 		}
-		known = append(known, e.next)
-		base = append(base, int64(e.before.Revision))
 		past = append(past, pastRow{state: e.before, until: at})
 	}
 	insert(w, "assets", assetTable, fresh)
 	insert(w, "labels", labelTable, fresh)
 	// The update comes first: it finds out whether somebody was faster before anything depends on it.
-	update(w, "asset rows", assetTable, "revision", base, known)
+	update(w, "asset rows", assetInPlace, "revision", stayedBase, stayed)
+	update(w, "moved asset rows", assetTable, "revision", movedBase, moved)
 	insert(w, "asset past", assetPastTable, past)
 	for _, half := range halfTables {
 		var add, set []holding.State
