@@ -1,0 +1,193 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"sotaisan/holding"
+)
+
+// browser is Chromium with a window of a given width. It watches for what a page must not do.
+type browser struct {
+	*site
+	ctx   context.Context
+	mu    sync.Mutex
+	wrong []string
+}
+
+func newBrowser(t *testing.T, s *site, width int64) *browser {
+	t.Helper()
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("accept-lang", "vi"), chromedp.WSURLReadTimeout(time.Minute))
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	t.Cleanup(cancel)
+	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(ctx)
+	t.Cleanup(closeTab)
+	b := &browser{site: s, ctx: ctx}
+	chromedp.ListenTarget(ctx, func(event any) {
+		switch e := event.(type) {
+		case *network.EventRequestWillBeSent:
+			if u := e.Request.URL; !strings.HasPrefix(u, s.url) && !strings.HasPrefix(u, "data:") {
+				b.note("asked for %s", u)
+			}
+		case *log.EventEntryAdded:
+			refusedForm := strings.Contains(e.Entry.Text, "status of 422")
+			if e.Entry.Level == log.LevelError && !refusedForm || e.Entry.Source == log.SourceSecurity {
+				b.note("logged %s %s", e.Entry.Text, e.Entry.URL)
+			}
+		case *runtime.EventConsoleAPICalled:
+			if e.Type == runtime.APITypeError {
+				b.note("console error %s", e.Args[0].Value)
+			}
+		case *runtime.EventExceptionThrown:
+			b.note("threw %s", e.ExceptionDetails.Error())
+		}
+	})
+	b.run(network.Enable(), log.Enable(), chromedp.EmulateViewport(width, 800))
+	return b
+}
+
+func (b *browser) note(format string, args ...any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.wrong = append(b.wrong, fmt.Sprintf(format, args...))
+}
+
+func (b *browser) run(actions ...chromedp.Action) {
+	b.t.Helper()
+	if err := chromedp.Run(b.ctx, actions...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// open loads a page and checks what holds for all of them.
+func (b *browser) open(path string) {
+	b.t.Helper()
+	b.run(chromedp.Navigate(b.url + path))
+	b.check(path)
+}
+
+// check measures the page that is shown: nothing beside the window, text and targets large enough.
+func (b *browser) check(name string) {
+	b.t.Helper()
+	var page struct {
+		Wide  int
+		Font  string
+		Small []string
+		Heads int
+	}
+	b.run(chromedp.Evaluate(`({
+		wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+		font: getComputedStyle(document.body).fontSize,
+		heads: document.querySelectorAll("h1").length,
+		small: [...document.querySelectorAll("button, .button, header a, input:not([type=hidden]):not([type=radio]), textarea, label.choice, .list a")]
+			.filter(e => e.getBoundingClientRect().height < 48).map(e => e.outerHTML.slice(0, 80)),
+	})`, &page))
+	if page.Wide > 0 {
+		b.t.Errorf("%s is %d px wider than the window", name, page.Wide)
+	}
+	if page.Font != "18px" || page.Heads != 1 || len(page.Small) > 0 {
+		b.t.Errorf("%s: text of %s, %d headings, small targets %q", name, page.Font, page.Heads, page.Small)
+	}
+	if folder := os.Getenv("SOTAISAN_SCREENSHOTS"); folder != "" {
+		var png []byte
+		b.run(chromedp.FullScreenshot(&png, 100))
+		file := strings.Map(func(r rune) rune {
+			if strings.ContainsRune("/?&=%", r) {
+				return '_'
+			}
+			return r
+		}, b.t.Name()+name) + ".png"
+		if err := os.WriteFile(filepath.Join(folder, file), png, 0o600); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+func (b *browser) done() {
+	b.t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, w := range b.wrong {
+		b.t.Errorf("the browser %s", w)
+	}
+}
+
+func TestPagesInABrowser(t *testing.T) {
+	for _, width := range []int64{360, 1280} {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			s := newSite(t, nil)
+			b := newBrowser(t, s, width)
+			desk, chairs := "/"+s.book.desk().String(), "/"+s.book.chairs().String()
+
+			b.open("/")
+			b.open(desk)
+			b.run(chromedp.SendKeys("#text", "Máy bị bỏ ngoài hành lang"), chromedp.Click("main form button"), chromedp.WaitVisible(".thanks"))
+			b.check("reported")
+
+			b.open("/sign-in?next=" + desk)
+			b.run(chromedp.SendKeys("#login", "hong"), chromedp.SendKeys("#password", password), chromedp.Click("main form button"),
+				chromedp.WaitVisible("#observe"))
+			b.check("asset")
+			b.run(chromedp.Click(`input[name="grade"][value="NEEDS_REPAIR"]`), chromedp.SendKeys("#repair", "2,5 triệu"),
+				chromedp.Click("#observe button"), chromedp.WaitVisible("#observe .error"))
+			b.check("refused")
+			b.run(chromedp.SetValue("#repair", "2.500.000"), chromedp.Click("#observe button"), chromedp.WaitVisible(".thanks"))
+			b.check("thanks")
+			if o := s.book.observed; len(o) != 1 || o[0].Grades[0].Grade != holding.NeedsRepair || *o[0].RepairEstimate != 2_500_000 {
+				t.Errorf("observed %+v", o)
+			}
+			for _, path := range []string{chairs, "/", "/assets", "/reports", chairs + "?lang=en", "/?lang=en", "/assets?lang=en"} {
+				b.open(path)
+			}
+			var lang string
+			b.run(chromedp.AttributeValue("html", "lang", &lang, nil))
+			if lang != "en" {
+				t.Errorf("language %q", lang)
+			}
+			b.done()
+		})
+	}
+}
+
+// introspection is the answer of a very small API to the explorer's question for its schema.
+const introspection = `{"data":{"__schema":{"description":null,"queryType":{"name":"Query"},"mutationType":null,"subscriptionType":null,"directives":[],
+"types":[{"kind":"OBJECT","name":"Query","description":"","fields":[{"name":"hello","description":"","args":[],"type":{"kind":"SCALAR","name":"String","ofType":null},"isDeprecated":false,"deprecationReason":null}],"inputFields":null,"interfaces":[],"enumValues":null,"possibleTypes":null},
+{"kind":"SCALAR","name":"String","description":"","fields":null,"inputFields":null,"interfaces":null,"enumValues":null,"possibleTypes":null},
+{"kind":"SCALAR","name":"Boolean","description":"","fields":null,"inputFields":null,"interfaces":null,"enumValues":null,"possibleTypes":null}]}}}`
+
+func TestGraphiQLInABrowser(t *testing.T) {
+	s := newSite(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		if strings.Contains(string(body), "__schema") {
+			_, _ = io.WriteString(w, introspection)
+			return
+		}
+		_, _ = io.WriteString(w, `{"data":{"hello":"xin chào"}}`)
+	}))
+	b := newBrowser(t, s, 1280)
+	b.run(chromedp.Navigate(b.url+"/graphiql"), chromedp.WaitVisible(".graphiql-query-editor .CodeMirror"),
+		chromedp.WaitVisible(`button[aria-label="Show Documentation Explorer"]`),
+		chromedp.Click(`button[aria-label="Show Documentation Explorer"]`), chromedp.WaitVisible(".graphiql-doc-explorer"),
+		chromedp.Click(".graphiql-execute-button"),
+		chromedp.Poll(`document.querySelector(".graphiql-response").textContent.includes("xin chào")`, nil))
+	b.done()
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"sotaisan/internal/viewer"
+	"sotaisan/labels"
+)
+
+// showCode is what a scanned label opens. Malformed and unknown codes get one page, and so do all
+// visitors who may not see the asset.
+func (s *site) showCode(w http.ResponseWriter, r *http.Request) error {
+	code, err := labels.Parse(r.PathValue("code"))
+	if err != nil {
+		return s.notFound(w, r)
+	}
+	if _, ok := viewer.From(r.Context()); ok {
+		asset, err := s.Register.Asset(r.Context(), code)
+		if err != nil {
+			return err
+		}
+		if asset != nil {
+			return s.renderAsset(w, r, http.StatusOK, code, asset, s.newObservation(asset))
+		}
+	}
+	label, err := s.Register.Label(r.Context(), code)
+	if err != nil {
+		return err
+	}
+	if label == nil {
+		return s.notFound(w, r)
+	}
+	return s.renderLabel(w, r, http.StatusOK, code, label, reportForm{})
+}
+
+// showPrefixedCode is the same for the address with /a/ in front.
+func (s *site) showPrefixedCode(w http.ResponseWriter, r *http.Request) error {
+	if !strings.EqualFold(r.PathValue("prefix"), "a") {
+		return s.notFound(w, r)
+	}
+	return s.showCode(w, r)
+}
+
+type labelPage struct {
+	Code   labels.Code
+	Label  *Label
+	Form   reportForm
+	Thanks bool
+}
+
+func (s *site) renderLabel(w http.ResponseWriter, r *http.Request, status int, code labels.Code, label *Label, form reportForm) error {
+	return s.render(w, r, status, "label", text(r, "title.label"), "/"+code.String(),
+		labelPage{code, label, form, r.URL.Query().Has("reported")})
+}
+
+type assetPage struct {
+	Asset  *Asset
+	Code   labels.Code // of the label that was scanned; an asset may have several
+	Form   observation
+	Thanks bool
+}
+
+func (s *site) renderAsset(w http.ResponseWriter, r *http.Request, status int, code labels.Code, asset *Asset, form observation) error {
+	return s.render(w, r, status, "asset", asset.Name, "/"+code.String(),
+		assetPage{asset, code, form, r.URL.Query().Has("thanks")})
+}
+
+// notFound is one page, byte by byte, whatever was asked for.
+func (s *site) notFound(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, r, http.StatusNotFound, "notfound", text(r, "title.notfound"), "/", nil)
+}

@@ -1,0 +1,66 @@
+// Package web has the pages: server-rendered HTML that needs no script, Vietnamese first, made for a
+// cheap phone. A page calls use-cases and renders what they answer; it decides nothing.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"sotaisan/access"
+	"sotaisan/internal/server"
+	"sotaisan/internal/session"
+)
+
+// Config is what the pages work with.
+type Config struct {
+	Register Register
+	Access   *access.Access
+	Sessions *session.Manager
+	Log      *slog.Logger
+	Now      func() time.Time // time.Now in service
+	Demo     bool             // shows the demo's sign-ins on the sign-in page
+}
+
+type site struct {
+	Config
+	signIns *limiter // by address
+	reports *limiter // by address
+}
+
+// Handler answers every path but /graphql.
+func Handler(c Config) http.Handler {
+	s := &site{Config: c, signIns: newLimiter(20, 3*time.Second), reports: newLimiter(3, 2*time.Minute)}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /static/{file}", serveStatic)
+	mux.HandleFunc("GET /static/graphiql/{file}", serveGraphiQLFile)
+	mux.HandleFunc("GET /graphiql", s.page(s.showGraphiQL))
+	mux.HandleFunc("GET /{$}", s.page(s.showHome))
+	mux.HandleFunc("GET /sign-in", s.page(s.showSignIn))
+	mux.HandleFunc("POST /sign-in", s.page(s.signIn))
+	mux.HandleFunc("POST /sign-out", s.page(s.signOut))
+	mux.HandleFunc("GET /find", s.page(s.find))
+	mux.HandleFunc("GET /assets", s.page(s.member(s.showAssets)))
+	mux.HandleFunc("GET /reports", s.page(s.member(s.showReports)))
+	mux.HandleFunc("POST /reports/{id}/settle", s.page(s.member(s.settle)))
+	mux.HandleFunc("GET /{code}", s.page(s.showCode))
+	mux.HandleFunc("GET /{prefix}/{code}", s.page(s.showPrefixedCode))
+	mux.HandleFunc("POST /{code}/observe", s.page(s.observe))
+	mux.HandleFunc("POST /{code}/report", s.page(s.report))
+	mux.HandleFunc("/", s.page(s.notFound))
+	return mux
+}
+
+// maxForm is the most that a form may bring.
+const maxForm = 64 << 10
+
+// page runs a handler whose error is a fault, which the visitor sees as a page with an id.
+func (s *site) page(f func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := f(w, r); err != nil {
+			s.Log.ErrorContext(r.Context(), "page failed", "id", server.RequestID(r.Context()), "path", r.URL.Path, "err", err)
+			server.Fail(w, r)
+		}
+	}
+}
