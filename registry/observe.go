@@ -22,7 +22,7 @@ import (
 // RecordObservationsPayload is the answer of RecordObservations.
 type RecordObservationsPayload struct {
 	Results []*RecordObservationResult // in the order of the input; empty when the whole batch is refused
-	Errors  errs.List
+	Errors  []*errs.Error
 }
 
 // RecordObservationResult is what became of one observation.

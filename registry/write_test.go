@@ -169,8 +169,8 @@ func (w *world) register(in registry.RegisterAssetInput) *ent.Asset {
 }
 
 // refusals are the errors of any payload.
-func refusals(payload any) errs.List {
-	return reflect.Indirect(reflect.ValueOf(payload)).FieldByName("Errors").Interface().(errs.List)
+func refusals(payload any) []*errs.Error {
+	return reflect.Indirect(reflect.ValueOf(payload)).FieldByName("Errors").Interface().([]*errs.Error)
 }
 
 func (w *world) accepted(payload any, err error) {
@@ -179,7 +179,7 @@ func (w *world) accepted(payload any, err error) {
 		w.t.Fatal(err)
 	}
 	if list := refusals(payload); len(list) > 0 {
-		w.t.Fatalf("refused: %v", list)
+		w.t.Fatalf("refused: %v", errs.List(list))
 	}
 }
 
@@ -239,3 +239,26 @@ func (w *world) gaps(asset uuid.UUID) []string {
 }
 
 func day(text string) *civil.Date { return new(civil.Date(text)) }
+
+// again reads an asset as it is now.
+func (w *world) again(a *ent.Asset) *ent.Asset {
+	w.t.Helper()
+	c, ctx := w.client()
+	row, err := c.Asset.Get(ctx, a.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return row
+}
+
+// attach files a paper that has to be accepted.
+func (w *world) attach(kind string, assets ...*ent.Asset) *ent.Document {
+	w.t.Helper()
+	in := registry.AttachDocumentInput{OperationID: uuid.New(), Type: kind, Number: new("CS 012345"), IssuedOn: day("2019-03-01")}
+	for _, a := range assets {
+		in.AssetIDs = append(in.AssetIDs, a.ID)
+	}
+	p, err := w.AttachDocument(w.officer, in)
+	w.accepted(p, err)
+	return p.Document
+}
