@@ -44,7 +44,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 func newStore(d string, write, read *sql.DB, close func() error) *Store {
 	return &Store{
 		dialect: d, write: write, read: read, close: close,
-		reads: ent.NewClient(ent.Driver(entsql.OpenDB(d, read))),
+		reads: ent.NewClient(ent.Driver(tracedDriver{entsql.OpenDB(d, read)})),
 	}
 }
 
@@ -77,6 +77,7 @@ func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows
 	if _, ok := viewer.From(ctx); !ok {
 		return nil, ErrNoViewer
 	}
+	trace(ctx, query)
 	return s.read.QueryContext(ctx, query, args...)
 }
 
