@@ -291,7 +291,7 @@ func (m *listImport) translation(ctx context.Context, c *ent.Client) (*translati
 	}
 	cat := m.registry.Catalog()
 	t := &translation{catalog: cat, today: m.registry.Today(), unitCode: m.unit.Code, agencies: agencies, sites: sites,
-		landUses: cat.LandUses(), types: map[string]typed{}}
+		landUses: cat.LandUses(), types: map[string]string{}}
 	if len(of) == 1 {
 		t.agency = of[0]
 	}

@@ -36,7 +36,6 @@ type ListReport struct {
 	Totals    Totals
 	Gaps      []GapTotal // papers found missing, by kind, the most frequent first; nil when Replayed
 	Known     []Known    // rows that the register has already; not entered again
-	ByHeading []Cell     // rows whose type only the heading of their group says
 	Alike     []Cell     // rows like an asset of the register in everything, without a code to tell
 }
 
@@ -117,9 +116,6 @@ func (r *ListReport) known(list *workbook.List, row *workbook.Row, k Known) {
 
 func (r *ListReport) add(list *workbook.List, reg registration, alike bool) {
 	s := reg.state
-	if reg.byHeading {
-		r.ByHeading = append(r.ByHeading, nameCell(list, reg.row))
-	}
 	if alike {
 		r.Alike = append(r.Alike, nameCell(list, reg.row))
 	}

@@ -32,20 +32,14 @@ type translation struct {
 	agencies []*ent.Agency
 	sites    []*ent.Site
 	landUses []catalog.LandUse
-	types    map[string]typed // by item text, name and group: lists repeat themselves
-}
-
-type typed struct {
-	code    string
-	heading bool // nothing but the group's heading says it
+	types    map[string]string // by item text and name: lists repeat themselves
 }
 
 // registration is a row as the register takes it.
 type registration struct {
-	row       *workbook.Row
-	input     registry.RegisterAssetInput
-	byHeading bool
-	state     holding.State
+	row   *workbook.Row
+	input registry.RegisterAssetInput
+	state holding.State
 }
 
 // fault is a cell that the register cannot take.
@@ -61,15 +55,11 @@ func wrong(f workbook.Field, vi, en string, args ...any) fault {
 // registration translates one row, or says which of its cells stand against it.
 func (t *translation) registration(row *workbook.Row) (registration, []fault) {
 	reg := registration{row: row}
-	found, ok := t.itemType(row)
-	if !ok {
-		return reg, []fault{t.unrecognised(row)}
+	code, ok := t.itemType(row)
+	item, valid := t.catalog.ItemType(code, t.today)
+	if !ok || !valid {
+		return reg, []fault{unrecognised(row)}
 	}
-	item, ok := t.catalog.ItemType(found.code, t.today)
-	if !ok {
-		return reg, []fault{t.unrecognised(row)}
-	}
-	reg.byHeading = found.heading
 	n := &notes{}
 	in := registry.RegisterAssetInput{
 		UnitCode: t.unitCode, ItemTypeCode: item.Code, Name: row.Name, Tracking: holding.Individual, Quantity: row.Quantity,
@@ -110,34 +100,32 @@ func (t *translation) registration(row *workbook.Row) (registration, []fault) {
 }
 
 // itemType looks at the list's own column of types first, because there a person says what the name
-// leaves open: as a code of the catalogue or in words. The heading of the group comes last.
-func (t *translation) itemType(row *workbook.Row) (typed, bool) {
-	key := row.ItemText + "\x00" + row.Name + "\x00" + row.Group
-	if found, ok := t.types[key]; ok {
-		return found, found.code != ""
+// leaves open: as a code of the catalogue or in words. The heading of a group says nothing: under
+// “Bàn ghế, tủ” stands a gate.
+func (t *translation) itemType(row *workbook.Row) (string, bool) {
+	key := row.ItemText + "\x00" + row.Name
+	code, known := t.types[key]
+	if !known {
+		code = t.recognise(row)
+		t.types[key] = code
 	}
-	found := t.recognise(row)
-	t.types[key] = found
-	return found, found.code != ""
+	return code, code != ""
 }
 
-func (t *translation) recognise(row *workbook.Row) typed {
-	code := strings.ToLower(strings.TrimSpace(row.ItemText))
-	if _, ok := t.catalog.ItemType(code, t.today); ok && code != "" {
-		return typed{code: code}
+func (t *translation) recognise(row *workbook.Row) string {
+	code := strings.ToLower(row.ItemText)
+	if _, ok := t.catalog.ItemType(code, t.today); ok {
+		return code
 	}
 	for _, said := range []string{row.ItemText, row.Name} {
-		if code, ok := t.catalog.Recognise(said); ok && said != "" {
-			return typed{code: code}
+		if code, ok := t.catalog.Recognise(said); ok {
+			return code
 		}
 	}
-	if code, ok := t.catalog.Recognise(row.Group); ok && row.Group != "" {
-		return typed{code: code, heading: true}
-	}
-	return typed{}
+	return ""
 }
 
-func (t *translation) unrecognised(row *workbook.Row) fault {
+func unrecognised(row *workbook.Row) fault {
 	return wrong(workbook.Name,
 		"không nhận ra loại tài sản %[1]q; hãy bắt đầu tên bằng loại (“Tủ …”, “Máy in …”), hoặc thêm cột “Loại tài sản” ghi tên hay mã trong danh mục (ví dụ “Máy in” hoặc “printer”)",
 		"the kind of thing is not recognised: %[1]q; begin the name with it (“Tủ …”, “Máy in …”), or add a column “Loại tài sản” with a name or code of the catalogue (“Máy in” or “printer”)",
