@@ -97,6 +97,8 @@ func (w *writer) assets(changed []*Entry, at int64) {
 		var add, set []holding.State
 		for _, e := range changed {
 			switch {
+			case !half.has(&e.next) && half.has(&e.before):
+				w.do(half.name, func() error { return w.exec("DELETE FROM "+half.name+" WHERE id = $1", e.next.ID.String()) })
 			case !half.has(&e.next):
 			case e.before.Revision != 0 && half.has(&e.before):
 				set = append(set, e.next)

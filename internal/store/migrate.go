@@ -163,7 +163,8 @@ func Grants(tables []string) []string {
 			stmts = append(stmts, fmt.Sprintf("GRANT SELECT ON %q TO %s", t, AppRole))
 		case frozen[t]:
 			stmts = append(stmts, fmt.Sprintf("GRANT SELECT, INSERT ON %q TO %s", t, AppRole))
-		case t == "session", t == "asset_text":
+		case t == "session", t == "asset_text",
+			t == "computer", t == "furniture", t == "land_parcel", t == "office": // a half of which nothing is known any more has no row
 			stmts = append(stmts, fmt.Sprintf("GRANT SELECT, INSERT, UPDATE, DELETE ON %q TO %s", t, AppRole))
 		default:
 			stmts = append(stmts, fmt.Sprintf("GRANT SELECT, INSERT, UPDATE ON %q TO %s", t, AppRole))
