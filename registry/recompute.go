@@ -30,7 +30,7 @@ func (r *Registry) RecomputeGaps(ctx context.Context, progress func(done, of int
 	if err != nil {
 		return 0, err
 	}
-	units, err := client.UnitHead.Query().Order(unithead.ByID()).IDs(ctx)
+	units, err := client.UnitHead.Query().Where(unithead.SeqGT(0)).Order(unithead.ByID()).IDs(ctx)
 	if err != nil {
 		return 0, err
 	}
