@@ -1,0 +1,44 @@
+package registry
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/ent/problemreport"
+	"sotaisan/internal/authz"
+	"sotaisan/internal/relay"
+)
+
+// ProblemReports answers a page of what passers-by reported, newest first.
+func (r *Registry) ProblemReports(ctx context.Context, f *ProblemReportFilter, args relay.Args) (*relay.Connection[ent.ProblemReport], error) {
+	if _, err := allow(ctx, authz.SettleReports); err != nil {
+		return nil, err
+	}
+	c, err := r.reportSieve(f, r.Today())
+	if err != nil {
+		return nil, err
+	}
+	order := reports.by("report", true, column(problemreport.FieldReceivedAt, func(p *ent.ProblemReport) any { return p.ReceivedAt }))
+	return list[ent.ProblemReport]{entity: reports, sorting: order, where: c}.page(ctx, r, args)
+}
+
+// ReportAsset answers the thing that a report is about.
+func (r *Registry) ReportAsset(ctx context.Context, p *ent.ProblemReport) (*ent.Asset, error) {
+	return toOne(ctx, r, reports, p, "asset", assets, func(p *ent.ProblemReport) uuid.UUID { return p.AssetID })
+}
+
+// ReportUnit answers the unit in whose book the thing stood.
+func (r *Registry) ReportUnit(p *ent.ProblemReport) (*ent.Unit, error) {
+	return toUnit(r, reports, p, "unit", func(p *ent.ProblemReport) uuid.UUID { return p.UnitID })
+}
+
+// ReportContact answers how to reach whoever reported it; empty when they left nothing and without
+// READ_NAMES.
+func (r *Registry) ReportContact(ctx context.Context, p *ent.ProblemReport) string {
+	if !may(ctx, authz.ReadNames) {
+		return ""
+	}
+	return p.Contact
+}

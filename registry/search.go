@@ -1,0 +1,58 @@
+package registry
+
+import (
+	"encoding/json"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+
+	"sotaisan/ent/asset"
+	"sotaisan/internal/errs"
+	"sotaisan/vntext"
+)
+
+// searched holds for assets with all words of a text, or words that begin with them. Rows and
+// searches are folded by the same function, so that "tu sat" finds "Tủ sắt". A text without words
+// holds for every asset.
+func searched(c *checker, text *string) cond {
+	if text == nil {
+		return nil
+	}
+	list := vntext.Words(*text)
+	if len(list) > maxWords {
+		c.refuse(errs.TooMany, "search", "Nhiều nhất %d từ.", "At most %d words.", maxWords)
+		return nil
+	}
+	return words(list)
+}
+
+// words are folded, that is, letters and digits alone: nothing in them means anything to the
+// languages of the two indexes.
+func words(list []string) cond {
+	if len(list) == 0 {
+		return nil
+	}
+	return func(s *sql.Selector) *sql.Predicate {
+		t := sql.Dialect(s.Dialect()).Table("asset_text")
+		sub := sql.Dialect(s.Dialect()).Select(t.C("asset_id")).From(t)
+		sub.Where(sql.P(func(b *sql.Builder) {
+			if s.Dialect() == dialect.Postgres {
+				b.WriteString(t.C("words") + " @@ to_tsquery('simple', ").Arg(strings.Join(list, ":* & ") + ":*").WriteString(")")
+				return
+			}
+			b.WriteString("asset_text MATCH ").Arg(`"` + strings.Join(list, `"* "`) + `"*`)
+		}))
+		return sql.In(s.C(asset.FieldID), sub)
+	}
+}
+
+// externalCodePart is how a code stands in the JSON list of external codes: the end of an object, so
+// that neither a part of a code nor the name of a system is taken for it.
+func externalCodePart(code string) string {
+	text, err := json.Marshal(code)
+	if err != nil {
+		panic(err) // a text always marshals
+	}
+	return `"code":` + string(text) + `}`
+}
