@@ -103,20 +103,29 @@ func (r *Registry) ReverseOperation(ctx context.Context, in ReverseOperationInpu
 	}
 	note, wrong := reasoned(in.Reason, in.Note)
 	op.Note, op.Reverses = note, in.Reverses
-	assets, out, err := act(ctx, r, authz.CorrectAssets, op, func(b *journal.Book) ([]uuid.UUID, error) {
+	answer, out, err := act(ctx, r, authz.CorrectAssets, op, func(b *journal.Book) (reversal, error) {
 		entries, err := b.Reverse(in.Reverses)
 		if err := join(wrong, err); err != nil {
-			return nil, err
+			return reversal{}, err
 		}
-		ids := make([]uuid.UUID, len(entries))
-		for i, e := range entries {
-			ids[i] = e.State().ID
+		done := reversal{Count: len(entries)}
+		for _, e := range entries[:min(len(entries), shownReversed)] {
+			done.First = append(done.First, e.State().ID)
 		}
-		return ids, nil
+		return done, nil
 	})
 	if out.stopped(err) {
 		return &ReverseOperationPayload{Outcome: out}, err
 	}
-	rows, err := r.assetsByID(ctx, assets[:min(len(assets), 100)]...)
-	return &ReverseOperationPayload{AssetCount: new(len(assets)), Assets: visible(rows), Outcome: out}, err
+	rows, err := r.assetsByID(ctx, answer.First...)
+	return &ReverseOperationPayload{AssetCount: &answer.Count, Assets: visible(rows), Outcome: out}, err
+}
+
+// shownReversed is how many assets a reversal answers; an import that is taken back has thousands.
+const shownReversed = 100
+
+// reversal is what the journal keeps as the answer of a reversal.
+type reversal struct {
+	Count int
+	First []uuid.UUID
 }

@@ -159,8 +159,11 @@ func (r *Registry) seen(b *journal.Book, s holding.State, in *ObservationInput) 
 		o.Room = new(line(in.Room))
 	}
 	var wrong errs.List
-	if in.CapturedAt.Before(firstDay.Time()) {
-		o.CapturedAt = 0 // required, says Check
+	switch {
+	case in.CapturedAt.IsZero():
+		o.CapturedAt = 0 // Check says that it is required
+	case in.CapturedAt.Before(firstDay.Time()):
+		wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("capturedAt"), "Thời điểm phải từ năm 1900.", "The instant must be in the year 1900 or later."))
 	}
 	for _, e := range o.Check(s) {
 		if e.Path[0] != "note" { // it is the note of the operation too, and refused there

@@ -195,12 +195,13 @@ func TestRecordObservationsRefusals(t *testing.T) {
 		absent.Presence = holding.NotFound
 		negative := w.sighting(a)
 		negative.RepairEstimate, negative.SiteID, negative.PhotoFileIDs = new(holding.VND(-1)), &w.otherOffice.ID, []uuid.UUID{uuid.New()}
-		undated := w.sighting(a)
-		undated.CapturedAt = time.Time{}
-		results := w.record(w.officer, much, absent, negative, undated)
+		undated, ancient := w.sighting(a), w.sighting(a)
+		undated.CapturedAt, ancient.CapturedAt = time.Time{}, time.Unix(-5_000_000_000, 0)
+		results := w.record(w.officer, much, absent, negative, undated, ancient)
 		w.refused(results[0], nil, "OUT_OF_RANGE grades")
 		w.refused(results[1], nil, "INVALID grades")
 		w.refused(results[2], nil, "OUT_OF_RANGE repairEstimate", "NOT_FOUND siteId", "NOT_FOUND photoFileIds.0")
 		w.refused(results[3], nil, "REQUIRED capturedAt")
+		w.refused(results[4], nil, "OUT_OF_RANGE capturedAt")
 	})
 }

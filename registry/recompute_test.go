@@ -91,7 +91,7 @@ func TestRecomputeGaps(t *testing.T) {
 // TestRecomputeGapsOfManyAssets takes all assets of a unit in one write and logs how long.
 func TestRecomputeGapsOfManyAssets(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		const n = 4_000
+		const n = 1_000
 		w.registerMany(n)
 		start := time.Now()
 		if changed, err := w.RecomputeGaps(t.Context(), nil); changed != 0 || err != nil {

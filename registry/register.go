@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"crypto/rand"
 	"math"
 	"slices"
 
@@ -69,7 +70,7 @@ var present = []holding.Status{holding.InUse, holding.NotInUse, holding.UnderRep
 // of 50,000 assets calls it once for each; the write's note and effective day are the caller's.
 // The error is that of the source of random codes.
 func (r *Registry) NewState(b *journal.Book, unit lineage.Unit, places Places, in RegisterAssetInput) (holding.State, errs.List, error) {
-	code, err := labels.New(r.codes)
+	code, err := labels.New(rand.Reader)
 	if err != nil {
 		return holding.State{}, nil, err
 	}

@@ -2,10 +2,8 @@ package registry
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,12 +25,11 @@ type Registry struct {
 	store   *store.Store
 	catalog *catalog.Catalog
 	units   *lineage.Register
-	codes   io.Reader // from which label codes are drawn
 }
 
 // New makes the use-cases over a journal, its database and its catalogue.
 func New(j *journal.Journal) *Registry {
-	return &Registry{journal: j, store: j.Store(), catalog: j.Catalog(), units: lineage.Default(), codes: rand.Reader}
+	return &Registry{journal: j, store: j.Store(), catalog: j.Catalog(), units: lineage.Default()}
 }
 
 // Catalog is the catalogue of item types and requirements.

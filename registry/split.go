@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"crypto/rand"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -65,7 +66,7 @@ func (r *Registry) split(b *journal.Book, lot *journal.Entry, in SplitLotInput) 
 	var wrong errs.List
 	parts, agencies := make([]holding.Part, len(in.Parts)), make([]*ent.Agency, len(in.Parts))
 	for i, p := range in.Parts {
-		code, err := labels.New(r.codes)
+		code, err := labels.New(rand.Reader)
 		if err != nil {
 			return nil, err
 		}
