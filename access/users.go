@@ -55,10 +55,6 @@ type UserChange struct {
 // write's, never the preparation's, so that a replayed operation is answered without being judged again.
 type Write func(ctx context.Context, c *ent.Client) (*ent.User, error)
 
-func refuse(err error) Write {
-	return func(context.Context, *ent.Client) (*ent.User, error) { return nil, err }
-}
-
 // CreateUser prepares a new account. Needs MANAGE_USERS. Refusals have the paths login, displayName,
 // post, role, unitCode and password; DUPLICATE when the login is taken.
 func (a *Access) CreateUser(ctx context.Context, in NewUser) (Write, error) {
