@@ -45,7 +45,7 @@ func both(conds ...cond) cond {
 	if len(conds) == 0 {
 		return nil
 	}
-	return func(s *sql.Selector) *sql.Predicate { return sql.And(predicates(s, conds)...) }
+	return joined("AND", conds)
 }
 
 // either holds when one of the conditions does; with a condition that always holds it is one itself.
@@ -56,7 +56,7 @@ func either(conds ...cond) cond {
 	case slices.ContainsFunc(conds, func(c cond) bool { return c == nil }):
 		return nil
 	}
-	return func(s *sql.Selector) *sql.Predicate { return sql.Or(predicates(s, conds)...) }
+	return joined("OR", conds)
 }
 
 func not(c cond) cond {
@@ -66,12 +66,21 @@ func not(c cond) cond {
 	return func(s *sql.Selector) *sql.Predicate { return sql.Not(c(s)) }
 }
 
-func predicates(s *sql.Selector, conds []cond) []*sql.Predicate {
-	list := make([]*sql.Predicate, len(conds))
-	for i, c := range conds {
-		list[i] = c(s)
+// joined joins conditions in brackets of their own: sql.And and sql.Or leave them out where an
+// operator has one operand, and then the inner one loses its brackets, too.
+func joined(op string, conds []cond) cond {
+	return func(s *sql.Selector) *sql.Predicate {
+		return sql.P(func(b *sql.Builder) {
+			b.Wrap(func(b *sql.Builder) {
+				for i, c := range conds {
+					if i > 0 {
+						b.Pad().WriteString(op).Pad()
+					}
+					b.Join(c(s))
+				}
+			})
+		})
 	}
-	return list
 }
 
 func equal(column string, value any) cond {

@@ -36,25 +36,37 @@ type stock struct {
 func (w *world) fill(n int, seed uint64) *stock {
 	w.t.Helper()
 	r := rand.New(rand.NewPCG(seed, 7))
-	ctx := viewer.With(w.t.Context(), viewer.Job("demo"))
 	s := &stock{world: w}
 	for len(s.all) < n {
-		var some []*journal.Entry
-		_, err := w.journal.Do(ctx, journal.Operation{ID: uuid.New(), Kind: "fill"}, func(b *journal.Book) (any, error) {
-			some = some[:0]
-			for range min(1+r.IntN(6), n-len(s.all)) {
-				some = append(some, b.Register(w.anything(r)))
-			}
-			return nil, nil
-		})
-		if err != nil {
-			w.t.Fatal(err)
+		var some []holding.State
+		for range min(1+r.IntN(6), n-len(s.all)) {
+			some = append(some, w.anything(r))
 		}
-		for _, e := range some {
-			s.all = append(s.all, e.State())
-		}
+		s.all = append(s.all, w.put(some...)...)
 	}
 	return s
+}
+
+// put registers assets in one operation and answers them as they are now.
+func (w *world) put(states ...holding.State) []holding.State {
+	w.t.Helper()
+	var now []holding.State
+	ctx := viewer.With(w.t.Context(), viewer.Job("demo"))
+	var entries []*journal.Entry
+	_, err := w.journal.Do(ctx, journal.Operation{ID: uuid.New(), Kind: "put"}, func(b *journal.Book) (any, error) {
+		entries = entries[:0]
+		for _, s := range states {
+			entries = append(entries, b.Register(s))
+		}
+		return nil, nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, e := range entries {
+		now = append(now, e.State())
+	}
+	return now
 }
 
 func pick[T any](r *rand.Rand, of ...T) T { return of[r.IntN(len(of))] }
