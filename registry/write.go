@@ -38,6 +38,12 @@ func act[A any](ctx context.Context, r *Registry, p authz.Permission, op journal
 		out, err := refused(err)
 		return answer, out, err
 	}
+	return do(ctx, r, op, fn)
+}
+
+// do is act for a role that has been judged.
+func do[A any](ctx context.Context, r *Registry, op journal.Operation, fn func(*journal.Book) (A, error)) (A, Outcome, error) {
+	var answer A
 	res, err := r.journal.Do(ctx, op, func(b *journal.Book) (any, error) {
 		wrong := checkOperation(op, b.Today())
 		answer, err := fn(b)
