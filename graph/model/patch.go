@@ -1,4 +1,3 @@
-// Package model has the Go types of the schema that are neither rows nor inputs of a use-case.
 package model
 
 import (

@@ -203,6 +203,18 @@ func UnmarshalCursor(v any) (string, error) {
 	return s, nil
 }
 
+// MarshalInt32 answers the number.
+func MarshalInt32(n int32) graphql.Marshaler { return graphql.MarshalInt32(n) }
+
+// UnmarshalInt32 reads an Int.
+func UnmarshalInt32(v any) (int32, error) {
+	n, ok := whole(v, math.MinInt32, math.MaxInt32)
+	if !ok {
+		return 0, malformed("Int", "phải là số nguyên 32 bit.", "must be an integer of 32 bits.")
+	}
+	return int32(n), nil
+}
+
 // MarshalKnownInt16 is Int for a year or a number of storeys; 0 is null.
 func MarshalKnownInt16(n int16) graphql.Marshaler {
 	if n == 0 {
@@ -213,6 +225,15 @@ func MarshalKnownInt16(n int16) graphql.Marshaler {
 
 // UnmarshalKnownInt16 reads an Int of 16 bits.
 func UnmarshalKnownInt16(v any) (int16, error) {
+	n, ok := whole(v, math.MinInt16, math.MaxInt16)
+	if !ok {
+		return 0, malformed("Int", "phải là số nguyên 16 bit.", "must be an integer of 16 bits.")
+	}
+	return int16(n), nil
+}
+
+// whole reads an integer as a document or the variables have it.
+func whole(v any, least, most int64) (int64, bool) {
 	var n int64
 	var err error
 	switch v := v.(type) {
@@ -221,10 +242,7 @@ func UnmarshalKnownInt16(v any) (int16, error) {
 	case json.Number:
 		n, err = v.Int64()
 	default:
-		err = strconv.ErrSyntax
+		return 0, false
 	}
-	if err != nil || n < math.MinInt16 || n > math.MaxInt16 {
-		return 0, malformed("Int", "phải là số nguyên 16 bit.", "must be an integer of 16 bits.")
-	}
-	return int16(n), nil
+	return n, err == nil && n >= least && n <= most
 }

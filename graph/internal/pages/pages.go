@@ -1,13 +1,11 @@
-package model
+// Package pages has the connections of the schema, one for each type of row. It is internal because the
+// generator looks through an alias of an internal package's type only from another internal package.
+package pages
 
 import (
 	"sotaisan/ent"
 	"sotaisan/internal/relay"
 )
-
-// Node is any row with a global id. The rows' own package knows nothing of the schema, so the set of
-// them is the schema's business alone.
-type Node any
 
 // The connections of the schema and their edges.
 type (
