@@ -1,0 +1,141 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"sotaisan/graph/scalar"
+	"sotaisan/internal/errs"
+	"sotaisan/internal/locale"
+	"sotaisan/internal/viewer"
+)
+
+// The codes of errors that refuse a request or a field, in extensions.code. The schema's description
+// publishes them. What a mutation refuses is in its payload instead.
+const (
+	Unauthenticated = "UNAUTHENTICATED" // no valid sign-in
+	Forbidden       = "FORBIDDEN"       // the role may not ask this
+	BadUserInput    = "BAD_USER_INPUT"  // a document, variable or argument is wrong
+	LimitExceeded   = "LIMIT_EXCEEDED"  // too deep, too complex, too long
+	RateLimited     = "RATE_LIMITED"    // too often; the server answers it before the API is reached
+	Timeout         = "TIMEOUT"         // it took too long
+	Unavailable     = "UNAVAILABLE"     // the server cannot answer just now
+	Internal        = "INTERNAL"        // a fault of the program or the database
+)
+
+// Codes lists the codes, as published.
+var Codes = []string{Unauthenticated, Forbidden, BadUserInput, LimitExceeded, RateLimited, Timeout, Unavailable, Internal}
+
+// requestError refuses a request in words for people.
+type requestError struct {
+	code string
+	text locale.Text
+}
+
+func (e *requestError) Error() string { return e.code + ": " + e.text.EN }
+
+func refuse(code, vi, en string, args ...any) *gqlerror.Error {
+	return gqlerror.Wrap(&requestError{code, locale.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}})
+}
+
+// costExceeded is the code that gqlgen gives a document above the limit of complexity.
+const costExceeded = "COMPLEXITY_LIMIT_EXCEEDED"
+
+// faultLogged says that the log has the fault already.
+var faultLogged = errors.New("graph: a resolver panicked")
+
+var (
+	faultText = locale.Text{
+		VI: "Đã xảy ra lỗi ngoài dự kiến. Hãy thử lại, hoặc báo mã traceId cho quản trị viên.",
+		EN: "Something unexpected went wrong. Try again, or tell an administrator the traceId.",
+	}
+	timeoutText = locale.Text{VI: "Yêu cầu mất quá nhiều thời gian nên bị dừng.", EN: "The request took too long and was stopped."}
+)
+
+// presenter turns every error of a request into what a client may read: one of Codes, a sentence in
+// the viewer's language, and the id under which the log has the request. What it does not know is a
+// fault: the log gets it whole, the client no word of it.
+type presenter struct {
+	log     *slog.Logger
+	traceID func(context.Context) string
+}
+
+func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
+	out := &gqlerror.Error{}
+	var at *gqlerror.Error
+	if errors.As(err, &at) {
+		out.Path, out.Locations = at.Path, at.Locations
+	}
+	code, text := classify(err, at)
+	trace := p.traceID(ctx)
+	if code == Internal && !errors.Is(err, faultLogged) {
+		p.log.ErrorContext(ctx, "a field failed", "id", trace, "path", out.Path.String(), "err", err)
+	}
+	out.Message = text.In(viewer.Lang(ctx))
+	out.Extensions = map[string]any{"code": code, "traceId": trace}
+	return out
+}
+
+// classify answers the code and the words of an error; at is the part of it that gqlgen made.
+func classify(err error, at *gqlerror.Error) (string, locale.Text) {
+	var refused *requestError
+	var malformed *scalar.MalformedError
+	switch list, ok := errs.All(err); {
+	case errors.As(err, &refused):
+		return refused.code, refused.text
+	case errors.As(err, &malformed):
+		return BadUserInput, malformed.Message
+	case ok:
+		return refusalCode(list), refusalText(list)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return Timeout, timeoutText
+	case at == nil:
+		return Internal, faultText
+	}
+	switch at.Extensions["code"] {
+	case costExceeded:
+		return LimitExceeded, locale.Text{
+			VI: "Truy vấn quá nặng, xem extensions.cost. Hãy xin ít dòng hoặc ít trường hơn.",
+			EN: "The document costs too much, see extensions.cost. Ask for fewer rows or fields.",
+		}
+	case errcode.ParseFailed, errcode.ValidationFailed:
+		if strings.HasPrefix(at.Message, "exceeded token limit") {
+			return LimitExceeded, locale.Text{
+				VI: fmt.Sprintf("Văn bản truy vấn dài hơn %d từ tố.", maxTokens),
+				EN: fmt.Sprintf("The document has more than %d tokens.", maxTokens),
+			}
+		}
+		// The validator's sentences are for programmers and in English alone.
+		return BadUserInput, locale.Text{VI: at.Message, EN: at.Message}
+	}
+	return Internal, faultText
+}
+
+func refusalCode(list errs.List) string {
+	if slices.ContainsFunc(list, func(e *errs.Error) bool { return e.Code == errs.Forbidden }) {
+		return Forbidden
+	}
+	return BadUserInput
+}
+
+func refusalText(list errs.List) locale.Text {
+	var vi, en []string
+	for _, e := range list {
+		vi, en = append(vi, e.Message.VI), append(en, e.Message.EN)
+	}
+	return locale.Text{VI: strings.Join(vi, " "), EN: strings.Join(en, " ")}
+}
+
+// recovered keeps a panic of a resolver inside its field.
+func (p presenter) recovered(ctx context.Context, panicked any) error {
+	p.log.ErrorContext(ctx, "panic", "id", p.traceID(ctx), "panic", panicked, "stack", string(debug.Stack()))
+	return faultLogged
+}

@@ -1,0 +1,54 @@
+// Package graph is the API: the hand-written schema, its resolvers, and the limits and errors of its
+// requests. It builds no query: rows, pages and edges come from the use-cases.
+package graph
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql/handler"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"sotaisan/access"
+	"sotaisan/registry"
+)
+
+// documents is how many parsed documents are kept.
+const documents = 500
+
+// Options are what the API is made of.
+type Options struct {
+	Registry *registry.Registry
+	Access   *access.Access
+	// Log gets every fault with its trace id; nil is slog.Default().
+	Log *slog.Logger
+	// TraceID is the id under which the log has the request; nil makes one for each error.
+	TraceID func(context.Context) string
+}
+
+// NewHandler serves the API by POST, requests and answers in JSON. Viewer and language are in the
+// request's context (package viewer); without a viewer nothing but __typename is answered.
+func NewHandler(o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.TraceID == nil {
+		o.TraceID = func(context.Context) string { return rand.Text() }
+	}
+	schema := NewExecutableSchema(Config{Resolvers: &Resolver{o.Registry, registry.NewAccounts(o.Registry, o.Access)}})
+	s := handler.New(priced{schema})
+	s.AddTransport(post{})
+	s.SetQueryCache(lru.New[*ast.QueryDocument](documents))
+	s.SetParserTokenLimit(maxTokens)
+	p := presenter{o.Log, o.TraceID}
+	s.SetErrorPresenter(p.present)
+	s.SetRecoverFunc(p.recovered)
+	s.Use(limits{})
+	s.Use(extension.FixedComplexityLimit(maxCost))
+	s.AroundResponses(tellCost)
+	return s
+}
