@@ -132,7 +132,7 @@ func (j *Journal) try(ctx context.Context, v viewer.Viewer, op Operation, fn fun
 	}
 	answer, err := fn(b)
 	if err != nil {
-		return Result{}, err
+		return j.twin(ctx, tx, claim, op, err)
 	}
 	text, err := json.Marshal(answer)
 	if err != nil {
@@ -156,6 +156,23 @@ func (j *Journal) try(ctx context.Context, v viewer.Viewer, op Operation, fn fun
 		return Result{}, err
 	}
 	return res, tx.Commit()
+}
+
+// twin looks for the operation once more when fn has refused it: a twin of it may have committed after
+// the first look, and what the twin wrote must not be held against this one.
+func (j *Journal) twin(ctx context.Context, tx *store.Tx, claim uuid.UUID, op Operation, refusal error) (Result, error) {
+	if _, ok := errs.All(refusal); !ok {
+		return Result{}, refusal
+	}
+	_ = tx.Rollback() // it may have failed, and the look needs a connection
+	client, err := j.store.Read(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	if res, err := j.replay(ctx, client, claim, op); err != nil || res.Replayed {
+		return res, err
+	}
+	return Result{}, refusal
 }
 
 // replay looks for the operation among those that have happened.
