@@ -13,6 +13,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/batch"
+	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
 	"sotaisan/journal"
@@ -21,7 +22,7 @@ import (
 
 // RecordObservationsPayload is the answer of RecordObservations.
 type RecordObservationsPayload struct {
-	Results []*RecordObservationResult // in the order of the input; empty when the whole batch is refused
+	Results []*RecordObservationResult // in the order of the input; empty when there are none or too many
 	Errors  []*errs.Error
 }
 
@@ -45,18 +46,14 @@ const (
 
 // RecordObservations files what was seen in the field, each observation as a write of its own, so that
 // one that is refused does not hold back the others. It is never refused for being late: an old
-// BaseRevision decides how it merges. It is kept also when it changes nothing.
+// BaseRevision decides how it merges. It is kept also when it changes nothing, and takes effect on the
+// day on which it was seen.
 //
 // The whole batch is refused with Forbidden, with Required when it is empty, with TooMany above 50.
 // One observation is refused with NotFound when its code is malformed, unknown or out of scope, with
 // the same answer for each, and when what it says does not fit the asset.
 func (r *Registry) RecordObservations(ctx context.Context, in RecordObservationsInput) (*RecordObservationsPayload, error) {
 	p := &RecordObservationsPayload{}
-	if _, err := allow(ctx, authz.ObserveAssets); err != nil {
-		out, err := refused(err)
-		p.Errors = out.Errors
-		return p, err
-	}
 	switch n := len(in.Observations); {
 	case n == 0:
 		p.Errors = errs.List{missing("observations")}
@@ -64,6 +61,14 @@ func (r *Registry) RecordObservations(ctx context.Context, in RecordObservations
 	case n > maxObservations:
 		p.Errors = errs.List{errs.New(errs.TooMany, errs.At("observations"), "Mỗi lần nhiều nhất %d lượt kiểm tra.", "At most %d observations at once.", maxObservations)}
 		return p, nil
+	}
+	if _, err := allow(ctx, authz.ObserveAssets); err != nil {
+		out, err := refused(err)
+		p.Errors = out.Errors
+		for _, o := range in.Observations { // clients look for refusals in the results
+			p.Results = append(p.Results, &RecordObservationResult{OperationID: o.OperationID, Outcome: out})
+		}
+		return p, err
 	}
 	filed := make([]filedObservation, len(in.Observations))
 	for i, o := range in.Observations {
@@ -92,6 +97,9 @@ func (r *Registry) observe(ctx context.Context, in *ObservationInput) (filedObse
 		return filedObservation{}, Outcome{}, err
 	}
 	op.Note = lines(in.Note)
+	if on := civil.Of(in.CapturedAt); on.Within(firstDay, r.Today()) {
+		op.EffectiveOn = on
+	}
 	return act(ctx, r, authz.ObserveAssets, op, func(b *journal.Book) (filedObservation, error) {
 		e, err := r.labelled(b, in.AssetCode)
 		if err != nil {

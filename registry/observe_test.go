@@ -55,6 +55,7 @@ func TestRecordObservations(t *testing.T) {
 		one, lot := w.register(desktop()), w.register(chairs())
 		broken := graded(w.sighting(one), holding.NeedsRepair, 1)
 		broken.AssetCode = "https://example.vn/a/" + one.Code + "?x=1"
+		broken.CapturedAt = w.now.Add(-48 * time.Hour)
 		broken.BaseRevision, broken.Note, broken.RepairEstimate, broken.SiteID = &one.Revision, new("vỡ màn hình"), new(holding.VND(2_500_000)), &w.office.ID
 		some := graded(w.sighting(lot), holding.Worn, 3, holding.Unserviceable, 2)
 		some.AssetCode = " " + labels.Code(lot.Code).Format() + " "
@@ -73,8 +74,8 @@ func TestRecordObservations(t *testing.T) {
 		if g := results[2].Asset.Grades; g != `[{"grade":"GOOD","quantity":5},{"grade":"WORN","quantity":3},{"grade":"UNSERVICEABLE","quantity":2}]` {
 			t.Errorf("grades of the lot %s", g)
 		}
-		if have := w.history(one.ID); len(have) != 2 || have[1] != holding.Observed {
-			t.Errorf("history %v", have)
+		if events := w.events(one.ID); len(events) != 2 || events[1].Kind != holding.Observed || events[1].EffectiveOn != "2026-11-19" {
+			t.Errorf("events %+v", events)
 		}
 
 		again := w.record(w.officer, broken)[0]

@@ -42,7 +42,7 @@ func (w *world) under(file, from, to string) *registry.Registry {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return registry.New(journal.New(w.store, c, func() time.Time { w.now = w.now.Add(time.Second); return w.now }))
+	return registry.New(journal.New(w.store, c, w.tick))
 }
 
 func TestRecomputeGaps(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ type world struct {
 	t       *testing.T
 	store   *store.Store
 	journal *journal.Journal
+	clock   sync.Mutex
 	now     time.Time
 
 	unit, otherUnit                 lineage.Unit
@@ -64,7 +66,7 @@ func each(t *testing.T, f func(t *testing.T, w *world)) {
 
 func newWorld(t *testing.T, s *store.Store) *world {
 	w := &world{t: t, store: s, now: time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)}
-	w.journal = journal.New(s, catalog.Default(), func() time.Time { w.now = w.now.Add(time.Second); return w.now })
+	w.journal = journal.New(s, catalog.Default(), w.tick)
 	w.Registry = registry.New(w.journal)
 	w.unit, _ = w.Units().ByCode(giaRai, "2026-11-21")
 	w.otherUnit, _ = w.Units().ByCode(langTron, "2026-11-21")
@@ -103,6 +105,14 @@ func newWorld(t *testing.T, s *store.Store) *world {
 	w.auditor = as(viewer.Auditor, "auditor", "Kiểm toán", "", uuid.Nil)
 	w.surveyor = as(viewer.Surveyor, "surveyor", "Khảo sát", "", uuid.Nil)
 	return w
+}
+
+// tick is the clock: every look at it is a second later.
+func (w *world) tick() time.Time {
+	w.clock.Lock()
+	defer w.clock.Unlock()
+	w.now = w.now.Add(time.Second)
+	return w.now
 }
 
 // consistent recounts, verifies the chains and folds every history.
