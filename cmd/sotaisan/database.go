@@ -34,6 +34,7 @@ type open struct {
 	registry *registry.Registry
 	arrivals *arrivals.Arrivals
 	access   *access.Access
+	accounts *registry.Accounts
 }
 
 // openFile says what to do where no database file is.
@@ -71,7 +72,8 @@ func (p *program) open(ctx context.Context, file openFile) (*open, error) {
 func (p *program) wire(s *store.Store, url string, demo bool) *open {
 	j := journal.New(s, catalog.Default(), p.now)
 	r := registry.New(j)
-	return &open{Store: s, url: url, journal: j, registry: r, arrivals: arrivals.New(j, r), access: access.New(s, p.now, demo)}
+	a := access.New(s, p.now, demo)
+	return &open{Store: s, url: url, journal: j, registry: r, arrivals: arrivals.New(j, r), access: a, accounts: registry.NewAccounts(r, a)}
 }
 
 func (p *program) upToDate(ctx context.Context, s *store.Store) error {

@@ -92,7 +92,7 @@ unless --lang en or an English LANG asks otherwise.`,
 	f.StringVar(&p.as, "as", "", "act as this account, with its rights (default the operating administrator)")
 	f.StringVar(&p.lang, "lang", "", "language of messages, vi or en (default by $LANG)")
 	f.BoolVar(&p.json, "json", false, "print JSON, for scripts")
-	root.AddCommand(p.migrateCommand(), p.importCommand(), p.undoCommand(), p.agencyCommand(), p.userCommand(),
+	root.AddCommand(p.serveCommand(), p.migrateCommand(), p.importCommand(), p.undoCommand(), p.agencyCommand(), p.userCommand(),
 		p.tokenCommand(), p.gapsCommand(), p.verifyCommand(), p.checkCommand(), p.versionCommand())
 	return root
 }

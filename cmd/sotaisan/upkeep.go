@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -114,8 +115,16 @@ func (p *program) showReport(db *open, r journal.Report) error {
 			}
 			_, _ = fmt.Fprintf(p.out, "%s: %s\n", at, x.What)
 		}
-		p.tell("%s đơn vị, %s bút toán, %s tài sản: %s lỗi.", "%s units, %s entries, %s assets: %s problems.",
-			p.number(int64(r.Units)), p.number(r.Events), p.number(r.Assets), p.number(int64(len(r.Problems))))
+		var seen []string // a check reads no journal, a plain verification no assets
+		for _, n := range []struct {
+			vi, en string
+			n      int64
+		}{{"%s đơn vị", "%s units", int64(r.Units)}, {"%s bút toán", "%s entries", r.Events}, {"%s tài sản", "%s assets", r.Assets}} {
+			if n.n > 0 {
+				seen = append(seen, p.say(n.vi, n.en, p.number(n.n)))
+			}
+		}
+		p.tell("%s: %s lỗi.", "%s: %s problems.", strings.Join(seen, ", "), p.number(int64(len(r.Problems))))
 	}
 	if len(r.Problems) > 0 {
 		return errFound

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,7 +19,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/viewer"
-	"sotaisan/journal"
+	"sotaisan/registry"
 )
 
 func (p *program) userCommand() *cobra.Command {
@@ -28,8 +27,8 @@ func (p *program) userCommand() *cobra.Command {
 }
 
 func (p *program) userAdd() *cobra.Command {
-	var in access.NewUser
-	var role, unit string
+	var in registry.CreateUserInput
+	var role, unit, post string
 	var noPassword, stdin bool
 	c := p.command(&cobra.Command{
 		Use:   "add LOGIN --name NAME --role ROLE",
@@ -40,7 +39,8 @@ input with --password-stdin. With --no-password the account signs in by token al
   printf '%s\n' "$PASSWORD" | sotaisan user add admin --name "Quản trị" --role ADMIN --password-stdin`,
 		Args: cobra.ExactArgs(1),
 	}, p.working(fresh, func(ctx context.Context, db *open, args []string) error {
-		in.Login, in.Role = args[0], viewer.Role(strings.ToUpper(role))
+		in.OperationID, in.Login, in.Role = uuid.New(), args[0], viewer.Role(strings.ToUpper(role))
+		in.Post = &post
 		if unit != "" {
 			in.UnitCode = &unit
 		}
@@ -51,19 +51,18 @@ input with --password-stdin. With --no-password the account signs in by token al
 			}
 			in.Password = &secret
 		}
-		write, err := db.access.CreateUser(ctx, in)
+		made, err := db.accounts.CreateUser(ctx, in)
+		if err == nil {
+			err = errs.List(made.Errors).Err()
+		}
 		if err != nil {
 			return err
 		}
-		u, err := record(ctx, db, "createUser", in.Login, func(ctx context.Context, c *ent.Client) (*ent.User, error) { return write(ctx, c) })
-		if err != nil {
-			return err
-		}
-		return p.showUser(db, u, "Đã mở tài khoản %s.", "Account %s is open.")
+		return p.showUser(db, made.User, "Đã mở tài khoản %s.", "Account %s is open.")
 	}))
 	f := c.Flags()
 	f.StringVar(&in.DisplayName, "name", "", "the person's name (required)")
-	f.StringVar(&in.Post, "post", "", "the person's post")
+	f.StringVar(&post, "post", "", "the person's post")
 	f.StringVar(&role, "role", "", join(viewer.Roles)+" (required)")
 	f.StringVar(&unit, "unit", "", "official code of the unit, for OFFICER and LEADER")
 	f.BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
@@ -84,13 +83,14 @@ func (p *program) userDisable() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		u, err = record(ctx, db, "disableUser", u.Login, func(ctx context.Context, c *ent.Client) (*ent.User, error) {
-			return db.access.DisableUser(ctx, c, u.ID)
-		})
+		done, err := db.accounts.DisableUser(ctx, registry.DisableUserInput{OperationID: uuid.New(), UserID: u.ID})
+		if err == nil {
+			err = errs.List(done.Errors).Err()
+		}
 		if err != nil {
 			return err
 		}
-		return p.showUser(db, u, "Đã khóa tài khoản %s.", "Account %s is disabled.")
+		return p.showUser(db, done.User, "Đã khóa tài khoản %s.", "Account %s is disabled.")
 	}))
 }
 
@@ -110,14 +110,14 @@ func (p *program) userPassword() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		write, err := db.access.ChangePassword(ctx, u.ID, nil, secret)
+		done, err := db.accounts.ChangePassword(ctx, registry.ChangePasswordInput{OperationID: uuid.New(), UserID: &u.ID, NewPassword: secret})
+		if err == nil {
+			err = errs.List(done.Errors).Err()
+		}
 		if err != nil {
 			return err
 		}
-		if u, err = record(ctx, db, "changePassword", u.Login, func(ctx context.Context, c *ent.Client) (*ent.User, error) { return write(ctx, c) }); err != nil {
-			return err
-		}
-		return p.showUser(db, u, "Đã đổi mật khẩu của %s.", "The password of %s is changed.")
+		return p.showUser(db, done.User, "Đã đổi mật khẩu của %s.", "The password of %s is changed.")
 	}))
 	c.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
 	return c
@@ -202,21 +202,6 @@ func account(ctx context.Context, db *open, login string) (*ent.User, error) {
 	return u, err
 }
 
-// record writes a calm entity as one operation of the viewer, so that it is known who did it. about
-// says in the operation what it was about; secrets stay out of it.
-func record[T any](ctx context.Context, db *open, kind, about string, write func(context.Context, *ent.Client) (T, error)) (T, error) {
-	var out T
-	body, err := json.Marshal(about)
-	if err != nil {
-		return out, err
-	}
-	_, err = db.journal.Do(ctx, journal.Operation{ID: uuid.New(), Kind: kind, Body: body}, func(b *journal.Book) (any, error) {
-		out, err = write(b.Context(), b.Ent())
-		return about, err
-	})
-	return out, err
-}
-
 // newPassword reads a new password, twice when a person types it.
 func (p *program) newPassword(stdin bool) (string, error) {
 	if stdin {
@@ -253,7 +238,7 @@ func (p *program) tokenCommand() *cobra.Command {
 }
 
 func (p *program) tokenAdd() *cobra.Command {
-	in := access.NewToken{}
+	var in registry.CreateAPITokenInput
 	var days int
 	c := p.command(&cobra.Command{
 		Use:   "add LOGIN --name NAME",
@@ -267,22 +252,21 @@ func (p *program) tokenAdd() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		in.UserID, in.ExpiresAt = u.ID, p.now().Add(time.Duration(days)*24*time.Hour)
-		secret := ""
-		t, err := record(ctx, db, "createApiToken", u.Login+" "+in.Name, func(ctx context.Context, c *ent.Client) (t *ent.ApiToken, err error) {
-			t, secret, err = db.access.CreateToken(ctx, c, in)
-			return t, err
-		})
+		in.OperationID, in.UserID, in.ExpiresAt = uuid.New(), &u.ID, p.now().Add(time.Duration(days)*24*time.Hour)
+		made, err := db.accounts.CreateAPIToken(ctx, in)
+		if err == nil {
+			err = errs.List(made.Errors).Err()
+		}
 		if err != nil {
 			return err
 		}
 		if p.json {
-			a := answerOf(t, u.Login)
-			a.Token = secret
+			a := answerOf(made.APIToken, u.Login)
+			a.Token = *made.Secret
 			return p.printJSON(a)
 		}
-		_, _ = fmt.Fprintln(p.out, secret)
-		_, _ = fmt.Fprintln(p.err, p.say("Mã này chỉ hiện một lần; hết hạn %s.", "It is shown this once; it ends on %s.", day(t.ExpiresAt)))
+		_, _ = fmt.Fprintln(p.out, *made.Secret)
+		_, _ = fmt.Fprintln(p.err, p.say("Mã này chỉ hiện một lần; hết hạn %s.", "It is shown this once; it ends on %s.", day(made.APIToken.ExpiresAt)))
 		return nil
 	}))
 	c.Flags().StringVar(&in.Name, "name", "", "what it is for (required)")
@@ -299,16 +283,17 @@ func (p *program) tokenRevoke() *cobra.Command {
 		if err != nil {
 			return errs.Missing("tokenId")
 		}
-		t, err := record(ctx, db, "revokeApiToken", token.String(), func(ctx context.Context, c *ent.Client) (*ent.ApiToken, error) {
-			return db.access.RevokeToken(ctx, c, token)
-		})
+		done, err := db.accounts.RevokeAPIToken(ctx, registry.RevokeAPITokenInput{OperationID: uuid.New(), TokenID: token})
+		if err == nil {
+			err = errs.List(done.Errors).Err()
+		}
 		if err != nil {
 			return err
 		}
 		if p.json {
-			return p.printJSON(map[string]any{"id": t.ID, "revoked": true})
+			return p.printJSON(map[string]any{"id": done.APIToken.ID, "revoked": true})
 		}
-		p.tell("Đã thu hồi mã truy cập %s.", "Token %s is revoked.", t.Name)
+		p.tell("Đã thu hồi mã truy cập %s.", "Token %s is revoked.", done.APIToken.Name)
 		return nil
 	}))
 }

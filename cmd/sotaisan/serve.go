@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"sotaisan/access"
+	"sotaisan/graph"
+	"sotaisan/internal/demo"
+	"sotaisan/internal/errs"
+	"sotaisan/internal/server"
+	"sotaisan/internal/session"
+	"sotaisan/internal/store"
+	"sotaisan/internal/viewer"
+	"sotaisan/web"
+)
+
+// sweep is how often sessions that have ended are deleted.
+const sweep = 10 * time.Minute
+
+type serving struct {
+	addr  string
+	demo  bool
+	seed  int64
+	units int
+}
+
+func (p *program) serveCommand() *cobra.Command {
+	var o serving
+	c := p.command(&cobra.Command{
+		Use:   "serve",
+		Short: "Serve the register",
+		Long: `Serves pages at /, the API at /graphql with an editor at /graphiql, and /healthz and /readyz (503 until
+the database is migrated and loaded). It stops on SIGINT or SIGTERM, when requests under way have ended.
+
+An SQLite database is made and migrated when needed; PostgreSQL must have been migrated by its owner
+(sotaisan migrate). On a database without accounts it opens “admin” and prints the password, once.
+
+With --demo it fills an empty database with a made-up province of 64 units and some 40,000 assets, whose
+accounts anybody can use; so it serves this machine only.`,
+		Example: `  sotaisan serve --demo
+  sotaisan serve --addr 0.0.0.0:8080 --database postgres://sotaisan@db/sotaisan`,
+	}, func(ctx context.Context, _ []string) error { return p.serve(ctx, o) })
+	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on")
+	c.Flags().BoolVar(&o.demo, "demo", false, "serve a made-up province, on this machine only")
+	c.Flags().Int64Var(&o.seed, "demo-seed", 1, "another seed makes another province")
+	c.Flags().IntVar(&o.units, "demo-units", 0, "how many units have a register (default all)")
+	return c
+}
+
+func (p *program) serve(ctx context.Context, o serving) (err error) {
+	if o.demo && !loopback(o.addr) {
+		return errs.New(errs.Precondition, errs.At("addr"), "Bản mẫu chỉ chạy trên máy này (127.0.0.1), vì mật khẩu ai cũng biết.",
+			"A demo serves this machine only (127.0.0.1): its passwords are known to all.")
+	}
+	log := slog.New(slog.NewTextHandler(p.err, nil))
+	srv, err := server.Listen(ctx, o.addr, log)
+	if err != nil {
+		return err
+	}
+	// It listens while the database is made ready, so that /readyz can say so.
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return srv.Run(ctx) })
+	db, err := p.ready(ctx, o)
+	if err != nil {
+		return errors.Join(err, srv.Close(), ignoreClosed(g.Wait()))
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	sessions := session.New(db.Store, p.now)
+	g.Go(func() error {
+		sessions.Sweep(ctx, sweep, func(err error) { log.Error("sessions are not swept", "err", err) })
+		return nil
+	})
+	srv.Ready(server.Routes{
+		GraphQL: graph.NewHandler(graph.Options{Registry: db.registry, Access: db.access, Log: log, TraceID: server.RequestID}),
+		Web: web.Handler(web.Config{Register: web.FromRegistry(db.registry), Access: db.access, Sessions: sessions, Log: log,
+			Now: p.now, Demo: o.demo}),
+		Accounts: db.access, Sessions: sessions, Check: db.Ping,
+	})
+	if err := p.welcome(ctx, db, srv.URL(), o.demo); err != nil {
+		return errors.Join(err, srv.Close(), g.Wait())
+	}
+	return g.Wait()
+}
+
+// ready opens the database, migrates it where that is the program's business, and fills a demo.
+func (p *program) ready(ctx context.Context, o serving) (*open, error) {
+	file := defaultFile
+	if o.demo {
+		file = demoFile
+	}
+	url, err := p.databaseURL(file)
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	err = p.upToDate(ctx, s)
+	if err == nil && o.demo {
+		err = demo.Load(ctx, s, demo.Options{Seed: o.seed, Units: o.units}, p.progress(p.say("Nạp dữ liệu mẫu", "Making the demo")))
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return p.wire(s, url, o.demo), nil
+}
+
+// welcome prints where the register is and how to sign in.
+func (p *program) welcome(ctx context.Context, db *open, url string, isDemo bool) error {
+	password := ""
+	if !isDemo {
+		var err error
+		if password, err = db.access.FirstAdmin(viewer.WithLang(ctx, p.language())); err != nil {
+			return err
+		}
+	}
+	if p.json {
+		return p.printJSON(map[string]any{"url": url, "graphql": url + "/graphql", "demo": isDemo, "firstAdminPassword": password})
+	}
+	rows := [][]string{
+		{p.say("Trang chính", "Pages"), url + "/"},
+		{"GraphQL", url + "/graphql"},
+		{"GraphiQL", url + "/graphiql"},
+	}
+	if path, ok := strings.CutPrefix(db.url, "sqlite:"); ok {
+		rows = append(rows, []string{p.say("Cơ sở dữ liệu", "Database"), path})
+	}
+	p.table([]string{p.say("Sổ tài sản", "The register"), ""}, rows)
+	if password != "" {
+		p.tell("\nTài khoản đầu tiên: admin, mật khẩu %s (chỉ hiện lần này)", "\nFirst account: admin, password %s (shown this once)", password)
+	}
+	if !isDemo {
+		return nil
+	}
+	_, _ = fmt.Fprintln(p.out)
+	rows = nil
+	for _, u := range access.DemoUsers {
+		rows = append(rows, []string{u.Login, access.DemoPassword, u.DisplayName, string(u.Role), u.UnitCode, u.Token()})
+	}
+	p.table([]string{p.say("Đăng nhập", "Login"), p.say("Mật khẩu", "Password"), p.say("Họ tên", "Name"), p.say("Vai trò", "Role"),
+		p.say("Đơn vị", "Unit"), "Bearer"}, rows)
+	return nil
+}
+
+// loopback says whether an address is reached from this machine alone.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
