@@ -258,7 +258,7 @@ func (r *Registry) DocumentAssets(ctx context.Context, d *ent.Document, args rel
 
 func (r *Registry) coveredBy(ctx context.Context, papers []uuid.UUID, order sorting[ent.Asset], rest cond, p relay.Page) (map[uuid.UUID][]*ent.Asset, error) {
 	build := sql.Dialect(r.store.Dialect())
-	a, c := build.Table(asset.Table), build.Table(assetdocument.Table)
+	a, c := build.Table(asset.Table), build.Table(assetdocument.Table).As("cover")
 	ranked := build.Select(c.C(assetdocument.FieldDocumentID), a.C(asset.FieldID)).From(a).
 		Join(c).On(a.C(asset.FieldID), c.C(assetdocument.FieldAssetID)).
 		Where(sql.EQ(c.C(assetdocument.FieldWithdrawnAt), 0)).

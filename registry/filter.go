@@ -26,7 +26,8 @@ const (
 )
 
 // cond is a condition on the rows of a selector. It is true or false for every row, never unknown,
-// so that NOT means what it says. nil holds for every row.
+// so that NOT means what it says. It names the columns when it is called: later the selector may have
+// another name. nil holds for every row.
 type cond func(*sql.Selector) *sql.Predicate
 
 // where narrows s to what fulfils all conditions.
@@ -70,13 +71,17 @@ func not(c cond) cond {
 // operator has one operand, and then the inner one loses its brackets, too.
 func joined(op string, conds []cond) cond {
 	return func(s *sql.Selector) *sql.Predicate {
+		parts := make([]*sql.Predicate, len(conds))
+		for i, c := range conds {
+			parts[i] = c(s)
+		}
 		return sql.P(func(b *sql.Builder) {
 			b.Wrap(func(b *sql.Builder) {
-				for i, c := range conds {
+				for i, p := range parts {
 					if i > 0 {
 						b.Pad().WriteString(op).Pad()
 					}
-					b.Join(c(s))
+					b.Join(p)
 				}
 			})
 		})
@@ -318,8 +323,9 @@ func withExternalCode(code *string) cond {
 		if s.Dialect() == dialect.Postgres {
 			position = "strpos"
 		}
+		list := s.C(asset.FieldExternalCodes)
 		return sql.P(func(b *sql.Builder) {
-			b.WriteString(position + "(" + s.C(asset.FieldExternalCodes) + ", ").Arg(part).WriteString(") > 0")
+			b.WriteString(position + "(" + list + ", ").Arg(part).WriteString(") > 0")
 		})
 	})
 }
