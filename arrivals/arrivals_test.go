@@ -284,6 +284,24 @@ func TestOneBadCellAndNothingIsWritten(t *testing.T) {
 	})
 }
 
+func TestAMessyList(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		o := open(t, s)
+		r := o.list(o.officer(), input("messy.xlsx", example(t, "messy.xlsx"), false))
+		for _, e := range r.BadCells { // names that the catalogue does not know, and nothing else
+			if !strings.HasPrefix(e.Cell, "B") {
+				t.Errorf("%v", e)
+			}
+		}
+		if r.Sheet != "Kiểm kê 2025" || r.Read != 10 || r.Totals.Assets+len(r.BadCells) != 10 || !slices.Equal(r.Unread, []string{"Danh bạ"}) {
+			t.Errorf("%+v", r)
+		}
+		if k := r.Totals.ByKind; len(k) == 0 || k[0].Kind != catalog.ITEquipment || k[0].Pieces != 9 || k[0].Cost != 105_600_500 {
+			t.Errorf("%+v", k)
+		}
+	})
+}
+
 // assetRows answers the unit's assets, those entered in error too.
 func (o office) assetRows() []*ent.Asset {
 	o.t.Helper()

@@ -60,7 +60,11 @@ func (p *program) refuse(list errs.List) {
 		_ = p.printJSON(map[string]any{"errors": p.refusals(list)})
 		return
 	}
-	for _, e := range list {
+	for i, e := range list {
+		if i == someRefusals {
+			p.complain(p.say("… và %d lỗi nữa", "… and %d more"), len(list)-i)
+			return
+		}
 		at := ""
 		if len(e.Path) > 0 {
 			at = strings.Join(e.Path, ".") + ": "
@@ -68,6 +72,9 @@ func (p *program) refuse(list errs.List) {
 		p.complain("%s%s", at, e.Message.In(p.language()))
 	}
 }
+
+// someRefusals is how many refusals are shown to people; an undo can have thousands.
+const someRefusals = 20
 
 // table writes rows under headings, in columns. Columns of numbers are named by "#" in front.
 func (p *program) table(headings []string, rows [][]string) {
