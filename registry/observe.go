@@ -9,10 +9,8 @@ import (
 
 	"sotaisan/ent"
 	"sotaisan/ent/label"
-	"sotaisan/ent/observation"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
-	"sotaisan/internal/batch"
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
@@ -189,30 +187,26 @@ func (r *Registry) seen(b *journal.Book, s holding.State, in *ObservationInput) 
 
 // readObserved fills in the rows of what was filed, in two statements for the whole batch.
 func (r *Registry) readObserved(ctx context.Context, results []*RecordObservationResult, filed []filedObservation) error {
-	var assets, observations []uuid.UUID
+	var assetIDs, ids []uuid.UUID
 	for i, f := range filed {
 		if results[i].Merge != nil {
-			assets, observations = append(assets, f.Asset), append(observations, f.Observation)
+			assetIDs, ids = append(assetIDs, f.Asset), append(ids, f.Observation)
 		}
 	}
-	if len(assets) == 0 {
+	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := r.assetsByID(ctx, assets...)
+	rows, err := r.assetsByID(ctx, assetIDs...)
 	if err != nil {
 		return err
 	}
-	client, err := r.client(ctx)
+	seen, err := observations.byIDs(ctx, r, ids)
 	if err != nil {
 		return err
 	}
-	seen, err := client.Observation.Query().Where(observation.IDIn(observations...)).All(ctx)
-	if err != nil {
-		return err
-	}
-	siblings, byID := batch.New(observations), map[uuid.UUID]*ent.Observation{}
+	byID := map[uuid.UUID]*ent.Observation{}
 	for _, o := range seen {
-		o.Siblings, byID[o.ID] = siblings, o
+		byID[o.ID] = o
 	}
 	n := 0
 	for i, f := range filed {

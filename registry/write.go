@@ -12,11 +12,8 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/ent"
-	"sotaisan/ent/asset"
-	"sotaisan/ent/documentgap"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
-	"sotaisan/internal/batch"
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/viewer"
@@ -172,18 +169,13 @@ func entry(b *journal.Book, asset uuid.UUID, baseRevision *int32) (*journal.Entr
 
 // assetsByID reads assets as they are now, in the order of the ids; what is out of scope today is nil.
 func (r *Registry) assetsByID(ctx context.Context, ids ...uuid.UUID) ([]*ent.Asset, error) {
-	client, err := r.client(ctx)
+	rows, err := assets.byIDs(ctx, r, ids)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := client.Asset.Query().Where(asset.IDIn(ids...)).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	siblings := batch.New(ids)
 	byID := make(map[uuid.UUID]*ent.Asset, len(rows))
 	for _, a := range rows {
-		a.Siblings, byID[a.ID] = siblings, a
+		byID[a.ID] = a
 	}
 	out := make([]*ent.Asset, len(ids))
 	for i, u := range ids {
@@ -208,17 +200,9 @@ func (r *Registry) assetByID(ctx context.Context, asset uuid.UUID) (*ent.Asset, 
 
 // gapsByID reads gaps as they are now, in the order of the ids, without those out of scope today.
 func (r *Registry) gapsByID(ctx context.Context, ids []uuid.UUID) ([]*ent.DocumentGap, error) {
-	client, err := r.client(ctx)
+	rows, err := gaps.byIDs(ctx, r, ids)
 	if err != nil {
 		return nil, err
-	}
-	rows, err := client.DocumentGap.Query().Where(documentgap.IDIn(ids...)).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	siblings := batch.New(ids)
-	for _, g := range rows {
-		g.Siblings = siblings
 	}
 	slices.SortFunc(rows, func(a, b *ent.DocumentGap) int {
 		return cmp.Compare(slices.Index(ids, a.ID), slices.Index(ids, b.ID))
