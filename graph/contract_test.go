@@ -83,11 +83,16 @@ func (w *world) run(login string, o operation) map[string]any {
 
 func (w *world) sendOperation(login string, o operation) response {
 	w.t.Helper()
-	body, err := json.Marshal(map[string]any{"query": o.text, "operationName": o.name, "variables": o.variables})
+	return w.send(login, nil, o.body(w.t))
+}
+
+func (o operation) body(t *testing.T) string {
+	t.Helper()
+	text, err := json.Marshal(map[string]any{"query": o.text, "operationName": o.name, "variables": o.variables})
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return w.send(login, nil, string(body))
+	return string(text)
 }
 
 // write sends a mutation and answers its payload.

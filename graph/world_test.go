@@ -111,7 +111,7 @@ func (w *world) send(login string, change func(*http.Request), body string) resp
 	}
 	ctx := viewer.WithLang(r.Context(), locale.Negotiate(r.Header.Get("Accept-Language")))
 	if login != "" {
-		v, err := w.access.ByToken(ctx, "demo-"+login)
+		v, err := w.access.ByToken(w.t.Context(), "demo-"+login)
 		if err != nil {
 			w.t.Fatal(login, err)
 		}
