@@ -424,7 +424,8 @@ func (t *tallyRow) id() uuid.UUID {
 
 // searchText is what the register's search looks through, as folded words.
 func searchText(s holding.State) string {
-	parts := []string{s.Name, s.Code, s.Room}
+	// Not the room: "tu sat" is to find steel cabinets, not the steel bed of the P. Tư pháp.
+	parts := []string{s.Name, s.Code}
 	for _, c := range s.ExternalCodes {
 		parts = append(parts, c.Code)
 	}

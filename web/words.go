@@ -26,7 +26,7 @@ var words = map[string]locale.Text{
 	"home.recent":  {VI: "Thay đổi gần đây", EN: "Changed recently"},
 	"code.label":   {VI: "Nhập mã nhãn", EN: "Enter a code"},
 	"code.open":    {VI: "Mở", EN: "Open"},
-	"search.label": {VI: "Tìm theo tên, số hiệu, vị trí", EN: "Search by name, serial number, place"},
+	"search.label": {VI: "Tìm theo tên, mã, số sê-ri", EN: "Search by name, code, serial number"},
 	"search.go":    {VI: "Tìm", EN: "Search"},
 	"assets.none":  {VI: "Không có tài sản nào.", EN: "There are no assets."},
 

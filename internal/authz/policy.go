@@ -4,7 +4,7 @@ package authz
 
 import (
 	"context"
-	"fmt"
+	"slices"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -72,11 +72,13 @@ func KeepInScope() privacy.MutationRule {
 		if scope.All {
 			return privacy.Skip
 		}
+		if slices.Contains(unscoped, m.Type()) {
+			return privacy.Skip
+		}
 		if m.Op().Is(ent.OpCreate) {
-			if value, ok := m.Field("unit_id"); ok {
-				if unit, ok := value.(uuid.UUID); !ok || !scope.Sees(unit) {
-					return privacy.Denyf("%s: unit out of scope", m.Type())
-				}
+			value, _ := m.Field("unit_id")
+			if unit, ok := value.(uuid.UUID); !ok || !scope.Sees(unit) {
+				return privacy.Denyf("%s: unit out of scope", m.Type())
 			}
 			return privacy.Skip
 		}
@@ -84,19 +86,12 @@ func KeepInScope() privacy.MutationRule {
 			WhereP(...func(*sql.Selector))
 		})
 		if !ok {
-			return fmt.Errorf("authz: %T cannot be narrowed to a unit", m)
+			return privacy.Denyf("%T cannot be narrowed to a unit", m)
 		}
-		w.WhereP(func(s *sql.Selector) {
-			for _, c := range unscoped {
-				if s.TableName() == c {
-					return
-				}
-			}
-			s.Where(sql.EQ(s.C("unit_id"), scope.Unit))
-		})
+		w.WhereP(func(s *sql.Selector) { s.Where(sql.EQ(s.C("unit_id"), scope.Unit)) })
 		return privacy.Skip
 	})
 }
 
-// unscoped tables have calm rows that belong to no unit's book; their use-cases decide by role and owner.
-var unscoped = []string{"unit", "app_user", "api_token", "session", "sign_in", "setting"}
+// unscoped entities have calm rows that belong to no unit's book; their use-cases decide by role and owner.
+var unscoped = []string{"Unit", "User", "ApiToken", "Session", "SignIn", "Setting"}

@@ -73,11 +73,15 @@ func withRequestID(next http.Handler) http.Handler {
 
 const langCookie = "lang"
 
-// withLanguage takes the language from ?lang, which is kept in a cookie, else from that cookie, else
-// from Accept-Language.
+// withLanguage takes the language from ?lang, which is kept in a cookie, else from that cookie. Else it
+// is Vietnamese on pages, as many a phone in a commune was sold with an English system, and what
+// Accept-Language wants in the API, where a program speaks for itself.
 func withLanguage(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		lang := locale.Negotiate(r.Header.Get("Accept-Language"))
+		lang := locale.VI
+		if r.URL.Path == "/graphql" {
+			lang = locale.Negotiate(r.Header.Get("Accept-Language"))
+		}
 		if c, err := r.Cookie(langCookie); err == nil {
 			lang = pick(c.Value, lang)
 		}

@@ -241,15 +241,20 @@ func TestLanguageAndAddress(t *testing.T) {
 		want    string
 	}{
 		{"/", nil, " VI 127.0.0.1"},
-		{"/", []string{"Accept-Language", "en-GB,vi;q=0.5"}, " EN 127.0.0.1"},
-		{"/", []string{"Accept-Language", "fr"}, " VI 127.0.0.1"},
-		{"/", []string{"Accept-Language", "en", "Cookie", "lang=vi"}, " VI 127.0.0.1"},
+		{"/", []string{"Accept-Language", "en-GB,vi;q=0.5"}, " VI 127.0.0.1"}, // a page: by switch only
+		{"/graphql", []string{"Accept-Language", "en-GB,vi;q=0.5"}, " EN 127.0.0.1"},
+		{"/graphql", []string{"Accept-Language", "fr"}, " VI 127.0.0.1"},
+		{"/graphql", []string{"Accept-Language", "en", "Cookie", "lang=vi"}, " VI 127.0.0.1"},
 		{"/?lang=en", []string{"Cookie", "lang=vi"}, " EN 127.0.0.1"},
 		{"/?lang=de", []string{"Cookie", "lang=en"}, " EN 127.0.0.1"},
 		{"/", []string{"X-Forwarded-For", "6.6.6.6, 203.0.113.7"}, " VI 203.0.113.7"},
 		{"/", []string{"X-Forwarded-For", "nonsense"}, " VI 127.0.0.1"},
 	} {
-		if a := f.do("GET", c.path, "", c.headers...); a.body != c.want {
+		method := "GET"
+		if c.path == "/graphql" {
+			method, c.headers = "POST", append(c.headers, "Content-Type", "application/json")
+		}
+		if a := f.do(method, c.path, "", c.headers...); a.body != c.want {
 			t.Errorf("%s %v: %q, want %q", c.path, c.headers, a.body, c.want)
 		}
 	}
