@@ -66,7 +66,9 @@ func TestStatements(t *testing.T) {
 			{"finance", "units", "Units", 2, func(o operation, n int) operation { return o.set(n, "first") }},
 			{"officer.31942", "asset-by-code", "AssetByCode", 5, func(o operation, n int) operation { return o.set(at(assets[n], "code"), "code") }},
 			{"officer.31942", "asset-page", "AssetPage", 3, func(o operation, n int) operation { return o.set(map[string]any{}, "filter").set(n, "first") }},
-			{"finance", "asset-page", "AssetPage", 3, func(o operation, n int) operation { return o.set(map[string]any{"search": "may vi"}, "filter").set(n, "first") }},
+			{"finance", "asset-page", "AssetPage", 3, func(o operation, n int) operation {
+				return o.set(map[string]any{"search": "may vi"}, "filter").set(n, "first")
+			}},
 			{"finance", "asset-summary", "AssetSummary", 1, func(o operation, n int) operation { return o.set([]string{"UNIT", "KIND"}, "by") }},
 			{"officer.31942", "asset-history", "AssetHistory", 3, func(o operation, n int) operation { return o.set(at(assets[0], "id"), "id").set(n, "first") }},
 			{"finance", "gap-worklist", "GapWorklist", 4, func(o operation, n int) operation { return o.set(n, "first") }},

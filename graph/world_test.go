@@ -146,18 +146,19 @@ func (w *world) must(login, document string, variables map[string]any) map[strin
 	return r.Data
 }
 
-// at follows names and list positions into an answer; nil where a step is null.
+// at follows names and list positions into an answer; nil where a step leads nowhere.
 func at(value any, path ...any) any {
 	for _, step := range path {
 		switch v := value.(type) {
 		case map[string]any:
-			value = v[step.(string)]
+			name, _ := step.(string)
+			value = v[name]
 		case []any:
-			if i := step.(int); i < len(v) {
-				value = v[i]
-			} else {
+			i, ok := step.(int)
+			if !ok || i >= len(v) {
 				return nil
 			}
+			value = v[i]
 		default:
 			return nil
 		}

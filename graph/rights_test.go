@@ -1,0 +1,323 @@
+package graph_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sotaisan/internal/store"
+	"sotaisan/internal/testdb"
+	"sotaisan/internal/viewer"
+	"sotaisan/registry"
+)
+
+// columns are the viewers of the rights table. What is asked for belongs to Giá Rai: officer and leader
+// stand once in their own unit and once in another.
+var columns = []string{"officer.31942", "officer.31951", "leader.31942", "leader.31951", "finance", "admin", "auditor", "surveyor"}
+
+// A right is what a field answers to a viewer:
+//
+//   - the thing, or the change happens
+//     0  nothing: null, an empty list, NOT_FOUND; the same as for what does not exist
+//     x  FORBIDDEN
+//
+// There is one letter for each of columns. Nobody without a sign-in gets anything.
+type right struct {
+	field    string // of Query or Mutation; a word in brackets tells two cases apart
+	verdicts string
+	ask      func(w *world) (document string, variables map[string]any)
+}
+
+// rights is the table of roles for every field of the API.
+var rights = []right{
+	{"Query.viewer", "++++++++", query(`{ viewer { login } }`)},
+	{"Query.units", "++++++++", query(`{ units { totalCount } }`)},
+	{"Query.unit", "++++++++", query(`{ unit(code: "31942") { id } }`)},
+	{"Query.unit (agencies)", "+0+0++++", query(`{ unit(code: "31942") { agencies { id } } }`)},
+	{"Query.unit (sites)", "+0+0++++", query(`{ unit(code: "31942") { sites { id } } }`)},
+	{"Query.unit (events)", "+0+0++++", query(`{ unit(code: "31942") { events { totalCount } } }`)},
+	{"Query.itemTypes", "++++++++", query(`{ itemTypes { code } }`)},
+	{"Query.needClasses", "++++++++", query(`{ needClasses { code alternatives { rank parts { quantity itemType { code } } } } }`)},
+	{"Query.requirements", "++++++++", query(`{ requirements { code satisfiedBy { code } } }`)},
+	{"Query.documentTypes", "++++++++", query(`{ documentTypes { code } }`)},
+	{"Query.landUses", "++++++++", query(`{ landUses { code } }`)},
+	{"Query.asset", "+0+0++++", func(w *world) (string, map[string]any) {
+		return `query($code: String!) { asset(code: $code) { id } }`, map[string]any{"code": at(w.fresh(nil), "code")}
+	}},
+	{"Query.assets", "+0+0++++", query(`{ assets { totalCount } }`)},
+	{"Query.assetSummary", "+0+0++++", query(`{ assetSummary(by: [KIND]) { rows { count } } }`)},
+	{"Query.documentGaps", "+0+0++++", query(`{ documentGaps { totalCount } }`)},
+	{"Query.documentGapSummary", "+0+0++++", query(`{ documentGapSummary { openCount } }`)},
+	{"Query.problemReports", "+0+0x+xx", func(w *world) (string, map[string]any) {
+		w.report()
+		return `{ problemReports { totalCount } }`, nil
+	}},
+	{"Query.users", "xxxxx++x", query(`{ users { totalCount } }`)},
+	{"Query.signIns", "xxxxx++x", func(w *world) (string, map[string]any) {
+		_, _ = w.access.Authenticate(w.t.Context(), "nobody", "wrong password", "192.0.2.1")
+		return `{ signIns { totalCount } }`, nil
+	}},
+	{"Query.node (asset)", "+0+0++++", node(func(w *world) any { return at(w.fresh(nil), "id") })},
+	{"Query.node (gap)", "+0+0++++", node(func(w *world) any { return w.gap() })},
+	{"Query.node (document)", "+0+0++++", node(func(w *world) any { return w.document() })},
+	{"Query.node (agency)", "+0+0++++", node(func(w *world) any { return w.agencies[giaRai] })},
+	{"Query.node (site)", "+0+0++++", node(func(w *world) any { return w.sites[giaRai] })},
+	{"Query.node (unit)", "++++++++", node(func(w *world) any { return at(w.must("finance", `{ unit(code: "31942") { id } }`, nil), "unit", "id") })},
+	{"Query.node (report)", "+0+0x+xx", node(func(w *world) any { return w.report() })},
+	{"Query.node (user)", "xxxxx++x", node(func(w *world) any { return w.account() })},
+	{"Query.node (token)", "00000+00", node(func(w *world) any { return w.token(w.account()) })},
+	{"Query.nodes", "+0+0++++", func(w *world) (string, map[string]any) {
+		return `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": []any{at(w.fresh(nil), "id")}}
+	}},
+
+	{"Mutation.registerAsset", "+0+0xxxx", func(w *world) (string, map[string]any) {
+		return mutation("registerAsset"), register(w.t, nil).variables
+	}},
+	{"Mutation.updateAsset", "+0+0xxxx", write("updateAsset", func(w *world) map[string]any {
+		return map[string]any{"assetId": at(w.fresh(nil), "id"), "patch": map[string]any{"name": "Máy khác"}}
+	})},
+	{"Mutation.splitLot", "+0+0xxxx", write("splitLot", func(w *world) map[string]any {
+		lot := w.fresh(map[string]any{"itemTypeCode": "chair", "tracking": "LOT", "quantity": 10, "computer": nil})
+		return map[string]any{"assetId": at(lot, "id"), "parts": []any{map[string]any{"quantity": 3}}}
+	})},
+	{"Mutation.changeAssetStatus", "+0+0xxxx", write("changeAssetStatus", func(w *world) map[string]any {
+		return map[string]any{"assetId": at(w.fresh(nil), "id"), "status": "NOT_IN_USE"}
+	})},
+	{"Mutation.enterAssetInError", "xxxxx+xx", write("enterAssetInError", func(w *world) map[string]any {
+		return map[string]any{"assetId": at(w.fresh(nil), "id"), "reason": "Nhập trùng"}
+	})},
+	{"Mutation.reverseOperation", "xxxxx+xx", write("reverseOperation", func(w *world) map[string]any {
+		o := register(w.t, nil)
+		w.accepted("officer.31942", o)
+		return map[string]any{"reverses": at(o.variables, "input", "operationId"), "reason": "Nhập nhầm"}
+	})},
+	{"Mutation.recordObservations", "+0+0xxxx", func(w *world) (string, map[string]any) {
+		return `mutation($input: RecordObservationsInput!) { recordObservations(input: $input) { results { errors { code } } } }`,
+			map[string]any{"input": map[string]any{"observations": []any{map[string]any{"operationId": newID(), "assetCode": at(w.fresh(nil), "code"),
+				"presence": "SEEN", "capturedAt": "2026-11-20T02:11:00Z"}}}}
+	}},
+	{"Mutation.attachDocument", "+0+0xxxx", write("attachDocument", func(w *world) map[string]any {
+		return map[string]any{"assetIds": []any{at(w.fresh(nil), "id")}, "type": "PURCHASE_INVOICE", "number": "1"}
+	})},
+	{"Mutation.withdrawDocument", "+0+0xxxx", write("withdrawDocument", func(w *world) map[string]any {
+		return map[string]any{"documentId": w.document(), "reason": "Sai hồ sơ"}
+	})},
+	{"Mutation.waiveDocumentGaps", "xx+0xxxx", write("waiveDocumentGaps", func(w *world) map[string]any {
+		return map[string]any{"gapIds": []any{w.gap()}, "reason": "LOST", "note": "Mất khi bàn giao"}
+	})},
+	{"Mutation.reopenDocumentGaps", "xx+0xxxx", write("reopenDocumentGaps", func(w *world) map[string]any {
+		gap := w.gap()
+		w.change("leader.31942", "waiveDocumentGaps", map[string]any{"gapIds": []any{gap}, "reason": "LOST", "note": "Mất khi bàn giao"})
+		return map[string]any{"gapIds": []any{gap}}
+	})},
+	{"Mutation.resolveProblemReport", "+0+0x+xx", write("resolveProblemReport", func(w *world) map[string]any {
+		return map[string]any{"reportId": w.report(), "resolution": "Đã sửa"}
+	})},
+	{"Mutation.createAgency", "xxxxx+xx", write("createAgency", func(w *world) map[string]any {
+		return map[string]any{"unitCode": giaRai, "kind": "SCHOOL", "name": "Trường " + newID()}
+	})},
+	{"Mutation.updateAgency", "xxxxx+xx", write("updateAgency", func(w *world) map[string]any {
+		return map[string]any{"agencyId": w.agencies[giaRai], "name": "Ủy ban " + newID()}
+	})},
+	{"Mutation.createSite", "xxxxx+xx", write("createSite", func(w *world) map[string]any {
+		return map[string]any{"unitCode": giaRai, "name": "Trụ sở " + newID()}
+	})},
+	{"Mutation.updateSite", "xxxxx+xx", write("updateSite", func(w *world) map[string]any {
+		return map[string]any{"siteId": w.sites[giaRai], "name": "Trụ sở " + newID()}
+	})},
+	{"Mutation.createUser", "xxxxx+xx", write("createUser", newUser)},
+	{"Mutation.updateUser", "xxxxx+xx", write("updateUser", func(w *world) map[string]any {
+		return map[string]any{"userId": w.account(), "displayName": "Người khác"}
+	})},
+	{"Mutation.disableUser", "xxxxx+xx", write("disableUser", func(w *world) map[string]any { return map[string]any{"userId": w.account()} })},
+	{"Mutation.enableUser", "xxxxx+xx", write("enableUser", func(w *world) map[string]any {
+		account := w.account()
+		w.change("admin", "disableUser", map[string]any{"userId": account})
+		return map[string]any{"userId": account}
+	})},
+	{"Mutation.changePassword (own)", "++++++++", write("changePassword", func(w *world) map[string]any {
+		return map[string]any{"currentPassword": "demo", "newPassword": "một mật khẩu dài hơn"}
+	})},
+	{"Mutation.changePassword (other)", "xxxxx+xx", write("changePassword", func(w *world) map[string]any {
+		return map[string]any{"userId": w.account(), "newPassword": "một mật khẩu dài hơn"}
+	})},
+	{"Mutation.createApiToken (own)", "++++++++", write("createApiToken", newToken)},
+	{"Mutation.createApiToken (other)", "xxxxx+xx", write("createApiToken", func(w *world) map[string]any {
+		return with(newToken(w), w.account(), []string{"userId"})
+	})},
+	{"Mutation.revokeApiToken", "00000+00", write("revokeApiToken", func(w *world) map[string]any { return map[string]any{"tokenId": w.token(w.account())} })},
+}
+
+func query(document string) func(*world) (string, map[string]any) {
+	return func(*world) (string, map[string]any) { return document, nil }
+}
+
+func node(id func(*world) any) func(*world) (string, map[string]any) {
+	return func(w *world) (string, map[string]any) {
+		return `query($id: ID!) { node(id: $id) { id } }`, map[string]any{"id": id(w)}
+	}
+}
+
+func mutation(field string) string {
+	return fmt.Sprintf("mutation($input: %s%sInput!) { %s(input: $input) { errors { code path } } }", strings.ToUpper(field[:1]), field[1:], field)
+}
+
+func write(field string, input func(*world) map[string]any) func(*world) (string, map[string]any) {
+	return func(w *world) (string, map[string]any) {
+		return mutation(field), map[string]any{"input": with(input(w), newID(), []string{"operationId"})}
+	}
+}
+
+// change is a mutation that has to happen.
+func (w *world) change(login, field string, input map[string]any) {
+	w.t.Helper()
+	data := w.must(login, mutation(field), map[string]any{"input": with(input, newID(), []string{"operationId"})})
+	if refusals := codes(data[field]); len(refusals) > 0 {
+		w.t.Fatal(field, data)
+	}
+}
+
+func newUser(*world) map[string]any {
+	return map[string]any{"login": "u" + newID()[:8], "displayName": "Người mới", "role": "OFFICER", "unitCode": giaRai}
+}
+
+func newToken(w *world) map[string]any {
+	return map[string]any{"name": "máy quét", "expiresAt": w.now.Add(24 * time.Hour).Format(time.RFC3339)}
+}
+
+// gap is an open gap of a new asset, document a paper of one, report what somebody says of one,
+// account a new account of Giá Rai, token a token of an account: their ids.
+func (w *world) gap() any {
+	asset := w.fresh(nil)
+	return at(w.must("officer.31942", `query($id: ID!) { node(id: $id) { ... on Asset { documentGaps { nodes { id } } } } }`,
+		map[string]any{"id": at(asset, "id")}), "node", "documentGaps", "nodes", 0, "id")
+}
+
+func (w *world) document() any {
+	return at(w.accepted("officer.31942", contract(w.t, "attach-document", "AttachDocument").set(newID(), "input", "operationId").
+		set([]any{at(w.fresh(nil), "id")}, "input", "assetIds").set("PURCHASE_INVOICE", "input", "type")), "document", "id")
+}
+
+func (w *world) report() any {
+	w.t.Helper()
+	w.now = w.now.Add(time.Second) // so that it is the newest
+	out, err := w.registry.FileProblemReport(w.t.Context(), registry.FileProblemReportInput{AssetCode: at(w.fresh(nil), "code").(string), Text: "Máy hỏng"})
+	if err != nil || len(out.Errors) > 0 {
+		w.t.Fatal(out, err)
+	}
+	return at(w.must("admin", `{ problemReports(first: 1) { nodes { id } } }`, nil), "problemReports", "nodes", 0, "id")
+}
+
+func (w *world) account() any {
+	return at(w.must("admin", `mutation($input: CreateUserInput!) { createUser(input: $input) { user { id } } }`,
+		map[string]any{"input": with(newUser(w), newID(), []string{"operationId"})}), "createUser", "user", "id")
+}
+
+func (w *world) token(account any) any {
+	input := with(with(newToken(w), newID(), []string{"operationId"}), account, []string{"userId"})
+	return at(w.must("admin", `mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { apiToken { id } } }`,
+		map[string]any{"input": input}), "createApiToken", "apiToken", "id")
+}
+
+func TestRights(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		w.fresh(nil) // something to find
+		for _, r := range rights {
+			if len(r.verdicts) != len(columns) {
+				t.Fatalf("%s has %d verdicts", r.field, len(r.verdicts))
+			}
+			for i, login := range columns {
+				document, variables := r.ask(w)
+				if got := verdict(w.ask(login, document, variables)); got != r.verdicts[i:i+1] {
+					t.Errorf("%s for %s: %s, want %s", r.field, login, got, r.verdicts[i:i+1])
+				}
+			}
+			document, variables := r.ask(w)
+			if got := w.ask("", document, variables); got.code() != "UNAUTHENTICATED" || got.Data != nil {
+				t.Errorf("%s for nobody: %s", r.field, got.text)
+			}
+		}
+		if w.log.Len() > 0 {
+			t.Errorf("faults were logged: %s", &w.log)
+		}
+	})
+}
+
+// verdict reads a response as one of the letters of a right; anything else as it stands.
+func verdict(r response) string {
+	if len(r.Errors) > 0 {
+		if r.code() == "FORBIDDEN" {
+			return "x"
+		}
+		return r.text
+	}
+	for _, value := range r.Data {
+		if results, ok := at(value, "results").([]any); ok {
+			value = results[0]
+		}
+		if payload, ok := value.(map[string]any); ok && payload["errors"] != nil {
+			switch refusals := codes(payload); {
+			case len(refusals) == 0:
+				return "+"
+			case slices.Contains(refusals, "FORBIDDEN"):
+				return "x"
+			case slices.Equal(refusals, []string{"NOT_FOUND"}):
+				return "0"
+			}
+			return r.text
+		}
+		if empty(value) {
+			return "0"
+		}
+	}
+	return "+"
+}
+
+// empty says that there is nothing in an answer: no row, no object, a count of 0.
+func empty(value any) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, field := range v {
+			if !empty(field) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		return !slices.ContainsFunc(v, func(e any) bool { return !empty(e) })
+	}
+	return value == nil || value == 0.0
+}
+
+// A field that nobody has judged fails the build, and so does a judgement of a field that is no more.
+func TestRightsAreWhole(t *testing.T) {
+	schema, judged := load(t), map[string]bool{}
+	for _, r := range rights {
+		field, _, _ := strings.Cut(r.field, " ")
+		judged[field] = true
+	}
+	for _, root := range []string{"Query", "Mutation"} {
+		for _, f := range schema.Types[root].Fields {
+			if name := root + "." + f.Name; !strings.HasPrefix(f.Name, "__") && !judged[name] {
+				t.Errorf("%s has no verdict in rights", name)
+			}
+			delete(judged, root+"."+f.Name)
+		}
+	}
+	for name := range judged {
+		t.Errorf("%s has a verdict and does not exist", name)
+	}
+	roles := map[string]bool{}
+	for _, login := range columns {
+		role, _, _ := strings.Cut(login, ".")
+		roles[strings.ToUpper(role)] = true
+	}
+	for _, role := range viewer.Roles {
+		if !roles[string(role)] {
+			t.Errorf("the role %s has no column in rights", role)
+		}
+	}
+}
