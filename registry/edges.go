@@ -141,9 +141,9 @@ func (r *Registry) AssetCostBasis(ctx context.Context, a *ent.Asset) *holding.Co
 // AssetObservations answers a page of what was seen of the asset, newest capture first.
 func (r *Registry) AssetObservations(ctx context.Context, a *ent.Asset, args relay.Args) (*relay.Connection[ent.Observation], error) {
 	return edge[ent.Observation]{
-		list: list[ent.Observation]{entity: observations, where: inScope(ctx), sorting: observations.by("observation", true,
+		list: list[ent.Observation]{entity: observations, sorting: observations.by("observation", true,
 			column(observation.FieldCapturedAt, func(o *ent.Observation) any { return o.CapturedAt }))},
-		name: "observations", column: observation.FieldAssetID,
+		name: "observations", scope: foundInScope(ctx), column: observation.FieldAssetID,
 		parent: func(o *ent.Observation) uuid.UUID { return o.AssetID },
 	}.of(ctx, r, a.Siblings, a.ID, args)
 }
@@ -195,13 +195,13 @@ func covering(ctx context.Context, name, column string, parent func(*ent.AssetDo
 	return edge[ent.AssetDocument]{
 		list: list[ent.AssetDocument]{
 			entity: covers,
-			where:  both(equal(assetdocument.FieldWithdrawnAt, 0), inScope(ctx)),
+			where:  equal(assetdocument.FieldWithdrawnAt, 0),
 			sorting: covers.by("document", true, sortKey[ent.AssetDocument]{
 				func(s *sql.Selector) string { return s.C(assetdocument.FieldAttachedAt) },
 				func(c *ent.AssetDocument) any { return c.AttachedAt },
 			}),
 		},
-		name: name, column: column, parent: parent,
+		name: name, scope: foundInScope(ctx), column: column, parent: parent,
 	}
 }
 
@@ -263,7 +263,7 @@ func (r *Registry) coveredBy(ctx context.Context, papers []uuid.UUID, order sort
 		Join(c).On(a.C(asset.FieldID), c.C(assetdocument.FieldAssetID)).
 		Where(sql.EQ(c.C(assetdocument.FieldWithdrawnAt), 0)).
 		Where(sql.In(c.C(assetdocument.FieldDocumentID), anys(papers)...))
-	where(ranked, rest, inScope(ctx))
+	where(ranked, rest, foundInScope(ctx))
 	ranked.AppendSelectExprAs(sql.RowNumber().PartitionBy(c.C(assetdocument.FieldDocumentID)).OrderExpr(order.terms(ranked, p.Backward)...), "place")
 	query, args := build.Select(assetdocument.FieldDocumentID, asset.FieldID).From(ranked.As("ranked")).Where(sql.LTE("place", p.Size+1)).Query()
 	papersOf := map[uuid.UUID][]uuid.UUID{} // by asset

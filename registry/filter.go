@@ -117,13 +117,15 @@ func known(column string) cond {
 	return func(s *sql.Selector) *sql.Predicate { return sql.NotNull(s.C(column)) }
 }
 
-// exists holds when the table has a row that belongs to this one and fulfils the conditions.
+// exists holds when the table has a row whose column theirs is this row's column ours, and that
+// fulfils the conditions. It is judged row by row, so that a page ends when it is full.
 func exists(table, theirs, ours string, conds ...cond) cond {
 	return func(s *sql.Selector) *sql.Predicate {
 		t := sql.Dialect(s.Dialect()).Table(table)
-		sub := sql.Dialect(s.Dialect()).Select(t.C(theirs)).From(t)
+		sub := sql.Dialect(s.Dialect()).Select().From(t).AppendSelectExpr(sql.Raw("1"))
+		sub.Where(sql.ColumnsEQ(t.C(theirs), s.C(ours)))
 		where(sub, conds...)
-		return sql.In(s.C(ours), sub)
+		return sql.Exists(sub)
 	}
 }
 

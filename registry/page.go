@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
@@ -178,6 +179,7 @@ func (l list[T]) page(ctx context.Context, r *Registry, args relay.Args) (*relay
 type edge[T any] struct {
 	list[T]
 	name   string // of the edge, with everything on which its list depends
+	scope  cond   // for the count, which Ent's policies do not see
 	column string
 	parent func(*T) uuid.UUID
 	deep   bool // parents have very many rows: each is read to its page's end and no further
@@ -224,38 +226,38 @@ func (e edge[T]) of(ctx context.Context, r *Registry, siblings *batch.Batch, par
 	}), nil
 }
 
-// nearest narrows s to the first rows of each parent, one more than the page's size.
+// nearest lets s read, instead of the table, the first rows of each parent, one more than the page's
+// size.
 func (e edge[T]) nearest(s *sql.Selector, parents []uuid.UUID, rest cond, p relay.Page) {
-	t := sql.Dialect(s.Dialect()).Table(e.table)
+	build := sql.Dialect(s.Dialect())
 	if e.deep {
 		var first *sql.Selector
 		for _, parent := range parents {
-			one := sql.Dialect(s.Dialect()).Select(t.C("id")).From(t)
+			one := build.Select("*").From(build.Table(e.table))
 			where(one, equal(e.column, parent), e.where, rest)
 			one.OrderExpr(e.terms(one, p.Backward)...).Limit(p.Size + 1).As("one")
 			// SQLite takes ORDER BY and LIMIT only inside the parts of a union, not on them.
-			part := sql.Dialect(s.Dialect()).Select("id").From(one)
+			part := build.Select("*").From(one)
 			if first == nil {
 				first = part
 				continue
 			}
 			first.UnionAll(part)
 		}
-		s.Where(sql.In(s.C("id"), first))
+		s.From(first.As(e.table))
 		return
 	}
-	ranked := sql.Dialect(s.Dialect()).Select(t.C("id")).From(t)
-	ranked.AppendSelectExprAs(sql.RowNumber().PartitionBy(t.C(e.column)).OrderExpr(e.terms(ranked, p.Backward)...), "place")
+	ranked := build.Select("*").From(build.Table(e.table))
+	ranked.AppendSelectExprAs(sql.RowNumber().PartitionBy(ranked.C(e.column)).OrderExpr(e.terms(ranked, p.Backward)...), "place")
 	where(ranked, in(e.column, parents), e.where, rest)
-	ranked.As("ranked")
-	s.Where(sql.In(s.C("id"), sql.Dialect(s.Dialect()).Select("id").From(ranked).Where(sql.LTE("place", p.Size+1))))
+	s.From(ranked.As(e.table)).Where(sql.LTE(s.C("place"), p.Size+1))
 }
 
 // counts counts the rows of every parent.
 func (e edge[T]) counts(ctx context.Context, r *Registry, parents []uuid.UUID) (map[uuid.UUID]int, error) {
 	t := sql.Dialect(r.store.Dialect()).Table(e.table)
 	s := sql.Dialect(r.store.Dialect()).Select(t.C(e.column), sql.Count("*")).From(t).GroupBy(t.C(e.column))
-	where(s, in(e.column, parents), e.where)
+	where(s, in(e.column, parents), e.where, e.scope)
 	query, args := s.Query()
 	counts := make(map[uuid.UUID]int, len(parents))
 	err := r.each(ctx, query, args, func(scan func(...any) error) error {
@@ -290,6 +292,22 @@ func inScope(ctx context.Context) cond {
 		return nil
 	}
 	return equal("unit_id", v.Scope().Unit)
+}
+
+// foundInScope is inScope for rows that are found by another key. Without statistics SQLite would
+// rather read all rows of a unit; the plus takes the column from its indexes.
+func foundInScope(ctx context.Context) cond {
+	c := inScope(ctx)
+	if c == nil {
+		return nil
+	}
+	return func(s *sql.Selector) *sql.Predicate {
+		if s.Dialect() != dialect.SQLite {
+			return c(s)
+		}
+		v, _ := viewer.From(ctx)
+		return compare("+"+s.C("unit_id"), "=", v.Scope().Unit)
+	}
 }
 
 // link answers what an edge leads to from row, by the id that stands in it: the first to ask reads

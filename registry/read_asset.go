@@ -38,7 +38,9 @@ func (r *Registry) AssetByCode(ctx context.Context, code string) (*ent.Asset, er
 		return nil, nil
 	}
 	rows, err := assets.find(ctx, r, func(s *sql.Selector) {
-		where(s, exists(label.Table, label.FieldAssetID, asset.FieldID, equal(label.FieldCode, c.String()), known(label.FieldAssetID)))
+		t := sql.Dialect(s.Dialect()).Table(label.Table)
+		s.Where(sql.In(s.C(asset.FieldID), sql.Dialect(s.Dialect()).Select(t.C(label.FieldAssetID)).From(t).
+			Where(sql.EQ(t.C(label.FieldCode), c.String()))))
 	})
 	if err != nil || len(rows) == 0 {
 		return nil, err

@@ -49,8 +49,8 @@ func (r *Registry) AssetGaps(ctx context.Context, a *ent.Asset, f *DocumentGapFi
 		return nil, fmt.Errorf("registry: filter of gaps: %w", err)
 	}
 	return edge[ent.DocumentGap]{
-		list: list[ent.DocumentGap]{entity: gaps, sorting: gapOrder, where: both(c, inScope(ctx))},
-		name: "gaps " + string(name), column: documentgap.FieldAssetID,
+		list: list[ent.DocumentGap]{entity: gaps, sorting: gapOrder, where: c},
+		name: "gaps " + string(name), scope: foundInScope(ctx), column: documentgap.FieldAssetID,
 		parent: func(g *ent.DocumentGap) uuid.UUID { return g.AssetID },
 	}.of(ctx, r, a.Siblings, a.ID, args)
 }
