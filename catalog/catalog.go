@@ -9,6 +9,7 @@ package catalog
 import (
 	"embed"
 	"io/fs"
+	"iter"
 	"slices"
 	"sync"
 
@@ -206,7 +207,7 @@ func (c *Catalog) ItemType(code string, on civil.Date) (ItemType, bool) {
 }
 
 // ItemTypes answers the item types of that day, in the order of the files.
-func (c *Catalog) ItemTypes(on civil.Date) []ItemType { return c.itemTypes.allAt(on) }
+func (c *Catalog) ItemTypes(on civil.Date) []ItemType { return slices.Clone(c.itemTypes.allAt(on)) }
 
 // KnownItemType says whether the code was an item type on any day.
 func (c *Catalog) KnownItemType(code string) bool { return c.itemTypes.known(code) }
@@ -237,7 +238,14 @@ func (c *Catalog) Requirement(code string, on civil.Date) (Requirement, bool) {
 }
 
 // Requirements answers the requirements of that day, in the order of the files.
-func (c *Catalog) Requirements(on civil.Date) []Requirement { return c.requirements.allAt(on) }
+func (c *Catalog) Requirements(on civil.Date) []Requirement {
+	return slices.Clone(c.requirements.allAt(on))
+}
+
+// EachRequirement is Requirements without a list of one's own: rules ask for it once for every asset.
+func (c *Catalog) EachRequirement(on civil.Date) iter.Seq[Requirement] {
+	return slices.Values(c.requirements.allAt(on))
+}
 
 // DocumentType answers the type of paper; papers of every time are filed under the types of today.
 func (c *Catalog) DocumentType(code string) (DocumentType, bool) { return c.documentTypes.last(code) }
@@ -251,7 +259,9 @@ func (c *Catalog) NeedClass(code string, on civil.Date) (NeedClass, bool) {
 }
 
 // NeedClasses answers the need classes of that day, in the order of the files.
-func (c *Catalog) NeedClasses(on civil.Date) []NeedClass { return c.needClasses.allAt(on) }
+func (c *Catalog) NeedClasses(on civil.Date) []NeedClass {
+	return slices.Clone(c.needClasses.allAt(on))
+}
 
 // LandUse answers the land-use code; old certificates keep old codes, so it has no date.
 func (c *Catalog) LandUse(code string) (LandUse, bool) { return c.landUses.last(code) }

@@ -25,6 +25,10 @@ func (e Entry) entry() Entry        { return e }
 type versions[T versioned] struct {
 	entries []T // in the order of the files
 	byCode  map[string][]int
+	// from are the days on which the set of valid entries changes, after the first period, which is
+	// open; periods[i] is valid before from[i], the last one from then on.
+	from    []civil.Date
+	periods [][]T
 }
 
 // index refuses two entries of one code that are valid on the same day.
@@ -46,6 +50,25 @@ func index[T versioned](entries []T) (versions[T], error) {
 			return 1
 		})
 	}
+	for _, e := range entries {
+		if from := e.entry().ValidFrom; from != "" {
+			v.from = append(v.from, from)
+		}
+		if to := e.entry().ValidTo; to != "" {
+			v.from = append(v.from, to.AddDays(1))
+		}
+	}
+	slices.Sort(v.from)
+	v.from = slices.Compact(v.from)
+	for _, day := range append([]civil.Date{""}, v.from...) {
+		var valid []T
+		for _, e := range entries {
+			if e.entry().ValidFrom <= day && (e.entry().ValidTo == "" || day <= e.entry().ValidTo) {
+				valid = append(valid, e)
+			}
+		}
+		v.periods = append(v.periods, slices.Clip(valid))
+	}
 	return v, nil
 }
 
@@ -59,14 +82,14 @@ func (v versions[T]) at(code string, on civil.Date) (T, bool) {
 	return none, false
 }
 
+// allAt answers the entries valid on a day, in the order of the files. The list is the
+// catalogue's own.
 func (v versions[T]) allAt(on civil.Date) []T {
-	out := make([]T, 0, len(v.entries))
-	for _, e := range v.entries {
-		if on.Within(e.entry().ValidFrom, e.entry().ValidTo) {
-			out = append(out, e)
-		}
+	i, found := slices.BinarySearch(v.from, on)
+	if found {
+		i++
 	}
-	return out
+	return v.periods[i]
 }
 
 // last answers the newest entry of the code.

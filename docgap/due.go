@@ -44,7 +44,7 @@ func Due(c *catalog.Catalog, s holding.State, today civil.Date) []Requirement {
 	j := judge{c, s, today}
 	var due []Requirement
 	for _, day := range j.days() {
-		for _, r := range c.Requirements(day) {
+		for r := range c.EachRequirement(day) {
 			if slices.ContainsFunc(r.RequiredWhen, func(w catalog.Condition) bool { return j.day(r.Code, w) == day && j.holds(r, w, day) }) {
 				due = append(due, Requirement{r, day})
 			}
