@@ -36,7 +36,7 @@ func (w *world) observe(code string, n int) {
 // for each asset.
 func (w *world) everything(ctx context.Context, size int32) []string {
 	w.t.Helper()
-	page, err := w.Assets(ctx, nil, &registry.AssetOrder{Field: registry.ByCode, Direction: registry.Ascending}, relay.Args{First: &size})
+	page, err := w.Assets(ctx, nil, &registry.AssetOrder{Field: registry.ByUpdatedAt, Direction: registry.Ascending}, relay.Args{First: &size})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -160,7 +160,7 @@ func TestStatementsDoNotGrowWithThePage(t *testing.T) {
 			w.attach("HANDOVER_MINUTES", a)
 			w.observe(a.Code, 1+i%3)
 		}
-		w.attach("HANDOVER_MINUTES", registered...)
+		w.attach("HANDOVER_MINUTES", registered...) // one instant: the order is that of registration, every kind among the first five
 		counts := map[int32]int{}
 		var small, large []string
 		for _, size := range []int32{5, 50} {

@@ -23,7 +23,7 @@ func (s *stock) fits(f *registry.AssetFilter, a holding.State) bool {
 	}
 	unit, _ := s.Units().Unit(a.UnitID)
 	openGaps := slices.DeleteFunc(slices.Clone(a.Gaps), func(g holding.Gap) bool { return g.Status != holding.GapOpen && g.Status != holding.GapInProgress })
-	text := vntext.Words(a.Name + " " + a.Code + " " + a.Room)
+	text := vntext.Words(a.Name + " " + a.Code)
 	for _, c := range a.ExternalCodes {
 		text = append(text, vntext.Words(c.Code)...)
 	}
@@ -83,7 +83,7 @@ func (s *stock) leaves() map[string]*registry.AssetFilter {
 		"externalCode":     {ExternalCode: new("TS-001")},
 		"odd code":         {ExternalCode: new(`a"b\c`)},
 		"search":           {Search: new("tu sat")},
-		"search elsewhere": {Search: new("kho hoa")},
+		"search elsewhere": {Search: new("ts 001")},
 	}
 }
 
