@@ -11,12 +11,12 @@ import (
 var (
 	// AgencyColumns holds the columns for the "agency" table.
 	AgencyColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "kind", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString},
 		{Name: "fixed_asset_threshold", Type: field.TypeInt64, Default: 10000000},
 		{Name: "revision", Type: field.TypeInt32, Default: 1},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 	}
 	// AgencyTable holds the schema information for the "agency" table.
 	AgencyTable = &schema.Table{
@@ -46,13 +46,13 @@ var (
 	}
 	// APITokenColumns holds the columns for the "api_token" table.
 	APITokenColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "name", Type: field.TypeString},
 		{Name: "hash", Type: field.TypeBytes, Unique: true},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64},
 		{Name: "revoked_at", Type: field.TypeInt64, Default: 0},
-		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 	}
 	// APITokenTable holds the schema information for the "api_token" table.
 	APITokenTable = &schema.Table{
@@ -70,7 +70,7 @@ var (
 	}
 	// AssetColumns holds the columns for the "asset" table.
 	AssetColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "code", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString},
 		{Name: "sort_name", Type: field.TypeBytes},
@@ -93,13 +93,13 @@ var (
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
 		{Name: "presence", Type: field.TypeString},
 		{Name: "seen_at", Type: field.TypeInt64},
-		{Name: "observation_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "observation_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "open_gaps", Type: field.TypeInt},
 		{Name: "revision", Type: field.TypeInt32},
 		{Name: "changed_at", Type: field.TypeInt64},
-		{Name: "unit_id", Type: field.TypeUUID},
-		{Name: "agency_id", Type: field.TypeUUID},
-		{Name: "site_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "agency_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "site_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 	}
 	// AssetTable holds the schema information for the "asset" table.
 	AssetTable = &schema.Table{
@@ -172,14 +172,24 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{AssetColumns[29]},
 			},
+			{
+				Name:    "asset_unit_id_acquired_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{AssetColumns[27], AssetColumns[17], AssetColumns[0]},
+			},
+			{
+				Name:    "asset_acquired_on_id",
+				Unique:  false,
+				Columns: []*schema.Column{AssetColumns[17], AssetColumns[0]},
+			},
 		},
 	}
 	// AssetDocumentColumns holds the columns for the "asset_document" table.
 	AssetDocumentColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
-		{Name: "asset_id", Type: field.TypeUUID},
-		{Name: "document_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "asset_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "document_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "attached_at", Type: field.TypeInt64},
 		{Name: "withdrawn_at", Type: field.TypeInt64},
 	}
@@ -203,22 +213,22 @@ var (
 	}
 	// AssetEventColumns holds the columns for the "asset_event" table.
 	AssetEventColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "seq", Type: field.TypeInt64},
-		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "asset_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "revision", Type: field.TypeInt32},
 		{Name: "kind", Type: field.TypeString},
 		{Name: "effective_on", Type: field.TypeString},
 		{Name: "recorded_at", Type: field.TypeInt64},
-		{Name: "operation_id", Type: field.TypeUUID},
-		{Name: "actor_id", Type: field.TypeUUID},
+		{Name: "operation_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "actor_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "actor_name", Type: field.TypeString},
 		{Name: "actor_post", Type: field.TypeString},
-		{Name: "document_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "document_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
 		{Name: "changes", Type: field.TypeString, Size: 2147483647},
-		{Name: "reverses", Type: field.TypeUUID, Nullable: true},
+		{Name: "reverses", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "hash", Type: field.TypeBytes},
 	}
 	// AssetEventTable holds the schema information for the "asset_event" table.
@@ -246,8 +256,8 @@ var (
 	}
 	// AssetPastColumns holds the columns for the "asset_past" table.
 	AssetPastColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "code", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString},
 		{Name: "sort_name", Type: field.TypeBytes},
@@ -255,9 +265,9 @@ var (
 		{Name: "kind", Type: field.TypeString},
 		{Name: "tracking", Type: field.TypeString},
 		{Name: "quantity", Type: field.TypeInt32},
-		{Name: "agency_id", Type: field.TypeUUID},
+		{Name: "agency_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "agency_kind", Type: field.TypeString},
-		{Name: "site_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "site_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "room", Type: field.TypeString},
 		{Name: "grades", Type: field.TypeString, Size: 2147483647},
 		{Name: "condition", Type: field.TypeString},
@@ -272,11 +282,11 @@ var (
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
 		{Name: "presence", Type: field.TypeString},
 		{Name: "seen_at", Type: field.TypeInt64},
-		{Name: "observation_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "observation_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "open_gaps", Type: field.TypeInt},
 		{Name: "revision", Type: field.TypeInt32},
 		{Name: "changed_at", Type: field.TypeInt64},
-		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "asset_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "half", Type: field.TypeString, Size: 2147483647},
 		{Name: "until", Type: field.TypeInt64},
 	}
@@ -300,8 +310,8 @@ var (
 	}
 	// AssetTallyColumns holds the columns for the "asset_tally" table.
 	AssetTallyColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "grain", Type: field.TypeInt},
 		{Name: "item_type", Type: field.TypeString},
 		{Name: "kind", Type: field.TypeString},
@@ -329,8 +339,8 @@ var (
 	}
 	// ComputerColumns holds the columns for the "computer" table.
 	ComputerColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "serial_number", Type: field.TypeString},
 		{Name: "processor", Type: field.TypeString},
 		{Name: "memory", Type: field.TypeString},
@@ -344,8 +354,8 @@ var (
 	}
 	// DocumentColumns holds the columns for the "document" table.
 	DocumentColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "type", Type: field.TypeString},
 		{Name: "number", Type: field.TypeString},
 		{Name: "issued_on", Type: field.TypeString},
@@ -375,9 +385,9 @@ var (
 	}
 	// DocumentGapColumns holds the columns for the "document_gap" table.
 	DocumentGapColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
-		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "asset_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "requirement", Type: field.TypeString},
 		{Name: "severity", Type: field.TypeString},
 		{Name: "severity_rank", Type: field.TypeInt},
@@ -386,7 +396,7 @@ var (
 		{Name: "due_on", Type: field.TypeString},
 		{Name: "opened_at", Type: field.TypeInt64},
 		{Name: "closed_at", Type: field.TypeInt64},
-		{Name: "document_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "document_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
 		{Name: "changed_at", Type: field.TypeInt64},
 	}
@@ -415,9 +425,9 @@ var (
 	}
 	// DocumentGapPastColumns holds the columns for the "document_gap_past" table.
 	DocumentGapPastColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
-		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "asset_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "requirement", Type: field.TypeString},
 		{Name: "severity", Type: field.TypeString},
 		{Name: "severity_rank", Type: field.TypeInt},
@@ -426,10 +436,10 @@ var (
 		{Name: "due_on", Type: field.TypeString},
 		{Name: "opened_at", Type: field.TypeInt64},
 		{Name: "closed_at", Type: field.TypeInt64},
-		{Name: "document_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "document_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
 		{Name: "changed_at", Type: field.TypeInt64},
-		{Name: "gap_id", Type: field.TypeUUID},
+		{Name: "gap_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "until", Type: field.TypeInt64},
 	}
 	// DocumentGapPastTable holds the schema information for the "document_gap_past" table.
@@ -447,8 +457,8 @@ var (
 	}
 	// FurnitureColumns holds the columns for the "furniture" table.
 	FurnitureColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "material", Type: field.TypeString},
 		{Name: "dimensions", Type: field.TypeString},
 	}
@@ -460,10 +470,10 @@ var (
 	}
 	// LabelColumns holds the columns for the "label" table.
 	LabelColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "code", Type: field.TypeString, Unique: true},
-		{Name: "asset_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "asset_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "state", Type: field.TypeString},
 		{Name: "changed_at", Type: field.TypeInt64},
 	}
@@ -482,9 +492,9 @@ var (
 	}
 	// LandParcelColumns holds the columns for the "land_parcel" table.
 	LandParcelColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
-		{Name: "former_unit_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "former_unit_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "map_sheet", Type: field.TypeString},
 		{Name: "parcel_number", Type: field.TypeString},
 		{Name: "area_m2", Type: field.TypeInt64},
@@ -502,12 +512,12 @@ var (
 	}
 	// ObservationColumns holds the columns for the "observation" table.
 	ObservationColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
-		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "asset_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "presence", Type: field.TypeString},
 		{Name: "grades", Type: field.TypeString, Size: 2147483647},
-		{Name: "site_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "site_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "room", Type: field.TypeString, Nullable: true},
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
 		{Name: "repair_estimate", Type: field.TypeInt64, Nullable: true},
@@ -516,7 +526,7 @@ var (
 		{Name: "base_revision", Type: field.TypeInt32},
 		{Name: "merge", Type: field.TypeString},
 		{Name: "conflicts", Type: field.TypeString, Size: 2147483647},
-		{Name: "observer_id", Type: field.TypeUUID},
+		{Name: "observer_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "observer_name", Type: field.TypeString},
 		{Name: "observer_post", Type: field.TypeString},
 	}
@@ -535,8 +545,8 @@ var (
 	}
 	// OfficeColumns holds the columns for the "office" table.
 	OfficeColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "floor_area_m2", Type: field.TypeInt64},
 		{Name: "storeys", Type: field.TypeInt16},
 		{Name: "grade", Type: field.TypeString},
@@ -550,12 +560,12 @@ var (
 	}
 	// OperationColumns holds the columns for the "operation" table.
 	OperationColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "actor_id", Type: field.TypeUUID},
-		{Name: "operation_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "actor_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "operation_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "kind", Type: field.TypeString},
 		{Name: "body_sha256", Type: field.TypeBytes},
-		{Name: "unit_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "unit_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "recorded_at", Type: field.TypeInt64},
 		{Name: "answer", Type: field.TypeString, Size: 2147483647},
 	}
@@ -574,9 +584,9 @@ var (
 	}
 	// ProblemReportColumns holds the columns for the "problem_report" table.
 	ProblemReportColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "unit_id", Type: field.TypeUUID},
-		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "asset_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "text", Type: field.TypeString, Size: 2147483647},
 		{Name: "contact", Type: field.TypeString},
 		{Name: "received_at", Type: field.TypeInt64},
@@ -629,9 +639,9 @@ var (
 	}
 	// SignInColumns holds the columns for the "sign_in" table.
 	SignInColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "login", Type: field.TypeString},
-		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "ok", Type: field.TypeBool},
 		{Name: "address", Type: field.TypeString},
 		{Name: "at", Type: field.TypeInt64},
@@ -651,12 +661,12 @@ var (
 	}
 	// SiteColumns holds the columns for the "site" table.
 	SiteColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "name", Type: field.TypeString},
 		{Name: "address", Type: field.TypeString},
 		{Name: "state", Type: field.TypeString},
 		{Name: "revision", Type: field.TypeInt32, Default: 1},
-		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 	}
 	// SiteTable holds the schema information for the "site" table.
 	SiteTable = &schema.Table{
@@ -686,12 +696,12 @@ var (
 	}
 	// UnitColumns holds the columns for the "unit" table.
 	UnitColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "code", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString},
 		{Name: "full_name", Type: field.TypeString},
 		{Name: "kind", Type: field.TypeString},
-		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "parent_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "valid_from", Type: field.TypeString},
 		{Name: "valid_to", Type: field.TypeString},
 	}
@@ -710,7 +720,7 @@ var (
 	}
 	// UnitHeadColumns holds the columns for the "unit_head" table.
 	UnitHeadColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "seq", Type: field.TypeInt64},
 		{Name: "hash", Type: field.TypeBytes},
 		{Name: "recorded_at", Type: field.TypeInt64},
@@ -723,12 +733,12 @@ var (
 	}
 	// AppUserColumns holds the columns for the "app_user" table.
 	AppUserColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "login", Type: field.TypeString, Unique: true},
 		{Name: "display_name", Type: field.TypeString},
 		{Name: "post", Type: field.TypeString},
 		{Name: "role", Type: field.TypeString},
-		{Name: "unit_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "unit_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "password_hash", Type: field.TypeString},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "disabled_at", Type: field.TypeInt64, Default: 0},

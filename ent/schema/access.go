@@ -23,7 +23,7 @@ func (User) Fields() []ent.Field {
 		field.String("display_name"),
 		field.String("post"),
 		field.String("role").GoType(viewer.Role("")),
-		field.UUID("unit_id", uuid.UUID{}).Optional().Nillable().Comment("set for the roles of one unit"),
+		field.UUID("unit_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable().Comment("set for the roles of one unit"),
 		field.String("password_hash").Sensitive().Comment("argon2id; empty: no sign-in by password"),
 		field.Int64("created_at"),
 		field.Int64("disabled_at").Default(0),
@@ -40,7 +40,7 @@ func (ApiToken) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, calm{}} }
 
 func (ApiToken) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("user_id", uuid.UUID{}),
+		field.UUID("user_id", uuid.UUID{}).SchemaType(plainText),
 		field.String("name"),
 		field.Bytes("hash").Unique().Sensitive(),
 		field.Int64("created_at"),
@@ -84,7 +84,7 @@ func (SignIn) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, calm{}} }
 func (SignIn) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("login"),
-		field.UUID("user_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("user_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.Bool("ok"),
 		field.String("address"),
 		field.Int64("at"),
@@ -104,7 +104,7 @@ func (ProblemReport) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scop
 
 func (ProblemReport) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("asset_id", uuid.UUID{}),
+		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText),
 		field.Text("text"),
 		field.String("contact"),
 		field.Int64("received_at"),

@@ -28,9 +28,9 @@ func (assetFields) Fields() []ent.Field {
 		field.String("kind").GoType(catalog.Kind("")),
 		field.String("tracking").GoType(holding.Tracking("")),
 		field.Int32("quantity"),
-		field.UUID("agency_id", uuid.UUID{}),
+		field.UUID("agency_id", uuid.UUID{}).SchemaType(plainText),
 		field.String("agency_kind").GoType(holding.AgencyKind("")),
-		field.UUID("site_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("site_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.String("room"),
 		field.Text("grades").Comment("JSON, canonical order"),
 		field.String("condition").GoType(holding.Grade("")),
@@ -45,7 +45,7 @@ func (assetFields) Fields() []ent.Field {
 		field.Text("note"),
 		field.String("presence").GoType(holding.Presence("")),
 		field.Int64("seen_at"),
-		field.UUID("observation_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("observation_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.Int("open_gaps"),
 		field.Int32("revision"),
 		field.Int64("changed_at").Comment("microseconds UTC"),
@@ -94,7 +94,7 @@ func (AssetPast) Mixin() []ent.Mixin {
 
 func (AssetPast) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("asset_id", uuid.UUID{}).Immutable(),
+		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText).Immutable(),
 		field.Text("half").Comment("the typed half as JSON"),
 		field.Int64("until").Comment("microseconds UTC, exclusive"),
 	}
@@ -150,7 +150,7 @@ func (LandParcel) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scoped{
 
 func (LandParcel) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("former_unit_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("former_unit_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.String("map_sheet"),
 		field.String("parcel_number"),
 		field.Int64("area_m2").GoType(holding.Area(0)).Comment("hundredths of a square metre"),

@@ -21,19 +21,19 @@ func (AssetEvent) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scoped{
 func (AssetEvent) Fields() []ent.Field {
 	return []ent.Field{
 		field.Int64("seq"),
-		field.UUID("asset_id", uuid.UUID{}),
+		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText),
 		field.Int32("revision"),
 		field.String("kind").GoType(holding.EventKind("")),
 		field.String("effective_on").GoType(civil.Date("")),
 		field.Int64("recorded_at").Comment("microseconds UTC"),
-		field.UUID("operation_id", uuid.UUID{}),
-		field.UUID("actor_id", uuid.UUID{}),
+		field.UUID("operation_id", uuid.UUID{}).SchemaType(plainText),
+		field.UUID("actor_id", uuid.UUID{}).SchemaType(plainText),
 		field.String("actor_name").Comment("as it was then, whatever becomes of the account"),
 		field.String("actor_post"),
-		field.UUID("document_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("document_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.Text("note"),
 		field.Text("changes").Comment("JSON; text, because the hash is over the stored bytes"),
-		field.UUID("reverses", uuid.UUID{}).Optional().Nillable().Comment("the operation that this one takes back"),
+		field.UUID("reverses", uuid.UUID{}).SchemaType(plainText).Optional().Nillable().Comment("the operation that this one takes back"),
 		field.Bytes("hash").Comment("SHA-256 over the previous hash and the fields"),
 	}
 }
@@ -102,11 +102,11 @@ func (Operation) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, journall
 
 func (Operation) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("actor_id", uuid.UUID{}),
-		field.UUID("operation_id", uuid.UUID{}),
+		field.UUID("actor_id", uuid.UUID{}).SchemaType(plainText),
+		field.UUID("operation_id", uuid.UUID{}).SchemaType(plainText),
 		field.String("kind"),
 		field.Bytes("body_sha256"),
-		field.UUID("unit_id", uuid.UUID{}).Optional().Nillable().Comment("nil when it touched several units or none"),
+		field.UUID("unit_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable().Comment("nil when it touched several units or none"),
 		field.Int64("recorded_at"),
 		field.Text("answer").Comment("JSON"),
 	}
@@ -127,10 +127,10 @@ func (Observation) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scoped
 
 func (Observation) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("asset_id", uuid.UUID{}),
+		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText),
 		field.String("presence").GoType(holding.Presence("")),
 		field.Text("grades").Comment("JSON, canonical order; empty when none were stated"),
-		field.UUID("site_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("site_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.String("room").Optional().Nillable(),
 		field.Text("note"),
 		field.Int64("repair_estimate").GoType(holding.VND(0)).Optional().Nillable(),
@@ -139,7 +139,7 @@ func (Observation) Fields() []ent.Field {
 		field.Int32("base_revision").Comment("0 when the observer had none"),
 		field.String("merge").GoType(holding.Outcome("")),
 		field.Text("conflicts").Comment("JSON list of field names"),
-		field.UUID("observer_id", uuid.UUID{}),
+		field.UUID("observer_id", uuid.UUID{}).SchemaType(plainText),
 		field.String("observer_name"),
 		field.String("observer_post"),
 	}
@@ -158,7 +158,7 @@ type gapFields struct{ scoped }
 
 func (gapFields) Fields() []ent.Field {
 	return append(scoped{}.Fields(),
-		field.UUID("asset_id", uuid.UUID{}),
+		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText),
 		field.String("requirement"),
 		field.String("severity").GoType(catalog.Severity("")),
 		field.Int("severity_rank").Comment("0 is the most severe; for the order of worklists"),
@@ -167,7 +167,7 @@ func (gapFields) Fields() []ent.Field {
 		field.String("due_on").GoType(civil.Date("")),
 		field.Int64("opened_at"),
 		field.Int64("closed_at"),
-		field.UUID("document_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("document_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.Text("note"),
 		field.Int64("changed_at"),
 	)
@@ -200,7 +200,7 @@ func (DocumentGapPast) Mixin() []ent.Mixin {
 
 func (DocumentGapPast) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("gap_id", uuid.UUID{}),
+		field.UUID("gap_id", uuid.UUID{}).SchemaType(plainText),
 		field.Int64("until").Comment("microseconds UTC, exclusive"),
 	}
 }
@@ -220,8 +220,8 @@ func (AssetDocument) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scop
 
 func (AssetDocument) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("asset_id", uuid.UUID{}),
-		field.UUID("document_id", uuid.UUID{}),
+		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText),
+		field.UUID("document_id", uuid.UUID{}).SchemaType(plainText),
 		field.Int64("attached_at"),
 		field.Int64("withdrawn_at").Comment("0 while it covers the asset"),
 	}
@@ -267,7 +267,7 @@ func (Label) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scoped{}, jo
 func (Label) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("code").Unique().Immutable(),
-		field.UUID("asset_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.String("state"),
 		field.Int64("changed_at"),
 	}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/privacy"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -15,7 +16,7 @@ import (
 type identified struct{ mixin.Schema }
 
 func (identified) Fields() []ent.Field {
-	return []ent.Field{field.UUID("id", uuid.UUID{}).Immutable()}
+	return []ent.Field{field.UUID("id", uuid.UUID{}).SchemaType(plainText).Immutable()}
 }
 
 // scoped gives an entity the unit to whose book its rows belong, and the rule that nobody reads
@@ -23,7 +24,7 @@ func (identified) Fields() []ent.Field {
 type scoped struct{ mixin.Schema }
 
 func (scoped) Fields() []ent.Field {
-	return []ent.Field{field.UUID("unit_id", uuid.UUID{}).Immutable()}
+	return []ent.Field{field.UUID("unit_id", uuid.UUID{}).SchemaType(plainText).Immutable()}
 }
 
 func (scoped) Policy() ent.Policy {
@@ -66,3 +67,7 @@ type calmReads struct{ mixin.Schema }
 func (calmReads) Policy() ent.Policy {
 	return privacy.Policy{Query: privacy.QueryPolicy{authz.RequireViewer()}}
 }
+
+// plainText keeps ids as text on SQLite. Ent's column type uuid has numeric affinity there, so that
+// every comparison would first try to read the text as a number.
+var plainText = map[string]string{dialect.SQLite: "text"}

@@ -26,7 +26,7 @@ func (Unit) Fields() []ent.Field {
 		field.String("name"),
 		field.String("full_name"),
 		field.String("kind").GoType(lineage.UnitKind("")),
-		field.UUID("parent_id", uuid.UUID{}).Optional().Nillable(),
+		field.UUID("parent_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.String("valid_from").GoType(civil.Date("")),
 		field.String("valid_to").GoType(civil.Date("")),
 	}

@@ -1,30 +1,30 @@
 -- +goose Up
 CREATE TABLE agency (
-  id uuid NOT NULL,
+  id text NOT NULL,
   kind text NOT NULL,
   name text NOT NULL,
   fixed_asset_threshold integer NOT NULL DEFAULT (10000000),
   revision integer NOT NULL DEFAULT (1),
-  unit_id uuid NOT NULL,
+  unit_id text NOT NULL,
   PRIMARY KEY (id),
   FOREIGN KEY (unit_id) REFERENCES unit (id)
 );
 CREATE UNIQUE INDEX agency_id_unit_id ON agency (id, unit_id);
 CREATE INDEX agency_unit_id ON agency (unit_id);
 CREATE TABLE api_token (
-  id uuid NOT NULL,
+  id text NOT NULL,
   name text NOT NULL,
   hash blob NOT NULL,
   created_at integer NOT NULL,
   expires_at integer NOT NULL,
   revoked_at integer NOT NULL DEFAULT (0),
-  user_id uuid NOT NULL,
+  user_id text NOT NULL,
   PRIMARY KEY (id),
   FOREIGN KEY (user_id) REFERENCES app_user (id)
 );
 CREATE UNIQUE INDEX api_token_hash_key ON api_token (hash);
 CREATE TABLE asset (
-  id uuid NOT NULL,
+  id text NOT NULL,
   code text NOT NULL,
   name text NOT NULL,
   sort_name blob NOT NULL,
@@ -47,13 +47,13 @@ CREATE TABLE asset (
   note text NOT NULL,
   presence text NOT NULL,
   seen_at integer NOT NULL,
-  observation_id uuid NULL,
+  observation_id text NULL,
   open_gaps integer NOT NULL,
   revision integer NOT NULL,
   changed_at integer NOT NULL,
-  unit_id uuid NOT NULL,
-  agency_id uuid NOT NULL,
-  site_id uuid NULL,
+  unit_id text NOT NULL,
+  agency_id text NOT NULL,
+  site_id text NULL,
   PRIMARY KEY (id),
   FOREIGN KEY (unit_id) REFERENCES unit (id),
   FOREIGN KEY (agency_id, unit_id) REFERENCES agency (id, unit_id) DEFERRABLE INITIALLY DEFERRED,
@@ -69,10 +69,10 @@ CREATE INDEX asset_changed_at_id ON asset (changed_at, id);
 CREATE INDEX asset_agency_id ON asset (agency_id);
 CREATE INDEX asset_site_id ON asset (site_id);
 CREATE TABLE asset_document (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
-  asset_id uuid NOT NULL,
-  document_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
+  asset_id text NOT NULL,
+  document_id text NOT NULL,
   attached_at integer NOT NULL,
   withdrawn_at integer NOT NULL,
   PRIMARY KEY (id),
@@ -82,22 +82,22 @@ CREATE TABLE asset_document (
 CREATE INDEX assetdocument_asset_id ON asset_document (asset_id);
 CREATE INDEX assetdocument_document_id ON asset_document (document_id);
 CREATE TABLE asset_event (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
   seq integer NOT NULL,
-  asset_id uuid NOT NULL,
+  asset_id text NOT NULL,
   revision integer NOT NULL,
   kind text NOT NULL,
   effective_on text NOT NULL,
   recorded_at integer NOT NULL,
-  operation_id uuid NOT NULL,
-  actor_id uuid NOT NULL,
+  operation_id text NOT NULL,
+  actor_id text NOT NULL,
   actor_name text NOT NULL,
   actor_post text NOT NULL,
-  document_id uuid NULL,
+  document_id text NULL,
   note text NOT NULL,
   changes text NOT NULL,
-  reverses uuid NULL,
+  reverses text NULL,
   hash blob NOT NULL,
   PRIMARY KEY (id),
   FOREIGN KEY (asset_id) REFERENCES asset (id)
@@ -106,8 +106,8 @@ CREATE UNIQUE INDEX assetevent_unit_id_seq ON asset_event (unit_id, seq);
 CREATE UNIQUE INDEX assetevent_asset_id_revision_unit_id ON asset_event (asset_id, revision, unit_id);
 CREATE INDEX assetevent_operation_id ON asset_event (operation_id);
 CREATE TABLE asset_past (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
   code text NOT NULL,
   name text NOT NULL,
   sort_name blob NOT NULL,
@@ -115,9 +115,9 @@ CREATE TABLE asset_past (
   kind text NOT NULL,
   tracking text NOT NULL,
   quantity integer NOT NULL,
-  agency_id uuid NOT NULL,
+  agency_id text NOT NULL,
   agency_kind text NOT NULL,
-  site_id uuid NULL,
+  site_id text NULL,
   room text NOT NULL,
   grades text NOT NULL,
   condition text NOT NULL,
@@ -132,11 +132,11 @@ CREATE TABLE asset_past (
   note text NOT NULL,
   presence text NOT NULL,
   seen_at integer NOT NULL,
-  observation_id uuid NULL,
+  observation_id text NULL,
   open_gaps integer NOT NULL,
   revision integer NOT NULL,
   changed_at integer NOT NULL,
-  asset_id uuid NOT NULL,
+  asset_id text NOT NULL,
   half text NOT NULL,
   until integer NOT NULL,
   PRIMARY KEY (id),
@@ -145,8 +145,8 @@ CREATE TABLE asset_past (
 CREATE UNIQUE INDEX assetpast_asset_id_revision ON asset_past (asset_id, revision);
 CREATE INDEX assetpast_unit_id_sort_name_asset_id_changed_at_until ON asset_past (unit_id, sort_name, asset_id, changed_at, until);
 CREATE TABLE asset_tally (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
   grain integer NOT NULL,
   item_type text NOT NULL,
   kind text NOT NULL,
@@ -163,8 +163,8 @@ CREATE TABLE asset_tally (
 );
 CREATE INDEX assettally_grain_unit_id ON asset_tally (grain, unit_id);
 CREATE TABLE computer (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
   serial_number text NOT NULL,
   processor text NOT NULL,
   memory text NOT NULL,
@@ -173,8 +173,8 @@ CREATE TABLE computer (
   FOREIGN KEY (id, unit_id) REFERENCES asset (id, unit_id) ON UPDATE CASCADE
 );
 CREATE TABLE document (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
   type text NOT NULL,
   number text NOT NULL,
   issued_on text NOT NULL,
@@ -189,9 +189,9 @@ CREATE TABLE document (
 CREATE UNIQUE INDEX document_id_unit_id ON document (id, unit_id);
 CREATE INDEX document_unit_id ON document (unit_id);
 CREATE TABLE document_gap (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
-  asset_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
+  asset_id text NOT NULL,
   requirement text NOT NULL,
   severity text NOT NULL,
   severity_rank integer NOT NULL,
@@ -200,7 +200,7 @@ CREATE TABLE document_gap (
   due_on text NOT NULL,
   opened_at integer NOT NULL,
   closed_at integer NOT NULL,
-  document_id uuid NULL,
+  document_id text NULL,
   note text NOT NULL,
   changed_at integer NOT NULL,
   PRIMARY KEY (id),
@@ -210,9 +210,9 @@ CREATE UNIQUE INDEX documentgap_asset_id_requirement ON document_gap (asset_id, 
 CREATE INDEX documentgap_unit_id_severity_rank_opened_at_id ON document_gap (unit_id, severity_rank, opened_at, id);
 CREATE INDEX documentgap_severity_rank_opened_at_id ON document_gap (severity_rank, opened_at, id);
 CREATE TABLE document_gap_past (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
-  asset_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
+  asset_id text NOT NULL,
   requirement text NOT NULL,
   severity text NOT NULL,
   severity_rank integer NOT NULL,
@@ -221,28 +221,28 @@ CREATE TABLE document_gap_past (
   due_on text NOT NULL,
   opened_at integer NOT NULL,
   closed_at integer NOT NULL,
-  document_id uuid NULL,
+  document_id text NULL,
   note text NOT NULL,
   changed_at integer NOT NULL,
-  gap_id uuid NOT NULL,
+  gap_id text NOT NULL,
   until integer NOT NULL,
   PRIMARY KEY (id),
   FOREIGN KEY (gap_id) REFERENCES document_gap (id)
 );
 CREATE UNIQUE INDEX documentgappast_gap_id_changed_at ON document_gap_past (gap_id, changed_at);
 CREATE TABLE furniture (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
   material text NOT NULL,
   dimensions text NOT NULL,
   PRIMARY KEY (id),
   FOREIGN KEY (id, unit_id) REFERENCES asset (id, unit_id) ON UPDATE CASCADE
 );
 CREATE TABLE label (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
   code text NOT NULL,
-  asset_id uuid NULL,
+  asset_id text NULL,
   state text NOT NULL,
   changed_at integer NOT NULL,
   PRIMARY KEY (id),
@@ -251,9 +251,9 @@ CREATE TABLE label (
 CREATE UNIQUE INDEX label_code_key ON label (code);
 CREATE INDEX label_asset_id ON label (asset_id);
 CREATE TABLE land_parcel (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
-  former_unit_id uuid NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
+  former_unit_id text NULL,
   map_sheet text NOT NULL,
   parcel_number text NOT NULL,
   area_m2 integer NOT NULL,
@@ -266,12 +266,12 @@ CREATE TABLE land_parcel (
   FOREIGN KEY (id, unit_id) REFERENCES asset (id, unit_id) ON UPDATE CASCADE
 );
 CREATE TABLE observation (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
-  asset_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
+  asset_id text NOT NULL,
   presence text NOT NULL,
   grades text NOT NULL,
-  site_id uuid NULL,
+  site_id text NULL,
   room text NULL,
   note text NOT NULL,
   repair_estimate integer NULL,
@@ -280,7 +280,7 @@ CREATE TABLE observation (
   base_revision integer NOT NULL,
   merge text NOT NULL,
   conflicts text NOT NULL,
-  observer_id uuid NOT NULL,
+  observer_id text NOT NULL,
   observer_name text NOT NULL,
   observer_post text NOT NULL,
   PRIMARY KEY (id),
@@ -288,8 +288,8 @@ CREATE TABLE observation (
 );
 CREATE INDEX observation_asset_id_captured_at_id ON observation (asset_id, captured_at, id);
 CREATE TABLE office (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
   floor_area_m2 integer NOT NULL,
   storeys integer NOT NULL,
   grade text NOT NULL,
@@ -298,21 +298,21 @@ CREATE TABLE office (
   FOREIGN KEY (id, unit_id) REFERENCES asset (id, unit_id) ON UPDATE CASCADE
 );
 CREATE TABLE operation (
-  id uuid NOT NULL,
-  actor_id uuid NOT NULL,
-  operation_id uuid NOT NULL,
+  id text NOT NULL,
+  actor_id text NOT NULL,
+  operation_id text NOT NULL,
   kind text NOT NULL,
   body_sha256 blob NOT NULL,
-  unit_id uuid NULL,
+  unit_id text NULL,
   recorded_at integer NOT NULL,
   answer text NOT NULL,
   PRIMARY KEY (id)
 );
 CREATE INDEX operation_operation_id ON operation (operation_id);
 CREATE TABLE problem_report (
-  id uuid NOT NULL,
-  unit_id uuid NOT NULL,
-  asset_id uuid NOT NULL,
+  id text NOT NULL,
+  unit_id text NOT NULL,
+  asset_id text NOT NULL,
   text text NOT NULL,
   contact text NOT NULL,
   received_at integer NOT NULL,
@@ -336,9 +336,9 @@ CREATE TABLE setting (
   PRIMARY KEY (id)
 );
 CREATE TABLE sign_in (
-  id uuid NOT NULL,
+  id text NOT NULL,
   login text NOT NULL,
-  user_id uuid NULL,
+  user_id text NULL,
   ok bool NOT NULL,
   address text NOT NULL,
   at integer NOT NULL,
@@ -346,31 +346,31 @@ CREATE TABLE sign_in (
 );
 CREATE INDEX signin_at ON sign_in (at);
 CREATE TABLE site (
-  id uuid NOT NULL,
+  id text NOT NULL,
   name text NOT NULL,
   address text NOT NULL,
   state text NOT NULL,
   revision integer NOT NULL DEFAULT (1),
-  unit_id uuid NOT NULL,
+  unit_id text NOT NULL,
   PRIMARY KEY (id),
   FOREIGN KEY (unit_id) REFERENCES unit (id)
 );
 CREATE UNIQUE INDEX site_id_unit_id ON site (id, unit_id);
 CREATE INDEX site_unit_id ON site (unit_id);
 CREATE TABLE unit (
-  id uuid NOT NULL,
+  id text NOT NULL,
   code text NOT NULL,
   name text NOT NULL,
   full_name text NOT NULL,
   kind text NOT NULL,
-  parent_id uuid NULL,
+  parent_id text NULL,
   valid_from text NOT NULL,
   valid_to text NOT NULL,
   PRIMARY KEY (id)
 );
 CREATE INDEX unit_code ON unit (code);
 CREATE TABLE unit_head (
-  id uuid NOT NULL,
+  id text NOT NULL,
   seq integer NOT NULL,
   hash blob NOT NULL,
   recorded_at integer NOT NULL,
@@ -378,12 +378,12 @@ CREATE TABLE unit_head (
   FOREIGN KEY (id) REFERENCES unit (id)
 );
 CREATE TABLE app_user (
-  id uuid NOT NULL,
+  id text NOT NULL,
   login text NOT NULL,
   display_name text NOT NULL,
   post text NOT NULL,
   role text NOT NULL,
-  unit_id uuid NULL,
+  unit_id text NULL,
   password_hash text NOT NULL,
   created_at integer NOT NULL,
   disabled_at integer NOT NULL DEFAULT (0),
