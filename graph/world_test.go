@@ -101,8 +101,26 @@ func (r response) code() string {
 	return r.Errors[0].Extensions.Code
 }
 
-// send sends a request as the server would hand it on; login "" is nobody.
+// viewer is the account of the demo with that login; "" is nobody.
+func (w *world) viewer(login string) viewer.Viewer {
+	w.t.Helper()
+	if login == "" {
+		return viewer.Viewer{}
+	}
+	v, err := w.access.ByToken(w.t.Context(), "demo-"+login)
+	if err != nil {
+		w.t.Fatal(login, err)
+	}
+	return v
+}
+
+// send sends a request as the server would hand it on.
 func (w *world) send(login string, change func(*http.Request), body string) response {
+	w.t.Helper()
+	return w.as(w.viewer(login), change, body)
+}
+
+func (w *world) as(v viewer.Viewer, change func(*http.Request), body string) response {
 	w.t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
@@ -110,15 +128,8 @@ func (w *world) send(login string, change func(*http.Request), body string) resp
 		change(r)
 	}
 	ctx := viewer.WithLang(r.Context(), locale.Negotiate(r.Header.Get("Accept-Language")))
-	if login != "" {
-		v, err := w.access.ByToken(w.t.Context(), "demo-"+login)
-		if err != nil {
-			w.t.Fatal(login, err)
-		}
-		ctx = viewer.With(ctx, v)
-	}
 	answer := httptest.NewRecorder()
-	w.handler.ServeHTTP(answer, r.WithContext(ctx))
+	w.handler.ServeHTTP(answer, r.WithContext(viewer.With(ctx, v)))
 	out := response{Status: answer.Code, text: answer.Body.String()}
 	if err := json.Unmarshal(answer.Body.Bytes(), &out); err != nil {
 		w.t.Fatalf("%v in %s", err, out.text)
