@@ -11,7 +11,7 @@ import (
 // one page run in parallel, and the first to ask for an edge reads it for all.
 type Batch struct {
 	ids   []uuid.UUID
-	rows  any // the entities themselves, when Of made the batch
+	rows  any // the entities themselves
 	mu    sync.Mutex
 	edges map[any]*edge
 }
@@ -22,22 +22,17 @@ type edge struct {
 	err  error
 }
 
-// New makes the batch of the given ids.
-func New(ids []uuid.UUID) *Batch { return &Batch{ids: ids, edges: map[any]*edge{}} }
-
 // Of makes the batch of entities that were read together. It keeps them, for edges whose keys stand
 // in the entities: Rows answers them.
 func Of[T any](rows []T, id func(T) uuid.UUID) *Batch {
-	ids := make([]uuid.UUID, len(rows))
+	b := &Batch{ids: make([]uuid.UUID, len(rows)), rows: rows, edges: map[any]*edge{}}
 	for i, row := range rows {
-		ids[i] = id(row)
+		b.ids[i] = id(row)
 	}
-	b := New(ids)
-	b.rows = rows
 	return b
 }
 
-// Rows answers the entities of a batch that Of made; nil for any other.
+// Rows answers the entities of a batch; nil without one.
 func Rows[T any](b *Batch) []T {
 	if b == nil {
 		return nil
