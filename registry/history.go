@@ -13,6 +13,7 @@ import (
 	"sotaisan/ent/unithead"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
+	"sotaisan/internal/batch"
 	"sotaisan/internal/relay"
 	"sotaisan/internal/viewer"
 )
@@ -52,18 +53,18 @@ func (r *Registry) UnitEvents(ctx context.Context, u *ent.Unit, args relay.Args)
 	}
 	// The numbers in a book have no holes: the last one is the count.
 	page.Count = func(ctx context.Context) (int, error) {
-		c, err := r.client(ctx)
-		if err != nil {
-			return 0, err
-		}
-		head, err := c.UnitHead.Query().Where(unithead.ID(u.ID)).Only(ctx)
-		if ent.IsNotFound(err) {
-			return 0, nil
-		}
-		if err != nil {
-			return 0, err
-		}
-		return int(head.Seq), nil
+		return batch.Load(u.Siblings, "last event", u.ID, func(ids []uuid.UUID) (map[uuid.UUID]int, error) {
+			c, err := r.client(ctx)
+			if err != nil {
+				return nil, err
+			}
+			heads, err := c.UnitHead.Query().Where(unithead.IDIn(ids...)).All(ctx)
+			last := make(map[uuid.UUID]int, len(heads))
+			for _, h := range heads {
+				last[h.ID] = int(h.Seq)
+			}
+			return last, err
+		})
 	}
 	return page, nil
 }

@@ -150,7 +150,7 @@ func TestUnitEvents(t *testing.T) {
 		if n, err := page.TotalCount(w.other); err != nil || n != 0 {
 			t.Errorf("an officer of another unit counts %d events, %v", n, err)
 		}
-		// All units of a page in one statement.
+		// All units of a page in one statement, and one for the counts.
 		units, err := w.UnitsOn(w.finance, nil, nil, relay.Args{First: new(int32(64))})
 		if err != nil {
 			t.Fatal(err)
@@ -166,9 +166,12 @@ func TestUnitEvents(t *testing.T) {
 					t.Fatal(err)
 				}
 				total += len(page.Edges)
+				if n, err := page.TotalCount(ctx); err != nil || n != len(page.Edges) {
+					t.Errorf("%s: count %d, %v", u.Code, n, err)
+				}
 			}
 		})
-		if n != 1 || total != 40 {
+		if n != 2 || total != 40 {
 			t.Errorf("%d events in %d statements", total, n)
 		}
 	})
