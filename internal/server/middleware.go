@@ -141,10 +141,11 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		next.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), recorderKey{}, rec)))
 		level := slog.LevelInfo
 		switch {
+		case r.URL.Path == "/healthz", r.URL.Path == "/readyz": // what is wrong has a line of its own
+			level = slog.LevelDebug
+		case rec.status == http.StatusServiceUnavailable: // it is starting, as it should
 		case rec.status >= 500:
 			level = slog.LevelError
-		case r.URL.Path == "/healthz", r.URL.Path == "/readyz":
-			level = slog.LevelDebug
 		}
 		s.log.LogAttrs(r.Context(), level, "request", slog.String("id", RequestID(r.Context())),
 			slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.status),

@@ -157,6 +157,9 @@ func TestReadiness(t *testing.T) {
 	if code := f.do("POST", "/graphql", "{}", "Content-Type", "application/json").code(t); code != "UNAVAILABLE" {
 		t.Errorf("the API while starting: %s", code)
 	}
+	if log := f.log.String(); strings.Contains(log, "ERROR") || !strings.Contains(log, `"path":"/graphql"`) {
+		t.Errorf("starting is logged as %s", log)
+	}
 	broken := false
 	f.ready(whoami, whoami, func(context.Context) error {
 		if broken {
@@ -170,6 +173,9 @@ func TestReadiness(t *testing.T) {
 	broken = true
 	if a := f.do("GET", "/readyz", ""); a.status != 503 || strings.Contains(a.body, "database") {
 		t.Errorf("without a database: %d %s", a.status, a.body)
+	}
+	if log := f.log.String(); strings.Count(log, "ERROR") != 1 || !strings.Contains(log, "no database") {
+		t.Errorf("without a database it logs %s", log)
 	}
 }
 

@@ -77,8 +77,12 @@ func (m *Manager) SignIn(w http.ResponseWriter, r *http.Request, account uuid.UU
 	return nil
 }
 
-// Restamp keeps this session after its own account's password has changed. The context is one from Load.
-func (m *Manager) Restamp(ctx context.Context, stamp string) error {
+// Restamp keeps this session after the password of the account has changed. It does nothing when the
+// request has no session of that account, as with a token. The context is one from Load.
+func (m *Manager) Restamp(ctx context.Context, account uuid.UUID, stamp string) error {
+	if have, _, ok := m.User(ctx); !ok || have != account {
+		return nil
+	}
 	m.scs.Put(ctx, stampKey, stamp)
 	_, _, err := m.scs.Commit(ctx)
 	return err

@@ -101,7 +101,10 @@ func TestSession(t *testing.T) {
 			t.Error("signing in again keeps the old token")
 		}
 		b.visit(func(_ http.ResponseWriter, r *http.Request) {
-			if err := b.m.Restamp(r.Context(), "new"); err != nil {
+			if err := b.m.Restamp(r.Context(), id, "new"); err != nil {
+				t.Fatal(err)
+			}
+			if err := b.m.Restamp(r.Context(), uuid.New(), "of somebody else"); err != nil {
 				t.Fatal(err)
 			}
 		})
@@ -121,6 +124,14 @@ func TestSession(t *testing.T) {
 		b.cookie = &kept
 		if _, _, ok := b.user(); ok {
 			t.Error("the token still opens after signing out")
+		}
+		b.visit(func(_ http.ResponseWriter, r *http.Request) {
+			if err := b.m.Restamp(r.Context(), id, "new"); err != nil {
+				t.Fatal(err)
+			}
+		})
+		if rows := b.rows(); len(rows) != 0 {
+			t.Errorf("a new stamp made the session %v", rows)
 		}
 	})
 }
