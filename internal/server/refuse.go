@@ -32,13 +32,13 @@ func limitGraphQL(next http.Handler) http.Handler {
 		case http.MethodGet:
 		case http.MethodPost:
 			if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
-				refuse(w, r, http.StatusUnsupportedMediaType, "BAD_REQUEST", locale.Text{
+				refuse(w, r, http.StatusUnsupportedMediaType, "BAD_USER_INPUT", locale.Text{
 					VI: "Nội dung phải là application/json.", EN: "The content must be application/json."})
 				return
 			}
 		default:
 			w.Header().Set("Allow", "GET, POST")
-			refuse(w, r, http.StatusMethodNotAllowed, "BAD_REQUEST", locale.Text{
+			refuse(w, r, http.StatusMethodNotAllowed, "BAD_USER_INPUT", locale.Text{
 				VI: "Hãy gửi bằng POST.", EN: "Send it with POST."})
 			return
 		}
@@ -46,11 +46,11 @@ func limitGraphQL(next http.Handler) http.Handler {
 		var large *http.MaxBytesError
 		switch {
 		case errors.As(err, &large):
-			refuse(w, r, http.StatusRequestEntityTooLarge, "TOO_LARGE", locale.Text{
+			refuse(w, r, http.StatusRequestEntityTooLarge, "LIMIT_EXCEEDED", locale.Text{
 				VI: "Yêu cầu dài hơn 256 KiB.", EN: "The request is longer than 256 KiB."})
 			return
 		case err != nil:
-			refuse(w, r, http.StatusBadRequest, "BAD_REQUEST", locale.Text{
+			refuse(w, r, http.StatusBadRequest, "BAD_USER_INPUT", locale.Text{
 				VI: "Yêu cầu bị đứt giữa chừng.", EN: "The request broke off."})
 			return
 		}
@@ -64,7 +64,7 @@ func limitGraphQL(next http.Handler) http.Handler {
 		case <-r.Context().Done():
 		case <-wait.C:
 			w.Header().Set("Retry-After", "5")
-			refuse(w, r, http.StatusTooManyRequests, "TOO_MANY_REQUESTS", locale.Text{
+			refuse(w, r, http.StatusTooManyRequests, "RATE_LIMITED", locale.Text{
 				VI: "Máy chủ đang bận. Hãy thử lại sau.", EN: "The server is busy. Try again later."})
 		}
 	})
