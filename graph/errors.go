@@ -49,8 +49,8 @@ func refuse(code, vi, en string, args ...any) *gqlerror.Error {
 // costExceeded is the code that gqlgen gives a document above the limit of complexity.
 const costExceeded = "COMPLEXITY_LIMIT_EXCEEDED"
 
-// faultLogged says that the log has the fault already.
-var faultLogged = errors.New("graph: a resolver panicked")
+// errLogged says that the log has the fault already.
+var errLogged = errors.New("graph: a resolver panicked")
 
 var (
 	faultText = locale.Text{
@@ -76,7 +76,7 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	code, text := classify(err, at)
 	trace := p.traceID(ctx)
-	if code == Internal && !errors.Is(err, faultLogged) {
+	if code == Internal && !errors.Is(err, errLogged) {
 		p.log.ErrorContext(ctx, "a field failed", "id", trace, "path", out.Path.String(), "err", err)
 	}
 	out.Message = text.In(viewer.Lang(ctx))
@@ -137,5 +137,5 @@ func refusalText(list errs.List) locale.Text {
 // recovered keeps a panic of a resolver inside its field.
 func (p presenter) recovered(ctx context.Context, panicked any) error {
 	p.log.ErrorContext(ctx, "panic", "id", p.traceID(ctx), "panic", panicked, "stack", string(debug.Stack()))
-	return faultLogged
+	return errLogged
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // documents is how many parsed documents are kept.
-const documents = 500
+const documents = 200
 
 // Options are what the API is made of.
 type Options struct {

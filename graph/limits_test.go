@@ -98,6 +98,9 @@ func TestRequests(t *testing.T) {
 			if len(got.Errors) > 0 && (got.Errors[0].Extensions.TraceID != "trace-1" || got.Errors[0].Message == "") {
 				t.Errorf("an error without message or trace: %s", got.text)
 			}
+			if ran := strings.Contains(got.text, `"data"`); len(got.Errors) > 0 && ran != (got.Errors[0].Path != nil) {
+				t.Errorf("data where nothing ran, or none where it did: %s", got.text)
+			}
 		})
 	}
 	if w.log.Len() > 0 {

@@ -27,6 +27,12 @@ const (
 	graphQLJSON = "application/graphql-response+json"
 )
 
+// refusal is the answer to a request that did not run.
+type refusal struct {
+	Errors     gqlerror.List  `json:"errors"`
+	Extensions map[string]any `json:"extensions,omitempty"`
+}
+
 // post takes requests as JSON by POST alone: no page of another site can send that unasked, and no
 // link can change anything.
 type post struct{}
@@ -45,7 +51,11 @@ func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	if media == plainJSON && (status == http.StatusUnauthorized || status == http.StatusUnprocessableEntity) {
 		status = http.StatusOK
 	}
-	text, err := json.Marshal(response)
+	var content any = response
+	if response.Data == nil { // nothing ran, and a null would say that something did
+		content = refusal{response.Errors, response.Extensions}
+	}
+	text, err := json.Marshal(content)
 	if err != nil { // a resolver's own JSON is broken: the handler's recovery tells the client
 		panic(err)
 	}
