@@ -150,18 +150,38 @@ func prepare(db *sql.DB, url, template string) error {
 }
 
 func postgres(t testing.TB) string {
-	admin, err := server()
+	url, drop, err := clone()
 	if err != nil {
 		t.Fatal(err)
+	}
+	t.Cleanup(drop)
+	return url
+}
+
+// clone makes a database of the template.
+func clone() (url string, drop func(), err error) {
+	admin, err := server()
+	if err != nil {
+		return "", nil, err
 	}
 	var salt [6]byte
 	_, _ = rand.Read(salt[:])
 	name := "t_" + hex.EncodeToString(salt[:])
 	if _, err := admin.db.Exec("CREATE DATABASE " + name + " TEMPLATE " + admin.template); err != nil {
+		return "", nil, err
+	}
+	drop = func() { _, _ = admin.db.Exec("DROP DATABASE " + name + " WITH (FORCE)") }
+	return at(admin.url, "sotaisan_test", name), drop, nil
+}
+
+// Lasting answers a migrated PostgreSQL database that outlives the test; it goes with the server.
+func Lasting(t testing.TB) string {
+	t.Helper()
+	url, _, err := clone()
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _, _ = admin.db.Exec("DROP DATABASE " + name + " WITH (FORCE)") })
-	return at(admin.url, "sotaisan_test", name)
+	return url
 }
 
 // Owner answers the same database as its owner connects to it; "" on SQLite.
