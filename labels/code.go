@@ -1,4 +1,3 @@
-// Package labels has what is printed on things and read back from them: the code of a label.
 package labels
 
 import (
