@@ -28,7 +28,7 @@ type operation struct {
 }
 
 // contract answers the operation of a file with that name.
-func contract(t *testing.T, file, name string) operation {
+func contract(t testing.TB, file, name string) operation {
 	t.Helper()
 	b, err := os.ReadFile("testdata/contract/" + file + ".graphql")
 	if err != nil {
@@ -86,7 +86,7 @@ func (w *world) sendOperation(login string, o operation) response {
 	return w.send(login, nil, o.body(w.t))
 }
 
-func (o operation) body(t *testing.T) string {
+func (o operation) body(t testing.TB) string {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{"query": o.text, "operationName": o.name, "variables": o.variables})
 	if err != nil {
@@ -140,7 +140,7 @@ func (w *world) refuses(code, login string, o operation) {
 func newID() string { return uuid.NewString() }
 
 // register is a registration of the contract's example with other values.
-func register(t *testing.T, change map[string]any) operation {
+func register(t testing.TB, change map[string]any) operation {
 	o := contract(t, "register-asset", "RegisterAsset").set(newID(), "input", "operationId")
 	for name, value := range change {
 		o = o.set(value, "input", name)
@@ -171,7 +171,7 @@ func TestContract(t *testing.T) {
 			{"page", contractPage}, {"summary", contractSummary}, {"history", contractHistory},
 		} {
 			t.Run(step.name, func(t *testing.T) {
-				defer func(before *testing.T) { w.t = before }(w.t)
+				defer func(before testing.TB) { w.t = before }(w.t)
 				w.t = t
 				step.run(w)
 			})

@@ -16,6 +16,7 @@ import (
 
 	"sotaisan/graph"
 	"sotaisan/internal/testdb"
+	"sotaisan/internal/viewer"
 )
 
 // The published list of codes is in the schema's description, and nowhere else for clients.
@@ -80,6 +81,9 @@ func TestRequests(t *testing.T) {
 		{"page of nothing", "finance", nil, document(`{ units(first: 0) { totalCount } }`), 200, graph.BadUserInput},
 		{"both ends", "finance", nil, document(`{ units(first: 1, last: 1) { totalCount } }`), 200, graph.BadUserInput},
 		{"cursor", "finance", nil, document(`{ units(after: "x") { totalCount } }`), 200, graph.BadUserInput},
+		{"251 ids", "finance", nil, document(`{ nodes(ids: [` + strings.Repeat(`"1" `, 251) + `]) { id } }`), 200, graph.BadUserInput},
+		{"251 values", "finance", nil, document(`{ assets(filter: {unitCodes: [` + strings.Repeat(`"1" `, 251) + `]}) { totalCount } }`), 200, graph.BadUserInput},
+		{"filters in filters", "finance", nil, document(`{ assets(filter: ` + strings.Repeat("{not: ", 5) + "{}" + strings.Repeat("}", 5) + `) { totalCount } }`), 200, graph.BadUserInput},
 		{"depth 10", "finance", nil, document(parents(7)), 200, ""},
 		{"depth 11", "finance", nil, document(parents(8)), 200, graph.LimitExceeded},
 		{"depth by fragments", "finance", nil, document(`{ units { nodes { ...A } } } fragment A on Unit { ... on Unit { ... on Unit { ... on Unit { ... on Unit { ... on Unit { ... on Unit { ... on Unit { id } } } } } } } }`), 200, graph.LimitExceeded},
@@ -181,13 +185,59 @@ func TestContractFits(t *testing.T) {
 	}
 }
 
-// Messages are in the language of the request.
+// Whatever a document says, it is answered or refused in words: no fault, no panic.
+func FuzzDocument(f *testing.F) {
+	w := newWorld(f, testdb.Open(f, "sqlite"))
+	files, _ := filepath.Glob("testdata/contract/*.graphql")
+	for _, name := range files {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b), `{"first": 3, "code": "4K7M2P9XC", "by": ["UNIT"], "id": ""}`)
+	}
+	for _, document := range []string{introspection, doubling(4), parents(9), "{ units(first: 99999999999999999999) { totalCount } }",
+		"query($n: Int = 99999999999999999999) { units(first: $n) { totalCount } }",
+		`{ assets(filter: {acquiredFrom: "2019-02-30", and: [{not: {search: "%_\u0000"}}]}) { nodes { id } } }`,
+		`mutation { registerAsset(input: {operationId: "00000000-0000-0000-0000-000000000001", unitCode: "", itemTypeCode: "", name: ""}) { errors { code } } }`} {
+		f.Add(document, "{}")
+		f.Add(document, `{"n": 1e3, "input": {}}`)
+	}
+	officer, admin := w.viewer("officer.31942"), w.viewer("admin")
+	f.Fuzz(func(t *testing.T, document, variables string) {
+		if !json.Valid([]byte(variables)) {
+			variables = "null"
+		}
+		text, err := json.Marshal(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.t = t
+		for _, v := range []viewer.Viewer{{}, officer, admin} {
+			got := w.as(v, nil, `{"query": `+string(text)+`, "variables": `+variables+`}`)
+			for _, e := range got.Errors {
+				if !slices.Contains(graph.Codes, e.Extensions.Code) || e.Extensions.Code == graph.Internal || e.Message == "" {
+					t.Errorf("answered %s\n%s", got.text, &w.log)
+				}
+			}
+			w.log.Reset()
+		}
+	})
+}
+
+// Messages are in the language of the request, of refused requests and of refused writes.
 func TestLanguage(t *testing.T) {
 	w := newWorld(t, testdb.Open(t, "sqlite"))
 	for language, want := range map[string]string{"": "Hãy đăng nhập.", "vi": "Hãy đăng nhập.", "fr": "Hãy đăng nhập.", "en-GB,en;q=0.8": "Sign in first."} {
 		got := w.send("", func(r *http.Request) { r.Header.Set("Accept-Language", language) }, `{"query": "{ viewer { login } }"}`)
 		if got.Errors[0].Message != want {
 			t.Errorf("%q: %s", language, got.Errors[0].Message)
+		}
+	}
+	for language, want := range map[string]string{"vi": "Vai trò của bạn không được làm việc này.", "en": "Your role may not do this."} {
+		got := w.send("finance", func(r *http.Request) { r.Header.Set("Accept-Language", language) }, register(t, nil).body(t))
+		if message := at(got.Data["registerAsset"], "errors", 0, "message"); message != want {
+			t.Errorf("%q: %v", language, message)
 		}
 	}
 }

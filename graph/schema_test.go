@@ -121,7 +121,7 @@ func TestContractOperationsValidate(t *testing.T) {
 var example = regexp.MustCompile(`(?m)^# (?:variables: )?\{"(?:.*\n#  )*`)
 
 // examples are the variables in the comments of a file, in the order of its operations.
-func examples(t *testing.T, text string) []map[string]any {
+func examples(t testing.TB, text string) []map[string]any {
 	t.Helper()
 	var all []map[string]any
 	for _, at := range example.FindAllStringIndex(text, -1) {

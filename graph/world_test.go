@@ -34,7 +34,7 @@ const (
 
 // world is the API over a register of two wards, with the accounts of the demo.
 type world struct {
-	t        *testing.T
+	t        testing.TB
 	store    *store.Store
 	registry *registry.Registry
 	access   *access.Access
@@ -45,7 +45,7 @@ type world struct {
 	sites    map[string]uuid.UUID
 }
 
-func newWorld(t *testing.T, s *store.Store) *world {
+func newWorld(t testing.TB, s *store.Store) *world {
 	t.Helper()
 	w := &world{t: t, store: s, now: time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC), agencies: map[string]uuid.UUID{}, sites: map[string]uuid.UUID{}}
 	clock := func() time.Time { return w.now }
