@@ -7,8 +7,8 @@ import (
 // Spaces between lines of text, in mm and in parts of the lower line's size.
 const (
 	rowPitch = 1.22 // from baseline to baseline inside a line
-	lead     = 1.02 // from the bottom of a line to the next baseline: the accents of Ẫ need it
-	ruleRoom = 1.2  // mm that a rule takes
+	lead     = 1.04 // from the bottom of a line to the next baseline: the accents of Ẫ need it
+	ruleRoom = 1.3  // mm that a rule takes
 	hairline = 0.18 // mm
 )
 
@@ -62,7 +62,7 @@ func (p *press) draw(item Item) (*drawing, error) {
 		}
 		y += descender * em
 		if b.Rule {
-			d.rules = append(d.rules, rect{p.column.x, y + ruleRoom/3, p.column.w, hairline})
+			d.rules = append(d.rules, rect{p.column.x, y + ruleRoom/4, p.column.w, hairline})
 			y += ruleRoom
 		}
 	}

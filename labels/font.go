@@ -20,7 +20,7 @@ var boldTTF []byte
 
 // Parts of the em that layout goes by; a test holds them against the fonts.
 const (
-	capHeight = 0.70
+	capHeight = 0.74
 	descender = 0.24 // of g and of the dot below in ợ
 )
 

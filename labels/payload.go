@@ -52,12 +52,12 @@ func ParseBase(s string) (Base, error) {
 			"Nhãn phải mang một tên miền (như taisan.camau.gov.vn), không phải địa chỉ IP hay tên máy.",
 			"Labels have to carry a domain name (like taisan.camau.gov.vn), no IP address and no machine name.")
 	}
-	base := Base{host: strings.ToUpper(u.Host)}
-	for _, level := range []Level{LevelH, LevelQ} {
-		base.level = level
-		if base.carriesAll() {
-			return base, nil
-		}
+	base := Base{strings.ToUpper(u.Host), LevelQ}
+	if _, err := base.encode("K7M2Q6301", LevelH); err == nil {
+		base.level = LevelH
+	}
+	if base.carriesAll() {
+		return base, nil
 	}
 	return Base{}, errs.New(errs.OutOfRange, at,
 		"Tên miền %s quá dài (%d ký tự): mã QR sẽ quá dày để đọc được trên nhãn nhỏ.",
@@ -79,15 +79,19 @@ func hostName(s string) bool {
 	return len(parts) > 1
 }
 
-// carriesAll tries the codes that the encoder, which chooses its segments greedily, makes the longest of: letters,
-// digits, and runs of digits that it puts into a segment of their own.
+// carriesAll tries, at the lower level, the codes that the encoder, which chooses its segments greedily, makes the
+// longest of: letters, digits, and runs of digits that it puts into a segment of their own.
 func (b Base) carriesAll() bool {
 	for _, code := range []Code{"KKKKKKKKK", "000000000", "0000000KK", "KK0000000", "K0000000K", "0K0K0K0K0"} {
-		if _, err := qrcode.NewWithForcedVersion(b.Payload(code), version, b.level.recovery()); err != nil {
+		if _, err := b.encode(code, LevelQ); err != nil {
 			return false
 		}
 	}
 	return true
+}
+
+func (b Base) encode(c Code, level Level) (*qrcode.QRCode, error) {
+	return qrcode.NewWithForcedVersion(b.Payload(c), version, level.recovery())
 }
 
 func (l Level) recovery() qrcode.RecoveryLevel {
@@ -100,7 +104,8 @@ func (l Level) recovery() qrcode.RecoveryLevel {
 // Host is the host in lower case, with its port if it has one.
 func (b Base) Host() string { return strings.ToLower(b.host) }
 
-// Level is the error correction that every symbol of this address has.
+// Level is the error correction that symbols of this address have. Where it is H, about one code in 300, with a run of
+// seven digits, takes more room and has Q.
 func (b Base) Level() Level { return b.level }
 
 // Payload is the text of the symbol of a code: https://HOST/CODE. The scheme is in lower case because some scanners
@@ -116,7 +121,10 @@ func (b Base) symbol(c Code) (symbol, error) {
 	if _, err := Parse(c.String()); err != nil {
 		return s, err
 	}
-	q, err := qrcode.NewWithForcedVersion(b.Payload(c), version, b.level.recovery())
+	q, err := b.encode(c, b.level)
+	if err != nil && b.level == LevelH {
+		q, err = b.encode(c, LevelQ)
+	}
 	if err != nil {
 		return s, fmt.Errorf("label %s: %w", c, err)
 	}

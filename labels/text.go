@@ -20,7 +20,7 @@ func clean(s string) string {
 		}
 		s = s[:cut] + "…"
 	}
-	s = norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.ToValidUTF8(s, "\uFFFD")
 	var b strings.Builder
 	space := false
 	for _, r := range s {
@@ -37,7 +37,7 @@ func clean(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return b.String()
+	return norm.NFC.String(b.String()) // last: marks may meet their letters only now
 }
 
 // box is the advance of the box that is drawn for a missing glyph, in em.
