@@ -69,7 +69,7 @@ func (m *meter) report(r *Report) {
 // inOrder makes something of every item, in up to workers goroutines, and hands it on in the order of the source. Source
 // and take run in the caller's goroutine; at most a few items per worker are in memory. The first error ends it: of
 // the source, of a make or a take, or of the context. No goroutine is left behind.
-func inOrder[T any](ctx context.Context, src iter.Seq2[Item, error], workers int, prepare func(Item) (T, error), take func(T) error) error {
+func inOrder[S, T any](ctx context.Context, src iter.Seq2[S, error], workers int, prepare func(S) (T, error), take func(T) error) error {
 	if workers < 2 {
 		for item, err := range src {
 			if err == nil {
@@ -93,7 +93,7 @@ func inOrder[T any](ctx context.Context, src iter.Seq2[Item, error], workers int
 		err  error
 	}
 	type job struct {
-		item Item
+		item S
 		out  chan result
 	}
 	jobs := make(chan job)
