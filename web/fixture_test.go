@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -25,6 +26,7 @@ import (
 	"sotaisan/internal/session"
 	"sotaisan/internal/testdb"
 	"sotaisan/internal/viewer"
+	"sotaisan/journal"
 	"sotaisan/labels"
 	"sotaisan/lineage"
 	"sotaisan/registry"
@@ -42,6 +44,10 @@ type book struct {
 	observed []registry.ObservationInput
 	reports  []web.ReportRow
 	settled  []registry.ResolveProblemReportInput
+	attached []registry.AttachDocumentInput
+	waived   []registry.WaiveDocumentGapsInput
+	asked    []any // filters of lists
+	accounts *registry.Accounts
 	broken   bool
 }
 
@@ -106,21 +112,100 @@ func (b *book) Report(_ context.Context, code labels.Code, text, contact string)
 	return nil
 }
 
-func (b *book) Assets(ctx context.Context, search, after string) (web.AssetRows, error) {
+func (b *book) History(ctx context.Context, code labels.Code, after string) (*web.History, error) {
+	a, err := b.Asset(ctx, code)
+	switch {
+	case err != nil || a == nil:
+		return nil, err
+	case after != "older":
+		return nil, errs.List{errs.New(errs.Invalid, errs.At("after"), "Sai.", "Wrong.")}
+	}
+	return &web.History{Asset: a.Name, Events: []web.Event{{Kind: holding.Corrected, EffectiveOn: "2024-03-02", RecordedAt: time.Now()}}}, nil
+}
+
+func (b *book) Attach(ctx context.Context, code labels.Code, in registry.AttachDocumentInput) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch a := b.assets[code]; {
+	case a == nil || !b.sees(ctx):
+		return errs.Missing()
+	case in.Type == "":
+		return errs.List{errs.New(errs.Required, errs.At("type"), "Hãy chọn loại.", "Choose a type.")}
+	case !b.done[in.OperationID]:
+		b.done[in.OperationID] = true
+		b.attached = append(b.attached, in)
+		a.Gaps = nil
+	}
+	return nil
+}
+
+func (b *book) Waive(ctx context.Context, in registry.WaiveDocumentGapsInput) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch v, _ := viewer.From(ctx); {
+	case v.Role != viewer.Leader:
+		return errs.New(errs.Forbidden, nil, "Không được.", "You may not.")
+	case in.Note == nil:
+		return errs.List{errs.New(errs.Required, errs.At("note"), "Hãy ghi giải trình.", "Write why.")}
+	}
+	b.waived = append(b.waived, in)
+	return nil
+}
+
+func (b *book) Assets(ctx context.Context, q web.AssetQuery, after string) (web.AssetRows, error) {
 	rows, err := b.Recent(ctx)
+	b.asked = append(b.asked, q)
 	if after == "nonsense" {
 		return web.AssetRows{}, errs.List{errs.New(errs.Invalid, errs.At("after"), "Sai.", "Wrong.")}
 	}
 	out := web.AssetRows{}
 	for _, row := range rows {
-		if strings.Contains(strings.ToLower(row.Name), strings.ToLower(search)) {
+		if strings.Contains(strings.ToLower(row.Name), strings.ToLower(q.Search)) {
 			out.Rows = append(out.Rows, row)
 		}
 	}
-	if after == "" && search == "" {
+	if after == "" && q.Search == "" {
 		out.Next = "page2"
 	}
 	return out, err
+}
+
+func (b *book) Gaps(ctx context.Context, q web.GapQuery, after string) (web.GapRows, error) {
+	b.asked = append(b.asked, q)
+	if after == "nonsense" {
+		return web.GapRows{}, errs.List{errs.New(errs.Invalid, errs.At("after"), "Sai.", "Wrong.")}
+	}
+	if !b.sees(ctx) {
+		return web.GapRows{}, nil
+	}
+	a := b.assets[b.desk()]
+	row := web.GapRow{Gap: a.Gaps[0], Label: a.Code, Asset: a.Name, Unit: a.Unit, OpenedOn: "2026-01-05"}
+	return web.GapRows{Rows: []web.GapRow{row}, Next: "page2"}, nil
+}
+
+func (b *book) Province(context.Context) (*web.Province, error) {
+	row := web.UnitRow{Code: "31942", Name: "Phường Giá Rai", Pieces: 1031, Grades: []int64{900, 100, 30, 1, 0}, Lacking: 7}
+	return &web.Province{Grades: holding.Grades, Units: []web.UnitRow{row}, Empty: []string{"Xã Hồ Thị Kỷ"}, Total: row}, nil
+}
+
+func (b *book) ChangePassword(ctx context.Context, in registry.ChangePasswordInput) (string, bool, error) {
+	p, err := b.accounts.ChangePassword(ctx, in)
+	if err != nil {
+		return "", false, err
+	}
+	if len(p.Errors) > 0 {
+		return "", false, errs.List(p.Errors)
+	}
+	return access.Stamp(p.User), p.Replayed, nil
+}
+
+func (b *book) Units() []web.Choice {
+	return []web.Choice{{Code: "31942", Name: locale.Text{VI: "Phường Giá Rai", EN: "Phường Giá Rai"}},
+		{Code: "31951", Name: locale.Text{VI: "Phường Láng Tròn", EN: "Phường Láng Tròn"}}}
+}
+
+func (b *book) Requirements() []web.Choice {
+	return []web.Choice{{Code: "PURCHASE_INVOICE", Name: locale.Text{VI: "Hóa đơn mua hàng", EN: "Purchase invoice"}}}
 }
 
 func (b *book) Recent(ctx context.Context) ([]web.AssetRow, error) {
@@ -192,10 +277,16 @@ func newBook(t *testing.T) *book {
 		ItemType: locale.Text{VI: "Máy tính để bàn", EN: "Desktop computer"}, CountUnit: locale.Text{VI: "bộ", EN: "sets"},
 		Tracking: holding.Individual, Quantity: 1, Condition: holding.Good, Status: holding.InUse, Unit: u.FullName,
 		Agency: "Ủy ban nhân dân phường Giá Rai", Site: "Trụ sở 1", Room: "204", ShowMoney: true, Cost: &cost, Revision: 3,
-		Gaps: []web.Gap{{Requirement: locale.Text{VI: "Hóa đơn mua hàng", EN: "Purchase invoice"}, Severity: catalog.Major,
+		Gaps: []web.Gap{{ID: uuid.New(), Code: "PURCHASE_INVOICE", Requirement: locale.Text{VI: "Hóa đơn mua hàng", EN: "Purchase invoice"}, Severity: catalog.Major,
 			Status: holding.GapOpen, Cure: locale.Text{VI: "Xin bản sao hóa đơn.", EN: "Ask for a copy of the invoice."}, DueOn: "2026-12-31"}},
-		History: []web.Event{{Kind: holding.Registered, EffectiveOn: "2025-07-01", RecordedAt: time.Date(2026, 1, 5, 2, 3, 0, 0, time.UTC),
-			Actor: "Lê Minh Đức", Note: "Nhập từ danh sách bàn giao."}}}
+		Papers: []web.Paper{{Type: locale.Text{VI: "Biên bản nghiệm thu", EN: "Acceptance minutes"}, Number: "12/BBNT", IssuedOn: "2020-03-04"}},
+		PaperTypes: []web.PaperType{{Choice: web.Choice{Code: "PURCHASE_INVOICE", Name: locale.Text{VI: "Hóa đơn mua hàng", EN: "Purchase invoice"}}, Wanted: true},
+			{Choice: web.Choice{Code: "PURCHASE_CONTRACT", Name: locale.Text{VI: "Hợp đồng mua sắm", EN: "Purchase contract"}}}},
+		MoreHistory: "older",
+		History: []web.Event{{Kind: holding.Observed, EffectiveOn: "2026-02-01", RecordedAt: time.Date(2026, 2, 1, 3, 0, 0, 0, time.UTC),
+			Changes: []web.Change{{What: locale.Text{VI: "Phòng", EN: "Room"}, From: locale.Text{VI: "P. 1", EN: "P. 1"}, To: locale.Text{VI: "204", EN: "204"}}}},
+			{Kind: holding.Registered, EffectiveOn: "2025-07-01", RecordedAt: time.Date(2026, 1, 5, 2, 3, 0, 0, time.UTC),
+				Actor: "Lê Minh Đức", Note: "Nhập từ danh sách bàn giao."}}}
 	chairs := desk
 	chairs.Code, chairs.Name, chairs.Kind, chairs.Tracking, chairs.Quantity = b.chairs(), "Ghế xếp Hòa Phát", catalog.Furniture, holding.Lot, 30
 	chairs.Grades = []holding.GradeCount{{Grade: holding.Good, Quantity: 20}, {Grade: holding.Worn, Quantity: 10}}
@@ -225,6 +316,7 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 	for _, u := range []access.NewUser{
 		{Login: "hong", DisplayName: "Nguyễn Thị Hồng", Post: "Công chức", Role: viewer.Officer, UnitCode: new("31942"), Password: &secret},
 		{Login: "binh", DisplayName: "Trần Văn Bình", Role: viewer.Officer, UnitCode: new("31951"), Password: &secret},
+		{Login: "duc", DisplayName: "Lê Minh Đức", Role: viewer.Leader, UnitCode: new("31942"), Password: &secret},
 		{Login: "auditor", DisplayName: "Đặng Quốc Hưng", Role: viewer.Auditor, Password: &secret},
 	} {
 		write, err := a.CreateUser(ctx, u)
@@ -242,6 +334,7 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 		t.Fatal(err)
 	}
 	b, m := newBook(t), session.New(s, time.Now)
+	b.accounts = registry.NewAccounts(registry.New(journal.New(s, catalog.Default(), time.Now)), a)
 	log := slog.New(slog.DiscardHandler)
 	srv, err := server.Listen(t.Context(), "127.0.0.1:0", log)
 	if err != nil {
@@ -344,7 +437,14 @@ var hidden = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"
 func (p page) form() url.Values {
 	out := url.Values{}
 	for _, m := range hidden.FindAllStringSubmatch(p.body, -1) {
-		out.Set(m[1], m[2])
+		out.Set(m[1], html.UnescapeString(m[2]))
 	}
 	return out
+}
+
+// formOf answers the hidden fields of the first form that is sent to an address with the ending.
+func (p page) formOf(ending string) url.Values {
+	_, rest, _ := strings.Cut(p.body, ending+`"`)
+	part, _, _ := strings.Cut(rest, "</form>")
+	return page{body: part}.form()
 }

@@ -8,9 +8,10 @@ import (
 )
 
 type home struct {
-	Recent []AssetRow
-	Code   string // as typed
-	Wrong  string // why it is no code
+	Province *Province // for who sees all units
+	Recent   []AssetRow
+	Code     string // as typed
+	Wrong    string // why it is no code
 }
 
 func (s *site) showHome(w http.ResponseWriter, r *http.Request) error {
@@ -24,6 +25,26 @@ func (s *site) renderHome(w http.ResponseWriter, r *http.Request, status int, da
 			return err
 		}
 		data.Recent = recent
+		if v.Scope().All {
+			if data.Province, err = s.Register.Province(r.Context()); err != nil {
+				return err
+			}
+		}
 	}
 	return s.render(w, r, status, "home", text(r, "title.home"), "/", data)
+}
+
+// Step is the step of colour, 0 to 4, of a number that is part of a whole.
+func (u UnitRow) Step(n int64) int {
+	switch {
+	case n == 0:
+		return 0
+	case n*10 < u.Pieces:
+		return 1
+	case n*4 < u.Pieces:
+		return 2
+	case n*2 < u.Pieces:
+		return 3
+	}
+	return 4
 }

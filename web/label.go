@@ -4,8 +4,12 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/google/uuid"
+
+	"sotaisan/holding"
 	"sotaisan/internal/viewer"
 	"sotaisan/labels"
+	"sotaisan/registry"
 )
 
 // showCode is what a scanned label opens. Malformed and unknown codes get one page, and so do all
@@ -21,7 +25,7 @@ func (s *site) showCode(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if asset != nil {
-			return s.renderAsset(w, r, http.StatusOK, code, asset, s.newObservation(asset))
+			return s.renderAsset(w, r, http.StatusOK, s.newAssetPage(code, asset))
 		}
 	}
 	label, err := s.Register.Label(r.Context(), code)
@@ -55,15 +59,31 @@ func (s *site) renderLabel(w http.ResponseWriter, r *http.Request, status int, c
 }
 
 type assetPage struct {
-	Asset  *Asset
-	Code   labels.Code // of the label that was scanned; an asset may have several
-	Form   observation
-	Thanks bool
+	*Asset
+	Label   labels.Code // that was scanned; an asset may have several
+	Form    *observation
+	Paper   *paper
+	Waivers map[uuid.UUID]*waiver // by gap
+	Reasons []holding.GapReason   // for a waiver
+	Done    string                // the form that was sent, "" for none
+	Refused []string              // why one was not
 }
 
-func (s *site) renderAsset(w http.ResponseWriter, r *http.Request, status int, code labels.Code, asset *Asset, form observation) error {
-	return s.render(w, r, status, "asset", asset.Name, "/"+code.String(),
-		assetPage{asset, code, form, r.URL.Query().Has("thanks")})
+// newAssetPage is the page with its forms empty.
+func (s *site) newAssetPage(code labels.Code, asset *Asset) assetPage {
+	page := assetPage{Asset: asset, Label: code, Form: s.newObservation(asset), Paper: &paper{Operation: uuid.New()},
+		Waivers: map[uuid.UUID]*waiver{}, Reasons: registry.WaiverReasons}
+	for _, g := range asset.Gaps {
+		page.Waivers[g.ID] = &waiver{Operation: uuid.New(), Gap: g.ID}
+	}
+	return page
+}
+
+func (s *site) renderAsset(w http.ResponseWriter, r *http.Request, status int, page assetPage) error {
+	if r.Method == http.MethodGet {
+		page.Done = r.URL.Query().Get("done")
+	}
+	return s.render(w, r, status, "asset", page.Name, "/"+page.Label.String(), page)
 }
 
 // notFound is one page, byte by byte, whatever was asked for.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"strings"
@@ -10,7 +11,6 @@ import (
 
 	"sotaisan/holding"
 	"sotaisan/internal/errs"
-	"sotaisan/internal/viewer"
 	"sotaisan/labels"
 	"sotaisan/registry"
 )
@@ -21,6 +21,7 @@ var assessed = []holding.Grade{holding.Good, holding.Worn, holding.NeedsRepair, 
 // observation is the observation form as it was filled in. Operation, captured and base are fixed when
 // the form is made: a form that is sent twice is one and the same operation.
 type observation struct {
+	input     registry.ObservationInput
 	Operation uuid.UUID
 	Captured  string
 	Base      int32
@@ -34,53 +35,30 @@ type observation struct {
 	Errors    fieldErrors
 }
 
-func (s *site) newObservation(a *Asset) observation {
-	return observation{Operation: uuid.New(), Captured: s.Now().UTC().Truncate(time.Second).Format(time.RFC3339), Base: a.Revision,
+func (s *site) newObservation(a *Asset) *observation {
+	return &observation{Operation: uuid.New(), Captured: s.Now().UTC().Truncate(time.Second).Format(time.RFC3339), Base: a.Revision,
 		Presence: string(holding.Seen), Assessed: assessed}
 }
 
-func (s *site) observe(w http.ResponseWriter, r *http.Request) error {
-	code, err := labels.Parse(r.PathValue("code"))
-	if err != nil {
-		return s.notFound(w, r)
-	}
-	if _, ok := viewer.From(r.Context()); !ok {
-		askToSignIn(w, r, "/"+code.String())
-		return nil
-	}
-	form, in, list := readObservation(r, code)
-	if len(list) == 0 {
-		if list, err = refusals(s.Register.Observe(r.Context(), in)); err != nil {
-			return err
-		}
-	}
-	if len(list) == 0 {
-		http.Redirect(w, r, "/"+code.String()+"?thanks", http.StatusSeeOther)
-		return nil
-	}
-	asset, err := s.Register.Asset(r.Context(), code)
-	if err != nil {
-		return err
-	}
-	if asset == nil { // out of scope: what a stranger sees
-		return s.showCode(w, r)
-	}
-	form.Errors = byField(r, list, "presence", "grades", "room", "note", "repairEstimate")
-	return s.renderAsset(w, r, http.StatusUnprocessableEntity, code, asset, form)
+func (f *observation) send(ctx context.Context, book Register, _ labels.Code) error {
+	return book.Observe(ctx, f.input)
 }
 
-// readObservation answers the form as filled in, the input that it makes, and what is wrong with it
-// before anybody asks the register.
-func readObservation(r *http.Request, code labels.Code) (observation, registry.ObservationInput, errs.List) {
-	f := observation{Captured: r.PostFormValue("capturedAt"), Presence: r.PostFormValue("presence"), Grade: r.PostFormValue("grade"),
+func (f *observation) put(page *assetPage) { page.Form = f }
+
+func (f *observation) refuse(r *http.Request, list errs.List) fieldErrors {
+	f.Errors = byField(r, list, "presence", "grades", "room", "note", "repairEstimate")
+	return f.Errors
+}
+
+// readObservation reads the form as filled in; the list is what is wrong with it before anybody asks
+// the register.
+func readObservation(r *http.Request, code labels.Code) (assetForm, errs.List) {
+	f := &observation{Captured: r.PostFormValue("capturedAt"), Presence: r.PostFormValue("presence"), Grade: r.PostFormValue("grade"),
 		Grades: map[string]string{}, Room: r.PostFormValue("room"), Note: r.PostFormValue("note"),
 		Repair: r.PostFormValue("repairEstimate"), Assessed: assessed}
 	var list errs.List
-	var err error
-	if f.Operation, err = uuid.Parse(r.PostFormValue("operationId")); err != nil {
-		f.Operation = uuid.New()
-		list = append(list, spoiledForm())
-	}
+	f.Operation, list = readOperation(r)
 	captured, err := time.Parse(time.RFC3339, f.Captured)
 	if err != nil {
 		list = append(list, spoiledForm())
@@ -116,7 +94,8 @@ func readObservation(r *http.Request, code labels.Code) (observation, registry.O
 		}
 		in.RepairEstimate = &cost
 	}
-	return f, in, list
+	f.input = in
+	return f, list
 }
 
 // readMoney reads whole đồng with or without groups of three: 2500000, 2.500.000, 2,500,000 đ.
@@ -133,34 +112,4 @@ func readMoney(typed string) (holding.VND, bool) {
 	}
 	n, err := strconv.ParseInt(strings.Join(groups, ""), 10, 64)
 	return holding.VND(n), err == nil && n >= 0
-}
-
-func spoiledForm() *errs.Error {
-	return errs.New(errs.Invalid, nil, "Biểu mẫu không còn nguyên vẹn. Hãy mở lại trang rồi thử lại.", "The form is damaged. Open the page again and retry.")
-}
-
-// filled is nil for a field that was left empty: it says nothing.
-func filled(typed string) *string {
-	if typed = strings.TrimSpace(typed); typed == "" {
-		return nil
-	}
-	return &typed
-}
-
-// fieldErrors are messages by field; those that belong to none are under "".
-type fieldErrors map[string][]string
-
-// byField sorts refusals to the fields of a form, in the language of the request.
-func byField(r *http.Request, list errs.List, fields ...string) fieldErrors {
-	out, lang := fieldErrors{}, viewer.Lang(r.Context())
-	for _, e := range list {
-		field := ""
-		for _, f := range fields {
-			if len(e.Path) > 0 && e.Path[0] == f {
-				field = f
-			}
-		}
-		out[field] = append(out[field], e.Message.In(lang))
-	}
-	return out
 }

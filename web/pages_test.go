@@ -133,7 +133,7 @@ func TestObserve(t *testing.T) {
 	form.Set("repairEstimate", "2.500.000")
 	for range 2 { // sent twice, filed once
 		p = v.post(path+"/observe", form)
-		if p.status != 303 || p.location != path+"?thanks" {
+		if p.status != 303 || p.location != path+"?done=observe" {
 			t.Fatalf("%d to %q\n%s", p.status, p.location, p.body)
 		}
 	}
@@ -177,8 +177,8 @@ func TestObserveNeedsScope(t *testing.T) {
 	path := "/" + s.book.desk().String()
 	form := s.signedIn("hong").get(path).form()
 	form.Set("presence", "SEEN")
-	if p := s.visitor().post(path+"/observe", form); p.status != 303 || !strings.HasPrefix(p.location, "/sign-in?") {
-		t.Errorf("nobody: %d to %q", p.status, p.location)
+	if p := s.visitor().post(path+"/observe", form); p.status != 403 {
+		t.Errorf("nobody: %d", p.status)
 	}
 	if p := s.signedIn("binh").post(path+"/observe", form); p.status != 200 || strings.Contains(p.body, "Dell") || strings.Contains(p.body, "Cảm ơn") {
 		t.Errorf("another unit: %d\n%s", p.status, p.body)

@@ -6,13 +6,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"sotaisan/ent"
-	"sotaisan/holding"
-	"sotaisan/internal/authz"
+	"sotaisan/access"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/relay"
-	"sotaisan/internal/viewer"
 	"sotaisan/labels"
+	"sotaisan/lineage"
 	"sotaisan/registry"
 )
 
@@ -21,13 +19,19 @@ const (
 	rowsInPage  = 50
 	rowsRecent  = 10
 	rowsHistory = 20
-	rowsGaps    = 50
+	rowsOfAsset = 50 // gaps, and papers
 )
 
-// FromRegistry answers the pages from the use-cases of package registry.
-func FromRegistry(r *registry.Registry) Register { return adapter{r} }
+// FromRegistry answers the pages from the use-cases of package registry, over the accounts of the same
+// database.
+func FromRegistry(r *registry.Registry, a *access.Access) Register {
+	return adapter{r, registry.NewAccounts(r, a)}
+}
 
-type adapter struct{ *registry.Registry }
+type adapter struct {
+	*registry.Registry
+	accounts *registry.Accounts
+}
 
 func (a adapter) Label(ctx context.Context, code labels.Code) (*Label, error) {
 	public, err := a.Public(ctx, code.String())
@@ -35,104 +39,6 @@ func (a adapter) Label(ctx context.Context, code labels.Code) (*Label, error) {
 		return nil, err
 	}
 	return &Label{Unit: public.Unit.FullName, Kind: public.Kind}, nil
-}
-
-func (a adapter) Asset(ctx context.Context, code labels.Code) (*Asset, error) {
-	row, err := a.AssetByCode(ctx, code.String())
-	if err != nil || row == nil {
-		return nil, err
-	}
-	item, err := a.AssetItemType(row)
-	if err != nil {
-		return nil, err
-	}
-	grades, err := a.AssetGrades(row)
-	if err != nil {
-		return nil, err
-	}
-	v, _ := viewer.From(ctx)
-	out := &Asset{Code: labels.Code(row.Code), Name: row.Name, Kind: row.Kind, ItemType: item.Name, CountUnit: item.CountUnit,
-		Tracking: row.Tracking, Quantity: row.Quantity, Condition: row.Condition, Grades: counts(grades), Status: row.Status,
-		Room: row.Room, ShowMoney: authz.May(v, authz.ReadMoney), Cost: a.AssetHistoricalCost(ctx, row), AcquiredOn: row.AcquiredOn,
-		InUseYear: row.InUseYear, Note: row.Note, Revision: row.Revision}
-	if err := a.place(ctx, row, out); err != nil {
-		return nil, err
-	}
-	if out.Gaps, err = a.gaps(ctx, row); err != nil {
-		return nil, err
-	}
-	if out.Observation, err = a.newest(ctx, row); err != nil {
-		return nil, err
-	}
-	out.History, err = a.history(ctx, row)
-	return out, err
-}
-
-func (a adapter) place(ctx context.Context, row *ent.Asset, out *Asset) error {
-	unit, err := a.AssetUnit(row)
-	if err != nil {
-		return err
-	}
-	agency, err := a.AssetAgency(ctx, row)
-	if err != nil {
-		return err
-	}
-	site, err := a.AssetSite(ctx, row)
-	if err != nil {
-		return err
-	}
-	out.Unit = unit.FullName
-	if agency != nil {
-		out.Agency = agency.Name
-	}
-	if site != nil {
-		out.Site = site.Name
-	}
-	return nil
-}
-
-// gaps answers the papers that somebody still has to find.
-func (a adapter) gaps(ctx context.Context, row *ent.Asset) ([]Gap, error) {
-	open := &registry.DocumentGapFilter{Statuses: []holding.GapStatus{holding.GapOpen, holding.GapInProgress}}
-	page, err := a.AssetGaps(ctx, row, open, relay.Args{First: new(int32(rowsGaps))})
-	if err != nil {
-		return nil, err
-	}
-	var out []Gap
-	for _, g := range page.Nodes() {
-		paper, err := a.GapRequirement(g)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, Gap{Requirement: paper.Name, Severity: g.Severity, Status: g.Status, Cure: paper.Cure, DueOn: g.DueOn})
-	}
-	return out, nil
-}
-
-func (a adapter) newest(ctx context.Context, row *ent.Asset) (*Observation, error) {
-	o, err := a.LatestObservation(ctx, row)
-	if err != nil || o == nil {
-		return nil, err
-	}
-	grades, err := a.ObservationGrades(o)
-	if err != nil {
-		return nil, err
-	}
-	return &Observation{Presence: o.Presence, Grades: counts(grades), At: time.UnixMicro(o.CapturedAt), Observer: a.Observer(ctx, o).DisplayName, Note: o.Note,
-		RepairEstimate: a.ObservationRepairEstimate(ctx, o), Merge: o.Merge}, nil
-}
-
-func (a adapter) history(ctx context.Context, row *ent.Asset) ([]Event, error) {
-	page, err := a.AssetEvents(ctx, row, relay.Args{First: new(int32(rowsHistory))})
-	if err != nil {
-		return nil, err
-	}
-	var out []Event
-	for _, e := range page.Nodes() {
-		out = append(out, Event{Kind: e.Kind, EffectiveOn: e.EffectiveOn, RecordedAt: time.UnixMicro(e.RecordedAt),
-			Actor: a.EventActor(ctx, e).DisplayName, Note: e.Note})
-	}
-	return out, nil
 }
 
 func (a adapter) Observe(ctx context.Context, in registry.ObservationInput) error {
@@ -146,33 +52,47 @@ func (a adapter) Observe(ctx context.Context, in registry.ObservationInput) erro
 	return errs.List(answer.Results[0].Errors).Err()
 }
 
-func (a adapter) Report(ctx context.Context, code labels.Code, text, contact string) error {
-	answer, err := a.FileProblemReport(ctx, registry.FileProblemReportInput{AssetCode: code.String(), Text: text, Contact: contact})
+func (a adapter) Attach(ctx context.Context, code labels.Code, in registry.AttachDocumentInput) error {
+	row, err := a.AssetByCode(ctx, code.String())
+	if err != nil {
+		return err
+	}
+	if row == nil {
+		return errs.Missing()
+	}
+	in.AssetIDs = []uuid.UUID{row.ID}
+	answer, err := a.AttachDocument(ctx, in)
 	if err != nil {
 		return err
 	}
 	return errs.List(answer.Errors).Err()
 }
 
-func (a adapter) Assets(ctx context.Context, search, after string) (AssetRows, error) {
-	filter := &registry.AssetFilter{}
-	if search != "" {
-		filter.Search = &search
-	}
-	page, err := a.Registry.Assets(ctx, filter, nil, firstRows(rowsInPage, after))
+func (a adapter) Waive(ctx context.Context, in registry.WaiveDocumentGapsInput) error {
+	answer, err := a.WaiveDocumentGaps(ctx, in)
 	if err != nil {
-		return AssetRows{}, err
+		return err
 	}
-	return AssetRows{Rows: assetRows(page), Next: next(page)}, nil
+	return errs.List(answer.Errors).Err()
 }
 
-func (a adapter) Recent(ctx context.Context) ([]AssetRow, error) {
-	newest := &registry.AssetOrder{Field: registry.ByUpdatedAt, Direction: registry.Descending}
-	page, err := a.Registry.Assets(ctx, nil, newest, firstRows(rowsRecent, ""))
+func (a adapter) ChangePassword(ctx context.Context, in registry.ChangePasswordInput) (string, bool, error) {
+	answer, err := a.accounts.ChangePassword(ctx, in)
 	if err != nil {
-		return nil, err
+		return "", false, err
 	}
-	return assetRows(page), nil
+	if len(answer.Errors) > 0 {
+		return "", false, errs.List(answer.Errors)
+	}
+	return access.Stamp(answer.User), answer.Replayed, nil
+}
+
+func (a adapter) Report(ctx context.Context, code labels.Code, text, contact string) error {
+	answer, err := a.FileProblemReport(ctx, registry.FileProblemReportInput{AssetCode: code.String(), Text: text, Contact: contact})
+	if err != nil {
+		return err
+	}
+	return errs.List(answer.Errors).Err()
 }
 
 func (a adapter) Reports(ctx context.Context, after string) (ReportRows, error) {
@@ -205,8 +125,24 @@ func (a adapter) Settle(ctx context.Context, in registry.ResolveProblemReportInp
 }
 
 func (a adapter) UnitName(unit uuid.UUID) string {
-	u, _ := a.Units().Unit(unit)
+	u, _ := a.Registry.Units().Unit(unit)
 	return u.FullName
+}
+
+func (a adapter) Units() []Choice {
+	var out []Choice
+	for _, u := range a.Registry.Units().In(a.Today(), lineage.CommuneLevel...) {
+		out = append(out, Choice{u.Code, same(u.FullName)})
+	}
+	return out
+}
+
+func (a adapter) Requirements() []Choice {
+	var out []Choice
+	for _, q := range a.Catalog().Requirements(a.Today()) {
+		out = append(out, Choice{q.Code, q.Name})
+	}
+	return out
 }
 
 func firstRows(n int32, after string) relay.Args {
@@ -222,20 +158,4 @@ func next[T any](page *relay.Connection[T]) string {
 		return page.PageInfo.EndCursor
 	}
 	return ""
-}
-
-func assetRows(page *relay.Connection[ent.Asset]) []AssetRow {
-	var out []AssetRow
-	for _, a := range page.Nodes() {
-		out = append(out, AssetRow{Code: labels.Code(a.Code), Name: a.Name, Condition: a.Condition, Status: a.Status, Room: a.Room, OpenGaps: a.OpenGaps})
-	}
-	return out
-}
-
-func counts(grades []*holding.GradeCount) []holding.GradeCount {
-	out := make([]holding.GradeCount, len(grades))
-	for i, g := range grades {
-		out[i] = *g
-	}
-	return out
 }

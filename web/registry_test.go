@@ -2,13 +2,18 @@ package web_test
 
 import (
 	"context"
+	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
+	"sotaisan/access"
 	"sotaisan/catalog"
 	"sotaisan/holding"
+	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/store"
 	"sotaisan/internal/testdb"
@@ -31,7 +36,7 @@ type real struct {
 func newReal(t *testing.T, s *store.Store) *real {
 	t.Helper()
 	r := registry.New(journal.New(s, catalog.Default(), time.Now))
-	real := &real{Register: web.FromRegistry(r), t: t, r: r, units: map[string]uuid.UUID{}}
+	real := &real{Register: web.FromRegistry(r, access.New(s, time.Now, false)), t: t, r: r, units: map[string]uuid.UUID{}}
 	for _, code := range []string{"31942", "31951"} {
 		u, ok := lineage.Default().ByCode(code, "2026-06-01")
 		if !ok {
@@ -132,13 +137,13 @@ func TestFromRegistryLists(t *testing.T) {
 		dell, chairs := r.register("Máy tính Dell", holding.Individual, 1), r.register("Máy tính HP", holding.Lot, 30)
 		nobody, officer, stranger := t.Context(), r.as(viewer.Officer, "31942"), r.as(viewer.Officer, "31951")
 
-		if rows, err := r.Assets(officer, "", ""); err != nil || len(rows.Rows) != 2 || rows.Rows[0].Code != dell || rows.Next != "" {
+		if rows, err := r.Assets(officer, web.AssetQuery{}, ""); err != nil || len(rows.Rows) != 2 || rows.Rows[0].Code != dell || rows.Next != "" {
 			t.Errorf("%+v, %v", rows, err)
 		}
-		if rows, err := r.Assets(officer, "may hp", ""); err != nil || len(rows.Rows) != 1 || rows.Rows[0].Code != chairs {
+		if rows, err := r.Assets(officer, web.AssetQuery{Search: "may hp"}, ""); err != nil || len(rows.Rows) != 1 || rows.Rows[0].Code != chairs {
 			t.Errorf("search: %+v, %v", rows, err)
 		}
-		if _, err := r.Assets(officer, "", "nonsense"); !errs.Is(err, errs.Invalid) {
+		if _, err := r.Assets(officer, web.AssetQuery{}, "nonsense"); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a cursor that is none: %v", err)
 		}
 		if rows, err := r.Recent(officer); err != nil || len(rows) != 2 || rows[0].Code != chairs {
@@ -177,6 +182,171 @@ func TestFromRegistryLists(t *testing.T) {
 		}
 		if rows, err := r.Reports(officer, ""); err != nil || len(rows.Rows) != 0 {
 			t.Errorf("after settling: %+v, %v", rows, err)
+		}
+	})
+}
+
+// lines are the changes of an event as the page has them, in Vietnamese.
+func lines(e web.Event) string {
+	var out []string
+	for _, c := range e.Changes {
+		out = append(out, c.What.VI+": "+c.From.VI+" → "+c.To.VI)
+	}
+	return strings.Join(out, "\n")
+}
+
+func TestFromRegistryHistory(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		r := newReal(t, s)
+		code := r.register("Máy tính Dell", holding.Individual, 1)
+		officer, leader, stranger := r.as(viewer.Officer, "31942"), r.as(viewer.Leader, "31942"), r.as(viewer.Officer, "31951")
+		a, err := r.Asset(officer, code)
+		if err != nil || len(a.Gaps) == 0 {
+			t.Fatal(a, err)
+		}
+		if said := lines(a.History[len(a.History)-1]); !strings.Contains(said, "Cơ quan sử dụng:  → Ủy ban nhân dân\n") || !strings.Contains(said, "Nguyên giá:  → 12.500.000 đồng\n") ||
+			!strings.Contains(said, "“"+a.Gaps[0].Requirement.VI+"”:  → Đang thiếu") || strings.Contains(said, "IN_USE") {
+			t.Errorf("registered:\n%s", said)
+		}
+		surveyor, err := r.Asset(r.as(viewer.Surveyor, ""), code)
+		if err != nil || strings.Contains(lines(surveyor.History[len(surveyor.History)-1]), "Nguyên giá") {
+			t.Errorf("the surveyor reads the cost: %+v, %v", surveyor, err)
+		}
+		for i := range 25 {
+			room := fmt.Sprintf("P. %d", i)
+			if err := r.Observe(officer, registry.ObservationInput{OperationID: uuid.New(), AssetCode: code.String(), Presence: holding.Seen,
+				CapturedAt: time.Now().UTC().Truncate(time.Microsecond), Room: &room}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if a, err = r.Asset(officer, code); err != nil || a.MoreHistory == "" || !strings.Contains(lines(a.History[0]), "Phòng: P. 23 → P. 24") {
+			t.Fatalf("%s, %v", lines(a.History[0]), err)
+		}
+		rest, err := r.History(officer, code, a.MoreHistory)
+		if err != nil || rest.Asset != a.Name || rest.Next != "" || len(rest.Events)+len(a.History) != 26+registered(a, rest) {
+			t.Errorf("%+v, %v", rest, err)
+		}
+		if h, err := r.History(stranger, code, ""); err != nil || h != nil {
+			t.Errorf("another unit reads %+v, %v", h, err)
+		}
+		if _, err := r.History(officer, code, "nonsense"); !errs.Is(err, errs.Invalid) {
+			t.Errorf("a cursor that is none: %v", err)
+		}
+
+		waive := registry.WaiveDocumentGapsInput{OperationID: uuid.New(), GapIDs: []uuid.UUID{a.Gaps[0].ID}, Reason: holding.Lost}
+		if err := r.Waive(officer, waive); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("an officer waives: %v", err)
+		}
+		if err := r.Waive(leader, waive); !errs.Is(err, errs.Required) {
+			t.Errorf("without a note: %v", err)
+		}
+		waive.Note = new("Ngập năm 2021")
+		for range 2 {
+			if err := r.Waive(leader, waive); err != nil {
+				t.Fatal(err)
+			}
+		}
+		after, err := r.Asset(officer, code)
+		if said := lines(after.History[0]); err != nil || len(after.Gaps) != len(a.Gaps)-1 ||
+			!strings.Contains(said, "”: Đang thiếu → Được miễn\n") || !strings.Contains(said, " → Bị mất, thất lạc") {
+			t.Errorf("waived: %s, %v", said, err)
+		}
+	})
+}
+
+// registered is how many events of a history are not observations and not the registration itself.
+func registered(a *web.Asset, rest *web.History) int {
+	n := 0
+	for _, e := range append(a.History, rest.Events...) {
+		if e.Kind != holding.Observed && e.Kind != holding.Registered {
+			n++
+		}
+	}
+	return n
+}
+
+func TestFromRegistryPapers(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		r := newReal(t, s)
+		code := r.register("Máy tính Dell", holding.Individual, 1)
+		officer := r.as(viewer.Officer, "31942")
+		a, err := r.Asset(officer, code)
+		if err != nil {
+			t.Fatal(err)
+		}
+		closing := ""
+		for _, p := range a.PaperTypes {
+			if p.Wanted {
+				closing = p.Code
+			}
+		}
+		if closing == "" || a.Papers != nil {
+			t.Fatalf("%+v", a.PaperTypes)
+		}
+		in := registry.AttachDocumentInput{OperationID: uuid.New(), Type: "NONSENSE", Number: new("0012"), IssuedOn: new(civil.Date("2020-03-04"))}
+		if err := r.Attach(officer, code, in); !errs.Is(err, errs.UnknownCode) {
+			t.Errorf("a type that is none: %v", err)
+		}
+		if err := r.Attach(r.as(viewer.Officer, "31951"), code, in); !errs.Is(err, errs.NotFound) {
+			t.Errorf("another unit: %v", err)
+		}
+		in.Type = closing
+		for range 2 {
+			if err := r.Attach(officer, code, in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		after, err := r.Asset(officer, code)
+		if err != nil || len(after.Papers) != 1 || after.Papers[0].Number != "0012" || after.Papers[0].Type.VI == "" || len(after.Gaps) != len(a.Gaps)-1 {
+			t.Fatalf("%+v, %v", after, err)
+		}
+		if e := after.History[0]; e.Kind != holding.DocumentAttached || !strings.HasSuffix(e.Paper.VI, " số 0012") || !strings.Contains(lines(e), "Đang thiếu → Đã đủ") {
+			t.Errorf("%+v", e)
+		}
+	})
+}
+
+func TestFromRegistryProvince(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		r := newReal(t, s)
+		dell, chairs := r.register("Máy tính Dell", holding.Individual, 1), r.register("Máy tính HP", holding.Lot, 30)
+		officer, finance, stranger := r.as(viewer.Officer, "31942"), r.as(viewer.Finance, ""), r.as(viewer.Officer, "31951")
+		if err := r.Observe(officer, registry.ObservationInput{OperationID: uuid.New(), AssetCode: chairs.String(), Presence: holding.Seen,
+			Grades: []*registry.GradeCountInput{{Grade: holding.Good, Quantity: 10}, {Grade: holding.Worn, Quantity: 20}}, CapturedAt: time.Now().UTC()}); err != nil {
+			t.Fatal(err)
+		}
+		p, err := r.Province(finance)
+		if err != nil || len(p.Units) != 1 || len(p.Empty) != 63 {
+			t.Fatal(p, err)
+		}
+		want := web.UnitRow{Code: "31942", Name: "Phường Giá Rai", Pieces: 31, Grades: []int64{10, 20, 0, 0, 1}, Lacking: 2}
+		if !reflect.DeepEqual(p.Units[0], want) || p.Total.Pieces != 31 || !reflect.DeepEqual(p.Total.Grades, want.Grades) || p.Total.Lacking != 2 {
+			t.Errorf("%+v", p)
+		}
+
+		for q, n := range map[web.AssetQuery]int{{}: 2, {Unit: "31942"}: 2, {Unit: "31951"}: 0, {Unit: "00000"}: 0, {Kind: "IT_EQUIPMENT"}: 2, {Kind: "VEHICLE"}: 0,
+			{Condition: holding.Worn}: 1, {Lacking: true}: 2, {Condition: holding.NotAssessed, Search: "dell"}: 1} {
+			if rows, err := r.Assets(finance, q, ""); err != nil || len(rows.Rows) != n {
+				t.Errorf("%+v: %+v, %v", q, rows, err)
+			}
+		}
+		all, err := r.Gaps(finance, web.GapQuery{}, "")
+		if err != nil || len(all.Rows) < 2 || all.Rows[0].Label != dell && all.Rows[0].Label != chairs || all.Rows[0].Unit != "Phường Giá Rai" ||
+			all.Rows[0].OpenedOn == "" || all.Rows[0].Requirement.VI == "" {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		first := all.Rows[0]
+		for q, some := range map[web.GapQuery]bool{{Unit: "31942"}: true, {Unit: "31951"}: false, {Kind: "IT_EQUIPMENT"}: true, {Kind: "VEHICLE"}: false,
+			{Severity: first.Severity}: true, {Requirement: first.Code}: true, {Requirement: "NONSENSE"}: false, {Status: holding.GapOpen}: true, {Status: holding.GapWaived}: false} {
+			if rows, err := r.Gaps(officer, q, ""); err != nil || len(rows.Rows) > 0 != some {
+				t.Errorf("%+v: %+v, %v", q, rows, err)
+			}
+		}
+		if rows, err := r.Gaps(stranger, web.GapQuery{}, ""); err != nil || len(rows.Rows) != 0 {
+			t.Errorf("another unit reads %+v, %v", rows, err)
+		}
+		if n := len(r.Units()); n != 64 {
+			t.Errorf("%d units", n)
 		}
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,17 +22,17 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-// templates are the pages by name, each with the layout around it. They are part of the program, so
-// a fault in them panics when it starts.
+// templates are the pages by name, each with the layout around it and the parts that pages share. They
+// are part of the program, so a fault in them panics when it starts.
 var templates = func() map[string]*template.Template {
-	layout := template.Must(template.ParseFS(templateFiles, "templates/layout.html"))
+	layout := template.Must(template.ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	files, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		panic(err)
 	}
 	pages := map[string]*template.Template{}
 	for _, file := range files {
-		if name := strings.TrimSuffix(path.Base(file), ".html"); name != "layout" {
+		if name := strings.TrimSuffix(path.Base(file), ".html"); name != "layout" && name != "parts" {
 			pages[name] = template.Must(template.Must(layout.Clone()).ParseFS(templateFiles, file))
 		}
 	}
@@ -78,31 +77,22 @@ func (v view) Term(set string, value any) (string, error) {
 func (v view) May(p string) bool { return v.Viewer != nil && authz.May(*v.Viewer, authz.Permission(p)) }
 
 // Money is an amount with groups of three, as people write it.
-func (v view) Money(amount holding.VND) string {
-	digits, sign := strconv.FormatInt(int64(amount), 10), ""
-	if digits[0] == '-' {
-		sign, digits = "-", digits[1:]
-	}
-	separator := "."
-	if v.Lang == locale.EN {
-		separator = ","
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + separator + digits[i:]
-	}
-	return sign + digits + " đồng"
-}
+func (v view) Money(amount holding.VND) string { return money(v.Lang, amount) }
+
+// Number is a number with groups of three, as people write it.
+func (v view) Number(n int64) string { return number(v.Lang, n) }
 
 // Day is a day as people write it.
-func (v view) Day(d civil.Date) string {
-	if t := d.Time(); !t.IsZero() {
-		return t.Format("02/01/2006")
-	}
-	return ""
-}
+func (v view) Day(d civil.Date) string { return writtenDay(d) }
 
 // Moment is an instant by the clock on the wall.
-func (v view) Moment(t time.Time) string { return t.In(civil.Zone).Format("02/01/2006 15:04") }
+func (v view) Moment(t time.Time) string { return moment(t) }
+
+// With is the view of a part of a page, which gets data of its own.
+func (v view) With(data any) view {
+	v.Data = data
+	return v
+}
 
 // Stylesheet is the address of the style sheet; it changes with its content.
 func (v view) Stylesheet() string { return staticURL("style.css") }

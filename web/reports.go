@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/internal/authz"
+	"sotaisan/internal/errs"
 	"sotaisan/internal/viewer"
 	"sotaisan/registry"
 )
@@ -24,6 +25,9 @@ type settleForm struct {
 	Resolution string
 	Errors     []string
 }
+
+// Field is the one field of the form.
+func (f settleForm) Field() Field { return Field{"s" + f.ID.String(), f.Errors} }
 
 func (s *site) showReports(w http.ResponseWriter, r *http.Request) error {
 	return s.renderReports(w, r, http.StatusOK, settleForm{})
@@ -58,20 +62,19 @@ func (s *site) renderReports(w http.ResponseWriter, r *http.Request, status int,
 }
 
 func (s *site) settle(w http.ResponseWriter, r *http.Request) error {
-	report, err := uuid.Parse(r.PathValue("id"))
+	if _, ok := viewer.From(r.Context()); !ok {
+		return s.signInAgain(w, r)
+	}
+	form, list, err := readSettlement(r, r.PathValue("id"))
 	if err != nil {
 		return s.notFound(w, r)
 	}
-	form := settleForm{ReportRow: ReportRow{ID: report}, Resolution: r.PostFormValue("resolution")}
-	if form.Operation, err = uuid.Parse(r.PostFormValue("operationId")); err != nil {
-		form.Operation = uuid.New()
-		form.Errors = []string{spoiledForm().Message.In(viewer.Lang(r.Context()))}
-		return s.renderReports(w, r, http.StatusUnprocessableEntity, form)
-	}
-	list, err := refusals(s.Register.Settle(r.Context(), registry.ResolveProblemReportInput{
-		OperationID: form.Operation, ReportID: report, Resolution: form.Resolution}))
-	if err != nil {
-		return err
+	if len(list) == 0 {
+		list, err = refusals(s.Register.Settle(r.Context(), registry.ResolveProblemReportInput{
+			OperationID: form.Operation, ReportID: form.ID, Resolution: form.Resolution}))
+		if err != nil {
+			return err
+		}
 	}
 	if len(list) == 0 {
 		http.Redirect(w, r, "/reports?settled", http.StatusSeeOther)
@@ -81,4 +84,14 @@ func (s *site) settle(w http.ResponseWriter, r *http.Request) error {
 		form.Errors = append(form.Errors, e.Message.In(viewer.Lang(r.Context())))
 	}
 	return s.renderReports(w, r, http.StatusUnprocessableEntity, form)
+}
+
+// readSettlement reads the form that settles a report; an error is for an id that is none.
+func readSettlement(r *http.Request, id string) (settleForm, errs.List, error) {
+	report, err := uuid.Parse(id)
+	if err != nil {
+		return settleForm{}, nil, err
+	}
+	operation, list := readOperation(r)
+	return settleForm{ReportRow: ReportRow{ID: report}, Operation: operation, Resolution: r.PostFormValue("resolution")}, list, nil
 }

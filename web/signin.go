@@ -12,6 +12,7 @@ import (
 
 type signInForm struct {
 	Login, Next, Wrong string
+	Kept               keptForm
 	Demo               []access.DemoUser
 	DemoPassword       string
 }
@@ -26,7 +27,7 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
-	form := signInForm{Login: r.PostFormValue("login"), Next: localPath(r.PostFormValue("next"))}
+	form := signInForm{Login: r.PostFormValue("login"), Next: localPath(r.PostFormValue("next")), Kept: readKept(r)}
 	if !s.signIns.allow(r.RemoteAddr, s.Now()) {
 		form.Wrong = text(r, "signin.toomany")
 		return s.renderSignIn(w, r, http.StatusTooManyRequests, form)
@@ -45,6 +46,9 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err := s.Sessions.SignIn(w, r, in.UserID, in.Stamp); err != nil {
 		return err
+	}
+	if form.Kept.Path != "" {
+		return s.showKept(w, r, in.Viewer, form.Kept)
 	}
 	http.Redirect(w, r, form.Next, http.StatusSeeOther)
 	return nil

@@ -8,9 +8,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"sotaisan/catalog"
 	"sotaisan/holding"
+	"sotaisan/internal/civil"
+	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
+	"sotaisan/lineage"
+	"sotaisan/registry"
 )
 
 var (
@@ -67,9 +73,11 @@ func TestEveryTextIsTranslatedAndUsed(t *testing.T) {
 }
 
 func TestEveryValueHasAWord(t *testing.T) {
-	sets := map[string][]string{"role": of(viewer.Roles), "kind": of(catalog.Kinds), "grade": of(holding.Grades),
-		"status": of(holding.Statuses), "presence": of(holding.Presences), "severity": of(catalog.Severities),
-		"gap": of(holding.GapStatuses), "event": of(holding.EventKinds)}
+	sets := map[string][]string{"role": texts(viewer.Roles), "kind": texts(catalog.Kinds), "grade": texts(holding.Grades),
+		"status": texts(holding.Statuses), "presence": texts(holding.Presences), "severity": texts(catalog.Severities),
+		"gap": texts(holding.GapStatuses), "event": texts(holding.EventKinds), "tracking": texts(holding.Trackings),
+		"tenure": texts(holding.Tenures), "origin": texts(holding.Origins), "costBasis": texts(holding.CostBases),
+		"reason": texts(holding.GapReasons)}
 	for set, values := range sets {
 		if len(terms[set]) != len(values) {
 			t.Errorf("%s: %d words for %d values", set, len(terms[set]), len(values))
@@ -85,7 +93,7 @@ func TestEveryValueHasAWord(t *testing.T) {
 	}
 }
 
-func of[T ~string](values []T) []string {
+func texts[T ~string](values []T) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
 		out[i] = string(v)
@@ -113,6 +121,77 @@ func TestLocalPath(t *testing.T) {
 		"/\t/evil.example": "/"} {
 		if got := localPath(next); got != want {
 			t.Errorf("%q leads to %q", next, got)
+		}
+	}
+}
+
+func TestEveryFieldHasALabel(t *testing.T) {
+	fields := holding.Fields()
+	for _, f := range fields {
+		if w := fieldWords[f.Name]; w.VI == "" || w.EN == "" {
+			t.Errorf("no label for %s", f.Name)
+		}
+	}
+	if len(fieldWords) != len(fields) {
+		t.Errorf("%d labels for %d fields", len(fieldWords), len(fields))
+	}
+}
+
+func TestTell(t *testing.T) {
+	agency, elsewhere := uuid.New(), uuid.New()
+	unit, _ := lineage.Default().ByCode("31942", "2026-06-01")
+	said := teller{catalog.Default(), lineage.Default(), []civil.Date{"2026-06-01"}, map[uuid.UUID]string{agency: "Đảng ủy"}}
+	for _, c := range []struct{ field, from, to, vi, en string }{
+		{"grades", "GOOD:1", "NEEDS_REPAIR:1", "Tình trạng: Tốt → Hư hỏng, cần sửa chữa", "Condition: Good → Needs repair"},
+		{"grades", "WORN:10", "GOOD:7,WORN:3", "Tình trạng: Còn sử dụng được: 10 → Tốt: 7, Còn sử dụng được: 3", "Condition: Worn, usable: 10 → Good: 7, Worn, usable: 3"},
+		{"room", "P. 1", "P. 2", "Phòng: P. 1 → P. 2", "Room: P. 1 → P. 2"},
+		{"room", "P. 1", "", "Phòng: P. 1 → ", "Room: P. 1 → "},
+		{"status", "IN_USE", "LENT", "Trạng thái: Đang sử dụng → Cho mượn", "Status: In use → Lent"},
+		{"historicalCost", "", "12500000", "Nguyên giá:  → 12.500.000 đồng", "Historical cost:  → 12,500,000 đồng"},
+		{"acquiredOn", "2020-03-04", "2021-12-31", "Ngày có tài sản: 04/03/2020 → 31/12/2021", "Acquired on: 04/03/2020 → 31/12/2021"},
+		{"seenAt", "2025-01-01T00:00:00Z", "2025-12-26T21:25:00Z", "Kiểm tra lúc:  → 27/12/2025 04:25", "Looked for at:  → 27/12/2025 04:25"},
+		{"agency", agency.String(), elsewhere.String(), "Cơ quan sử dụng: Đảng ủy → của đơn vị khác", "Agency: Đảng ủy → of another unit"},
+		{"unit", "", unit.ID.String(), "Đơn vị:  → Phường Giá Rai", "Unit:  → Phường Giá Rai"},
+		{"itemType", "", "desktop", "Loại tài sản:  → Máy vi tính để bàn", "Item type:  → Desktop computer"},
+		{"externalCodes", "", "Tem cũ:UB-350\n:7", "Mã ở sổ, tem khác:  → Tem cũ: UB-350, 7", "Codes elsewhere:  → Tem cũ: UB-350, 7"},
+		{"landParcel.areaM2", "", "1033.5", "Diện tích đất:  → 1033,5 m²", "Area of land:  → 1033.5 m²"},
+		{"landParcel.landUseCode", "", "TSC", "Mục đích sử dụng đất:  → TSC Đất xây dựng trụ sở cơ quan", "Land use:  → TSC Land for offices of state agencies"},
+		{"gap.PURCHASE_INVOICE", "", "OPEN", "Giấy tờ “Hóa đơn mua”:  → Đang thiếu", "Paper “Purchase invoice”:  → Open"},
+		{"gap.PURCHASE_INVOICE", "OPEN", "CLOSED", "Giấy tờ “Hóa đơn mua”: Đang thiếu → Đã đủ", "Paper “Purchase invoice”: Open → Closed"},
+		{"gap.PURCHASE_INVOICE.reason", "UNKNOWN", "LOST", "Lý do thiếu “Hóa đơn mua”:  → Bị mất, thất lạc", "Why “Purchase invoice” is missing:  → Lost"},
+		{"gap.PURCHASE_INVOICE.severity", "MAJOR", "MINOR", "Mức độ thiếu “Hóa đơn mua”: Quan trọng → Nhỏ", "Severity of “Purchase invoice”: Major → Minor"},
+		{"gap.OF_LATER", "OPEN", "CLOSED", "Giấy tờ “OF_LATER”: Đang thiếu → Đã đủ", "Paper “OF_LATER”: Open → Closed"},
+	} {
+		told := said.tell([]*registry.FieldChange{{Field: c.field, From: c.from, To: c.to}})
+		if len(told) != 1 {
+			t.Errorf("%s: %d changes", c.field, len(told))
+			continue
+		}
+		for lang, want := range map[locale.Lang]string{locale.VI: c.vi, locale.EN: c.en} {
+			if got := told[0].What.In(lang) + ": " + told[0].From.In(lang) + " → " + told[0].To.In(lang); got != want {
+				t.Errorf("%s says %q, not %q", c.field, got, want)
+			}
+		}
+	}
+	for _, c := range []registry.FieldChange{{Field: "kind", To: "FURNITURE"}, {Field: "observation", To: uuid.NewString()},
+		{Field: "historicalCost"}, // for who may not see money
+		{Field: "gap.PURCHASE_INVOICE.severity", To: "MAJOR"}, {Field: "gap.PURCHASE_INVOICE.reason", To: "UNKNOWN"},
+		{Field: "gap.PURCHASE_INVOICE.document", To: uuid.NewString()}} {
+		if told := said.tell([]*registry.FieldChange{&c}); len(told) != 0 {
+			t.Errorf("%s is told as %+v", c.Field, told)
+		}
+	}
+}
+
+func TestReadDay(t *testing.T) {
+	for typed, want := range map[string]civil.Date{"2024-12-31": "2024-12-31", "31/12/2024": "2024-12-31", "1/2/2024": "2024-02-01", "01.02.2024": "2024-02-01"} {
+		if got, ok := readDay(typed); !ok || got != want {
+			t.Errorf("%q: %q %v", typed, got, ok)
+		}
+	}
+	for _, typed := range []string{"", "2024", "31/2/2024", "12/31/2024", "hôm qua"} {
+		if got, ok := readDay(typed); ok {
+			t.Errorf("%q is read as %s", typed, got)
 		}
 	}
 }
