@@ -76,6 +76,8 @@ type Asset struct {
 	SeenAt int64 `json:"seen_at,omitempty"`
 	// ObservationID holds the value of the "observation_id" field.
 	ObservationID *uuid.UUID `json:"observation_id,omitempty"`
+	// code of the label that is on it; empty when none is
+	LiveLabel string `json:"live_label,omitempty"`
 	// OpenGaps holds the value of the "open_gaps" field.
 	OpenGaps int `json:"open_gaps,omitempty"`
 	// Revision holds the value of the "revision" field.
@@ -148,7 +150,7 @@ func (*Asset) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case asset.FieldQuantity, asset.FieldHistoricalCost, asset.FieldInUseYear, asset.FieldSeenAt, asset.FieldOpenGaps, asset.FieldRevision, asset.FieldChangedAt:
 			values[i] = new(sql.NullInt64)
-		case asset.FieldCode, asset.FieldName, asset.FieldItemType, asset.FieldKind, asset.FieldTracking, asset.FieldAgencyKind, asset.FieldRoom, asset.FieldGrades, asset.FieldCondition, asset.FieldStatus, asset.FieldTenure, asset.FieldOrigin, asset.FieldCostBasis, asset.FieldAcquiredOn, asset.FieldExternalCodes, asset.FieldNote, asset.FieldPresence:
+		case asset.FieldCode, asset.FieldName, asset.FieldItemType, asset.FieldKind, asset.FieldTracking, asset.FieldAgencyKind, asset.FieldRoom, asset.FieldGrades, asset.FieldCondition, asset.FieldStatus, asset.FieldTenure, asset.FieldOrigin, asset.FieldCostBasis, asset.FieldAcquiredOn, asset.FieldExternalCodes, asset.FieldNote, asset.FieldPresence, asset.FieldLiveLabel:
 			values[i] = new(sql.NullString)
 		case asset.FieldID, asset.FieldUnitID, asset.FieldAgencyID:
 			values[i] = new(uuid.UUID)
@@ -332,6 +334,12 @@ func (_m *Asset) assignValues(columns []string, values []any) error {
 				_m.ObservationID = new(uuid.UUID)
 				*_m.ObservationID = *value.S.(*uuid.UUID)
 			}
+		case asset.FieldLiveLabel:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field live_label", values[i])
+			} else if value.Valid {
+				_m.LiveLabel = value.String
+			}
 		case asset.FieldOpenGaps:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field open_gaps", values[i])
@@ -484,6 +492,9 @@ func (_m *Asset) String() string {
 		builder.WriteString("observation_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("live_label=")
+	builder.WriteString(_m.LiveLabel)
 	builder.WriteString(", ")
 	builder.WriteString("open_gaps=")
 	builder.WriteString(fmt.Sprintf("%v", _m.OpenGaps))

@@ -206,6 +206,20 @@ func (_c *AssetCreate) SetNillableObservationID(v *uuid.UUID) *AssetCreate {
 	return _c
 }
 
+// SetLiveLabel sets the "live_label" field.
+func (_c *AssetCreate) SetLiveLabel(v string) *AssetCreate {
+	_c.mutation.SetLiveLabel(v)
+	return _c
+}
+
+// SetNillableLiveLabel sets the "live_label" field if the given value is not nil.
+func (_c *AssetCreate) SetNillableLiveLabel(v *string) *AssetCreate {
+	if v != nil {
+		_c.SetLiveLabel(*v)
+	}
+	return _c
+}
+
 // SetOpenGaps sets the "open_gaps" field.
 func (_c *AssetCreate) SetOpenGaps(v int) *AssetCreate {
 	_c.mutation.SetOpenGaps(v)
@@ -252,6 +266,9 @@ func (_c *AssetCreate) Mutation() *AssetMutation {
 
 // Save creates the Asset in the database.
 func (_c *AssetCreate) Save(ctx context.Context) (*Asset, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -275,6 +292,15 @@ func (_c *AssetCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *AssetCreate) defaults() error {
+	if _, ok := _c.mutation.LiveLabel(); !ok {
+		v := asset.DefaultLiveLabel
+		_c.mutation.SetLiveLabel(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -347,6 +373,9 @@ func (_c *AssetCreate) check() error {
 	}
 	if _, ok := _c.mutation.SeenAt(); !ok {
 		return &ValidationError{Name: "seen_at", err: errors.New(`ent: missing required field "Asset.seen_at"`)}
+	}
+	if _, ok := _c.mutation.LiveLabel(); !ok {
+		return &ValidationError{Name: "live_label", err: errors.New(`ent: missing required field "Asset.live_label"`)}
 	}
 	if _, ok := _c.mutation.OpenGaps(); !ok {
 		return &ValidationError{Name: "open_gaps", err: errors.New(`ent: missing required field "Asset.open_gaps"`)}
@@ -490,6 +519,10 @@ func (_c *AssetCreate) createSpec() (*Asset, *sqlgraph.CreateSpec) {
 		_spec.SetField(asset.FieldObservationID, field.TypeUUID, value)
 		_node.ObservationID = &value
 	}
+	if value, ok := _c.mutation.LiveLabel(); ok {
+		_spec.SetField(asset.FieldLiveLabel, field.TypeString, value)
+		_node.LiveLabel = value
+	}
 	if value, ok := _c.mutation.OpenGaps(); ok {
 		_spec.SetField(asset.FieldOpenGaps, field.TypeInt, value)
 		_node.OpenGaps = value
@@ -574,6 +607,7 @@ func (_c *AssetCreateBulk) Save(ctx context.Context) ([]*Asset, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*AssetMutation)
 				if !ok {

@@ -407,6 +407,20 @@ func (_u *AssetUpdate) ClearObservationID() *AssetUpdate {
 	return _u
 }
 
+// SetLiveLabel sets the "live_label" field.
+func (_u *AssetUpdate) SetLiveLabel(v string) *AssetUpdate {
+	_u.mutation.SetLiveLabel(v)
+	return _u
+}
+
+// SetNillableLiveLabel sets the "live_label" field if the given value is not nil.
+func (_u *AssetUpdate) SetNillableLiveLabel(v *string) *AssetUpdate {
+	if v != nil {
+		_u.SetLiveLabel(*v)
+	}
+	return _u
+}
+
 // SetOpenGaps sets the "open_gaps" field.
 func (_u *AssetUpdate) SetOpenGaps(v int) *AssetUpdate {
 	_u.mutation.ResetOpenGaps()
@@ -630,6 +644,9 @@ func (_u *AssetUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ObservationIDCleared() {
 		_spec.ClearField(asset.FieldObservationID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.LiveLabel(); ok {
+		_spec.SetField(asset.FieldLiveLabel, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.OpenGaps(); ok {
 		_spec.SetField(asset.FieldOpenGaps, field.TypeInt, value)
@@ -1101,6 +1118,20 @@ func (_u *AssetUpdateOne) ClearObservationID() *AssetUpdateOne {
 	return _u
 }
 
+// SetLiveLabel sets the "live_label" field.
+func (_u *AssetUpdateOne) SetLiveLabel(v string) *AssetUpdateOne {
+	_u.mutation.SetLiveLabel(v)
+	return _u
+}
+
+// SetNillableLiveLabel sets the "live_label" field if the given value is not nil.
+func (_u *AssetUpdateOne) SetNillableLiveLabel(v *string) *AssetUpdateOne {
+	if v != nil {
+		_u.SetLiveLabel(*v)
+	}
+	return _u
+}
+
 // SetOpenGaps sets the "open_gaps" field.
 func (_u *AssetUpdateOne) SetOpenGaps(v int) *AssetUpdateOne {
 	_u.mutation.ResetOpenGaps()
@@ -1354,6 +1385,9 @@ func (_u *AssetUpdateOne) sqlSave(ctx context.Context) (_node *Asset, err error)
 	}
 	if _u.mutation.ObservationIDCleared() {
 		_spec.ClearField(asset.FieldObservationID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.LiveLabel(); ok {
+		_spec.SetField(asset.FieldLiveLabel, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.OpenGaps(); ok {
 		_spec.SetField(asset.FieldOpenGaps, field.TypeInt, value)

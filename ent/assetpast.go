@@ -73,6 +73,8 @@ type AssetPast struct {
 	SeenAt int64 `json:"seen_at,omitempty"`
 	// ObservationID holds the value of the "observation_id" field.
 	ObservationID *uuid.UUID `json:"observation_id,omitempty"`
+	// code of the label that is on it; empty when none is
+	LiveLabel string `json:"live_label,omitempty"`
 	// OpenGaps holds the value of the "open_gaps" field.
 	OpenGaps int `json:"open_gaps,omitempty"`
 	// Revision holds the value of the "revision" field.
@@ -102,7 +104,7 @@ func (*AssetPast) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case assetpast.FieldQuantity, assetpast.FieldHistoricalCost, assetpast.FieldInUseYear, assetpast.FieldSeenAt, assetpast.FieldOpenGaps, assetpast.FieldRevision, assetpast.FieldChangedAt, assetpast.FieldUntil:
 			values[i] = new(sql.NullInt64)
-		case assetpast.FieldCode, assetpast.FieldName, assetpast.FieldItemType, assetpast.FieldKind, assetpast.FieldTracking, assetpast.FieldAgencyKind, assetpast.FieldRoom, assetpast.FieldGrades, assetpast.FieldCondition, assetpast.FieldStatus, assetpast.FieldTenure, assetpast.FieldOrigin, assetpast.FieldCostBasis, assetpast.FieldAcquiredOn, assetpast.FieldExternalCodes, assetpast.FieldNote, assetpast.FieldPresence, assetpast.FieldHalf:
+		case assetpast.FieldCode, assetpast.FieldName, assetpast.FieldItemType, assetpast.FieldKind, assetpast.FieldTracking, assetpast.FieldAgencyKind, assetpast.FieldRoom, assetpast.FieldGrades, assetpast.FieldCondition, assetpast.FieldStatus, assetpast.FieldTenure, assetpast.FieldOrigin, assetpast.FieldCostBasis, assetpast.FieldAcquiredOn, assetpast.FieldExternalCodes, assetpast.FieldNote, assetpast.FieldPresence, assetpast.FieldLiveLabel, assetpast.FieldHalf:
 			values[i] = new(sql.NullString)
 		case assetpast.FieldID, assetpast.FieldUnitID, assetpast.FieldAgencyID, assetpast.FieldAssetID:
 			values[i] = new(uuid.UUID)
@@ -286,6 +288,12 @@ func (_m *AssetPast) assignValues(columns []string, values []any) error {
 				_m.ObservationID = new(uuid.UUID)
 				*_m.ObservationID = *value.S.(*uuid.UUID)
 			}
+		case assetpast.FieldLiveLabel:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field live_label", values[i])
+			} else if value.Valid {
+				_m.LiveLabel = value.String
+			}
 		case assetpast.FieldOpenGaps:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field open_gaps", values[i])
@@ -441,6 +449,9 @@ func (_m *AssetPast) String() string {
 		builder.WriteString("observation_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("live_label=")
+	builder.WriteString(_m.LiveLabel)
 	builder.WriteString(", ")
 	builder.WriteString("open_gaps=")
 	builder.WriteString(fmt.Sprintf("%v", _m.OpenGaps))

@@ -203,6 +203,20 @@ func (_c *AssetPastCreate) SetNillableObservationID(v *uuid.UUID) *AssetPastCrea
 	return _c
 }
 
+// SetLiveLabel sets the "live_label" field.
+func (_c *AssetPastCreate) SetLiveLabel(v string) *AssetPastCreate {
+	_c.mutation.SetLiveLabel(v)
+	return _c
+}
+
+// SetNillableLiveLabel sets the "live_label" field if the given value is not nil.
+func (_c *AssetPastCreate) SetNillableLiveLabel(v *string) *AssetPastCreate {
+	if v != nil {
+		_c.SetLiveLabel(*v)
+	}
+	return _c
+}
+
 // SetOpenGaps sets the "open_gaps" field.
 func (_c *AssetPastCreate) SetOpenGaps(v int) *AssetPastCreate {
 	_c.mutation.SetOpenGaps(v)
@@ -252,6 +266,9 @@ func (_c *AssetPastCreate) Mutation() *AssetPastMutation {
 
 // Save creates the AssetPast in the database.
 func (_c *AssetPastCreate) Save(ctx context.Context) (*AssetPast, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -275,6 +292,15 @@ func (_c *AssetPastCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *AssetPastCreate) defaults() error {
+	if _, ok := _c.mutation.LiveLabel(); !ok {
+		v := assetpast.DefaultLiveLabel
+		_c.mutation.SetLiveLabel(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -347,6 +373,9 @@ func (_c *AssetPastCreate) check() error {
 	}
 	if _, ok := _c.mutation.SeenAt(); !ok {
 		return &ValidationError{Name: "seen_at", err: errors.New(`ent: missing required field "AssetPast.seen_at"`)}
+	}
+	if _, ok := _c.mutation.LiveLabel(); !ok {
+		return &ValidationError{Name: "live_label", err: errors.New(`ent: missing required field "AssetPast.live_label"`)}
 	}
 	if _, ok := _c.mutation.OpenGaps(); !ok {
 		return &ValidationError{Name: "open_gaps", err: errors.New(`ent: missing required field "AssetPast.open_gaps"`)}
@@ -505,6 +534,10 @@ func (_c *AssetPastCreate) createSpec() (*AssetPast, *sqlgraph.CreateSpec) {
 		_spec.SetField(assetpast.FieldObservationID, field.TypeUUID, value)
 		_node.ObservationID = &value
 	}
+	if value, ok := _c.mutation.LiveLabel(); ok {
+		_spec.SetField(assetpast.FieldLiveLabel, field.TypeString, value)
+		_node.LiveLabel = value
+	}
 	if value, ok := _c.mutation.OpenGaps(); ok {
 		_spec.SetField(assetpast.FieldOpenGaps, field.TypeInt, value)
 		_node.OpenGaps = value
@@ -550,6 +583,7 @@ func (_c *AssetPastCreateBulk) Save(ctx context.Context) ([]*AssetPast, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*AssetPastMutation)
 				if !ok {

@@ -405,6 +405,20 @@ func (_u *AssetPastUpdate) ClearObservationID() *AssetPastUpdate {
 	return _u
 }
 
+// SetLiveLabel sets the "live_label" field.
+func (_u *AssetPastUpdate) SetLiveLabel(v string) *AssetPastUpdate {
+	_u.mutation.SetLiveLabel(v)
+	return _u
+}
+
+// SetNillableLiveLabel sets the "live_label" field if the given value is not nil.
+func (_u *AssetPastUpdate) SetNillableLiveLabel(v *string) *AssetPastUpdate {
+	if v != nil {
+		_u.SetLiveLabel(*v)
+	}
+	return _u
+}
+
 // SetOpenGaps sets the "open_gaps" field.
 func (_u *AssetPastUpdate) SetOpenGaps(v int) *AssetPastUpdate {
 	_u.mutation.ResetOpenGaps()
@@ -636,6 +650,9 @@ func (_u *AssetPastUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ObservationIDCleared() {
 		_spec.ClearField(assetpast.FieldObservationID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.LiveLabel(); ok {
+		_spec.SetField(assetpast.FieldLiveLabel, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.OpenGaps(); ok {
 		_spec.SetField(assetpast.FieldOpenGaps, field.TypeInt, value)
@@ -1058,6 +1075,20 @@ func (_u *AssetPastUpdateOne) ClearObservationID() *AssetPastUpdateOne {
 	return _u
 }
 
+// SetLiveLabel sets the "live_label" field.
+func (_u *AssetPastUpdateOne) SetLiveLabel(v string) *AssetPastUpdateOne {
+	_u.mutation.SetLiveLabel(v)
+	return _u
+}
+
+// SetNillableLiveLabel sets the "live_label" field if the given value is not nil.
+func (_u *AssetPastUpdateOne) SetNillableLiveLabel(v *string) *AssetPastUpdateOne {
+	if v != nil {
+		_u.SetLiveLabel(*v)
+	}
+	return _u
+}
+
 // SetOpenGaps sets the "open_gaps" field.
 func (_u *AssetPastUpdateOne) SetOpenGaps(v int) *AssetPastUpdateOne {
 	_u.mutation.ResetOpenGaps()
@@ -1319,6 +1350,9 @@ func (_u *AssetPastUpdateOne) sqlSave(ctx context.Context) (_node *AssetPast, er
 	}
 	if _u.mutation.ObservationIDCleared() {
 		_spec.ClearField(assetpast.FieldObservationID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.LiveLabel(); ok {
+		_spec.SetField(assetpast.FieldLiveLabel, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.OpenGaps(); ok {
 		_spec.SetField(assetpast.FieldOpenGaps, field.TypeInt, value)

@@ -24,6 +24,8 @@ import (
 	"sotaisan/ent/documentgappast"
 	"sotaisan/ent/furniture"
 	"sotaisan/ent/label"
+	"sotaisan/ent/labelbatch"
+	"sotaisan/ent/labelconflict"
 	"sotaisan/ent/landparcel"
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
@@ -75,6 +77,10 @@ type Client struct {
 	Furniture *FurnitureClient
 	// Label is the client for interacting with the Label builders.
 	Label *LabelClient
+	// LabelBatch is the client for interacting with the LabelBatch builders.
+	LabelBatch *LabelBatchClient
+	// LabelConflict is the client for interacting with the LabelConflict builders.
+	LabelConflict *LabelConflictClient
 	// LandParcel is the client for interacting with the LandParcel builders.
 	LandParcel *LandParcelClient
 	// Observation is the client for interacting with the Observation builders.
@@ -123,6 +129,8 @@ func (c *Client) init() {
 	c.DocumentGapPast = NewDocumentGapPastClient(c.config)
 	c.Furniture = NewFurnitureClient(c.config)
 	c.Label = NewLabelClient(c.config)
+	c.LabelBatch = NewLabelBatchClient(c.config)
+	c.LabelConflict = NewLabelConflictClient(c.config)
 	c.LandParcel = NewLandParcelClient(c.config)
 	c.Observation = NewObservationClient(c.config)
 	c.Office = NewOfficeClient(c.config)
@@ -240,6 +248,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		DocumentGapPast: NewDocumentGapPastClient(cfg),
 		Furniture:       NewFurnitureClient(cfg),
 		Label:           NewLabelClient(cfg),
+		LabelBatch:      NewLabelBatchClient(cfg),
+		LabelConflict:   NewLabelConflictClient(cfg),
 		LandParcel:      NewLandParcelClient(cfg),
 		Observation:     NewObservationClient(cfg),
 		Office:          NewOfficeClient(cfg),
@@ -284,6 +294,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		DocumentGapPast: NewDocumentGapPastClient(cfg),
 		Furniture:       NewFurnitureClient(cfg),
 		Label:           NewLabelClient(cfg),
+		LabelBatch:      NewLabelBatchClient(cfg),
+		LabelConflict:   NewLabelConflictClient(cfg),
 		LandParcel:      NewLandParcelClient(cfg),
 		Observation:     NewObservationClient(cfg),
 		Office:          NewOfficeClient(cfg),
@@ -327,9 +339,9 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Agency, c.ApiToken, c.Asset, c.AssetDocument, c.AssetEvent, c.AssetPast,
 		c.AssetTally, c.Computer, c.Document, c.DocumentGap, c.DocumentGapPast,
-		c.Furniture, c.Label, c.LandParcel, c.Observation, c.Office, c.Operation,
-		c.ProblemReport, c.Session, c.Setting, c.SignIn, c.Site, c.Unit, c.UnitHead,
-		c.User,
+		c.Furniture, c.Label, c.LabelBatch, c.LabelConflict, c.LandParcel,
+		c.Observation, c.Office, c.Operation, c.ProblemReport, c.Session, c.Setting,
+		c.SignIn, c.Site, c.Unit, c.UnitHead, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -341,9 +353,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Agency, c.ApiToken, c.Asset, c.AssetDocument, c.AssetEvent, c.AssetPast,
 		c.AssetTally, c.Computer, c.Document, c.DocumentGap, c.DocumentGapPast,
-		c.Furniture, c.Label, c.LandParcel, c.Observation, c.Office, c.Operation,
-		c.ProblemReport, c.Session, c.Setting, c.SignIn, c.Site, c.Unit, c.UnitHead,
-		c.User,
+		c.Furniture, c.Label, c.LabelBatch, c.LabelConflict, c.LandParcel,
+		c.Observation, c.Office, c.Operation, c.ProblemReport, c.Session, c.Setting,
+		c.SignIn, c.Site, c.Unit, c.UnitHead, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -378,6 +390,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Furniture.mutate(ctx, m)
 	case *LabelMutation:
 		return c.Label.mutate(ctx, m)
+	case *LabelBatchMutation:
+		return c.LabelBatch.mutate(ctx, m)
+	case *LabelConflictMutation:
+		return c.LabelConflict.mutate(ctx, m)
 	case *LandParcelMutation:
 		return c.LandParcel.mutate(ctx, m)
 	case *ObservationMutation:
@@ -2229,6 +2245,274 @@ func (c *LabelClient) mutate(ctx context.Context, m *LabelMutation) (Value, erro
 	}
 }
 
+// LabelBatchClient is a client for the LabelBatch schema.
+type LabelBatchClient struct {
+	config
+}
+
+// NewLabelBatchClient returns a client for the LabelBatch from the given config.
+func NewLabelBatchClient(c config) *LabelBatchClient {
+	return &LabelBatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `labelbatch.Hooks(f(g(h())))`.
+func (c *LabelBatchClient) Use(hooks ...Hook) {
+	c.hooks.LabelBatch = append(c.hooks.LabelBatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `labelbatch.Intercept(f(g(h())))`.
+func (c *LabelBatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LabelBatch = append(c.inters.LabelBatch, interceptors...)
+}
+
+// Create returns a builder for creating a LabelBatch entity.
+func (c *LabelBatchClient) Create() *LabelBatchCreate {
+	mutation := newLabelBatchMutation(c.config, OpCreate)
+	return &LabelBatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LabelBatch entities.
+func (c *LabelBatchClient) CreateBulk(builders ...*LabelBatchCreate) *LabelBatchCreateBulk {
+	return &LabelBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LabelBatchClient) MapCreateBulk(slice any, setFunc func(*LabelBatchCreate, int)) *LabelBatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LabelBatchCreateBulk{err: fmt.Errorf("calling to LabelBatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LabelBatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LabelBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LabelBatch.
+func (c *LabelBatchClient) Update() *LabelBatchUpdate {
+	mutation := newLabelBatchMutation(c.config, OpUpdate)
+	return &LabelBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LabelBatchClient) UpdateOne(_m *LabelBatch) *LabelBatchUpdateOne {
+	mutation := newLabelBatchMutation(c.config, OpUpdateOne, withLabelBatch(_m))
+	return &LabelBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LabelBatchClient) UpdateOneID(id uuid.UUID) *LabelBatchUpdateOne {
+	mutation := newLabelBatchMutation(c.config, OpUpdateOne, withLabelBatchID(id))
+	return &LabelBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LabelBatch.
+func (c *LabelBatchClient) Delete() *LabelBatchDelete {
+	mutation := newLabelBatchMutation(c.config, OpDelete)
+	return &LabelBatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LabelBatchClient) DeleteOne(_m *LabelBatch) *LabelBatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LabelBatchClient) DeleteOneID(id uuid.UUID) *LabelBatchDeleteOne {
+	builder := c.Delete().Where(labelbatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LabelBatchDeleteOne{builder}
+}
+
+// Query returns a query builder for LabelBatch.
+func (c *LabelBatchClient) Query() *LabelBatchQuery {
+	return &LabelBatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLabelBatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LabelBatch entity by its id.
+func (c *LabelBatchClient) Get(ctx context.Context, id uuid.UUID) (*LabelBatch, error) {
+	return c.Query().Where(labelbatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LabelBatchClient) GetX(ctx context.Context, id uuid.UUID) *LabelBatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LabelBatchClient) Hooks() []Hook {
+	hooks := c.hooks.LabelBatch
+	return append(hooks[:len(hooks):len(hooks)], labelbatch.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LabelBatchClient) Interceptors() []Interceptor {
+	return c.inters.LabelBatch
+}
+
+func (c *LabelBatchClient) mutate(ctx context.Context, m *LabelBatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LabelBatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LabelBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LabelBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LabelBatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LabelBatch mutation op: %q", m.Op())
+	}
+}
+
+// LabelConflictClient is a client for the LabelConflict schema.
+type LabelConflictClient struct {
+	config
+}
+
+// NewLabelConflictClient returns a client for the LabelConflict from the given config.
+func NewLabelConflictClient(c config) *LabelConflictClient {
+	return &LabelConflictClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `labelconflict.Hooks(f(g(h())))`.
+func (c *LabelConflictClient) Use(hooks ...Hook) {
+	c.hooks.LabelConflict = append(c.hooks.LabelConflict, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `labelconflict.Intercept(f(g(h())))`.
+func (c *LabelConflictClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LabelConflict = append(c.inters.LabelConflict, interceptors...)
+}
+
+// Create returns a builder for creating a LabelConflict entity.
+func (c *LabelConflictClient) Create() *LabelConflictCreate {
+	mutation := newLabelConflictMutation(c.config, OpCreate)
+	return &LabelConflictCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LabelConflict entities.
+func (c *LabelConflictClient) CreateBulk(builders ...*LabelConflictCreate) *LabelConflictCreateBulk {
+	return &LabelConflictCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LabelConflictClient) MapCreateBulk(slice any, setFunc func(*LabelConflictCreate, int)) *LabelConflictCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LabelConflictCreateBulk{err: fmt.Errorf("calling to LabelConflictClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LabelConflictCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LabelConflictCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LabelConflict.
+func (c *LabelConflictClient) Update() *LabelConflictUpdate {
+	mutation := newLabelConflictMutation(c.config, OpUpdate)
+	return &LabelConflictUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LabelConflictClient) UpdateOne(_m *LabelConflict) *LabelConflictUpdateOne {
+	mutation := newLabelConflictMutation(c.config, OpUpdateOne, withLabelConflict(_m))
+	return &LabelConflictUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LabelConflictClient) UpdateOneID(id uuid.UUID) *LabelConflictUpdateOne {
+	mutation := newLabelConflictMutation(c.config, OpUpdateOne, withLabelConflictID(id))
+	return &LabelConflictUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LabelConflict.
+func (c *LabelConflictClient) Delete() *LabelConflictDelete {
+	mutation := newLabelConflictMutation(c.config, OpDelete)
+	return &LabelConflictDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LabelConflictClient) DeleteOne(_m *LabelConflict) *LabelConflictDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LabelConflictClient) DeleteOneID(id uuid.UUID) *LabelConflictDeleteOne {
+	builder := c.Delete().Where(labelconflict.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LabelConflictDeleteOne{builder}
+}
+
+// Query returns a query builder for LabelConflict.
+func (c *LabelConflictClient) Query() *LabelConflictQuery {
+	return &LabelConflictQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLabelConflict},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LabelConflict entity by its id.
+func (c *LabelConflictClient) Get(ctx context.Context, id uuid.UUID) (*LabelConflict, error) {
+	return c.Query().Where(labelconflict.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LabelConflictClient) GetX(ctx context.Context, id uuid.UUID) *LabelConflict {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LabelConflictClient) Hooks() []Hook {
+	hooks := c.hooks.LabelConflict
+	return append(hooks[:len(hooks):len(hooks)], labelconflict.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LabelConflictClient) Interceptors() []Interceptor {
+	return c.inters.LabelConflict
+}
+
+func (c *LabelConflictClient) mutate(ctx context.Context, m *LabelConflictMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LabelConflictCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LabelConflictUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LabelConflictUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LabelConflictDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown LabelConflict mutation op: %q", m.Op())
+	}
+}
+
 // LandParcelClient is a client for the LandParcel schema.
 type LandParcelClient struct {
 	config
@@ -3857,14 +4141,14 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		Agency, ApiToken, Asset, AssetDocument, AssetEvent, AssetPast, AssetTally,
-		Computer, Document, DocumentGap, DocumentGapPast, Furniture, Label, LandParcel,
-		Observation, Office, Operation, ProblemReport, Session, Setting, SignIn, Site,
-		Unit, UnitHead, User []ent.Hook
+		Computer, Document, DocumentGap, DocumentGapPast, Furniture, Label, LabelBatch,
+		LabelConflict, LandParcel, Observation, Office, Operation, ProblemReport,
+		Session, Setting, SignIn, Site, Unit, UnitHead, User []ent.Hook
 	}
 	inters struct {
 		Agency, ApiToken, Asset, AssetDocument, AssetEvent, AssetPast, AssetTally,
-		Computer, Document, DocumentGap, DocumentGapPast, Furniture, Label, LandParcel,
-		Observation, Office, Operation, ProblemReport, Session, Setting, SignIn, Site,
-		Unit, UnitHead, User []ent.Interceptor
+		Computer, Document, DocumentGap, DocumentGapPast, Furniture, Label, LabelBatch,
+		LabelConflict, LandParcel, Observation, Office, Operation, ProblemReport,
+		Session, Setting, SignIn, Site, Unit, UnitHead, User []ent.Interceptor
 	}
 )

@@ -20,6 +20,8 @@ import (
 	"sotaisan/ent/documentgappast"
 	"sotaisan/ent/furniture"
 	"sotaisan/ent/label"
+	"sotaisan/ent/labelbatch"
+	"sotaisan/ent/labelconflict"
 	"sotaisan/ent/landparcel"
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
@@ -110,6 +112,8 @@ func checkColumn(t, c string) error {
 			documentgappast.Table: documentgappast.ValidColumn,
 			furniture.Table:       furniture.ValidColumn,
 			label.Table:           label.ValidColumn,
+			labelbatch.Table:      labelbatch.ValidColumn,
+			labelconflict.Table:   labelconflict.ValidColumn,
 			landparcel.Table:      landparcel.ValidColumn,
 			observation.Table:     observation.ValidColumn,
 			office.Table:          office.ValidColumn,

@@ -5,7 +5,9 @@ package ent
 import (
 	"fmt"
 	"sotaisan/ent/label"
+	"sotaisan/holding"
 	"sotaisan/internal/batch"
+	"sotaisan/labels"
 	"strings"
 
 	"entgo.io/ent"
@@ -22,10 +24,38 @@ type Label struct {
 	UnitID uuid.UUID `json:"unit_id,omitempty"`
 	// Code holds the value of the "code" field.
 	Code string `json:"code,omitempty"`
+	// Subject holds the value of the "subject" field.
+	Subject labels.Subject `json:"subject,omitempty"`
 	// AssetID holds the value of the "asset_id" field.
 	AssetID *uuid.UUID `json:"asset_id,omitempty"`
+	// of a site or a room
+	SiteID *uuid.UUID `json:"site_id,omitempty"`
+	// Room holds the value of the "room" field.
+	Room string `json:"room,omitempty"`
+	// which of how many: 3/12
+	Box string `json:"box,omitempty"`
+	// of a transfer box
+	Recipient string `json:"recipient,omitempty"`
+	// printed on a transfer box
+	Note string `json:"note,omitempty"`
 	// State holds the value of the "state" field.
-	State string `json:"state,omitempty"`
+	State holding.LabelState `json:"state,omitempty"`
+	// VoidReason holds the value of the "void_reason" field.
+	VoidReason holding.VoidReason `json:"void_reason,omitempty"`
+	// code of the label that is to be removed when this one is live
+	Replaces string `json:"replaces,omitempty"`
+	// in which it is printed, also of another unit after a move
+	BatchID *uuid.UUID `json:"batch_id,omitempty"`
+	// in its batch, from 1
+	Place int32 `json:"place,omitempty"`
+	// MadeAt holds the value of the "made_at" field.
+	MadeAt int64 `json:"made_at,omitempty"`
+	// 0 while it is not
+	PrintedAt int64 `json:"printed_at,omitempty"`
+	// 0 while it never was
+	LiveAt int64 `json:"live_at,omitempty"`
+	// Revision holds the value of the "revision" field.
+	Revision int32 `json:"revision,omitempty"`
 	// ChangedAt holds the value of the "changed_at" field.
 	ChangedAt    int64 `json:"changed_at,omitempty"`
 	selectValues sql.SelectValues
@@ -39,11 +69,11 @@ func (*Label) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case label.FieldAssetID:
+		case label.FieldAssetID, label.FieldSiteID, label.FieldBatchID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case label.FieldChangedAt:
+		case label.FieldPlace, label.FieldMadeAt, label.FieldPrintedAt, label.FieldLiveAt, label.FieldRevision, label.FieldChangedAt:
 			values[i] = new(sql.NullInt64)
-		case label.FieldCode, label.FieldState:
+		case label.FieldCode, label.FieldSubject, label.FieldRoom, label.FieldBox, label.FieldRecipient, label.FieldNote, label.FieldState, label.FieldVoidReason, label.FieldReplaces:
 			values[i] = new(sql.NullString)
 		case label.FieldID, label.FieldUnitID:
 			values[i] = new(uuid.UUID)
@@ -80,6 +110,12 @@ func (_m *Label) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Code = value.String
 			}
+		case label.FieldSubject:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field subject", values[i])
+			} else if value.Valid {
+				_m.Subject = labels.Subject(value.String)
+			}
 		case label.FieldAssetID:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field asset_id", values[i])
@@ -87,11 +123,91 @@ func (_m *Label) assignValues(columns []string, values []any) error {
 				_m.AssetID = new(uuid.UUID)
 				*_m.AssetID = *value.S.(*uuid.UUID)
 			}
+		case label.FieldSiteID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field site_id", values[i])
+			} else if value.Valid {
+				_m.SiteID = new(uuid.UUID)
+				*_m.SiteID = *value.S.(*uuid.UUID)
+			}
+		case label.FieldRoom:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field room", values[i])
+			} else if value.Valid {
+				_m.Room = value.String
+			}
+		case label.FieldBox:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field box", values[i])
+			} else if value.Valid {
+				_m.Box = value.String
+			}
+		case label.FieldRecipient:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field recipient", values[i])
+			} else if value.Valid {
+				_m.Recipient = value.String
+			}
+		case label.FieldNote:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field note", values[i])
+			} else if value.Valid {
+				_m.Note = value.String
+			}
 		case label.FieldState:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field state", values[i])
 			} else if value.Valid {
-				_m.State = value.String
+				_m.State = holding.LabelState(value.String)
+			}
+		case label.FieldVoidReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field void_reason", values[i])
+			} else if value.Valid {
+				_m.VoidReason = holding.VoidReason(value.String)
+			}
+		case label.FieldReplaces:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field replaces", values[i])
+			} else if value.Valid {
+				_m.Replaces = value.String
+			}
+		case label.FieldBatchID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field batch_id", values[i])
+			} else if value.Valid {
+				_m.BatchID = new(uuid.UUID)
+				*_m.BatchID = *value.S.(*uuid.UUID)
+			}
+		case label.FieldPlace:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field place", values[i])
+			} else if value.Valid {
+				_m.Place = int32(value.Int64)
+			}
+		case label.FieldMadeAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field made_at", values[i])
+			} else if value.Valid {
+				_m.MadeAt = value.Int64
+			}
+		case label.FieldPrintedAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field printed_at", values[i])
+			} else if value.Valid {
+				_m.PrintedAt = value.Int64
+			}
+		case label.FieldLiveAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field live_at", values[i])
+			} else if value.Valid {
+				_m.LiveAt = value.Int64
+			}
+		case label.FieldRevision:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field revision", values[i])
+			} else if value.Valid {
+				_m.Revision = int32(value.Int64)
 			}
 		case label.FieldChangedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -141,13 +257,59 @@ func (_m *Label) String() string {
 	builder.WriteString("code=")
 	builder.WriteString(_m.Code)
 	builder.WriteString(", ")
+	builder.WriteString("subject=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Subject))
+	builder.WriteString(", ")
 	if v := _m.AssetID; v != nil {
 		builder.WriteString("asset_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
+	if v := _m.SiteID; v != nil {
+		builder.WriteString("site_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("room=")
+	builder.WriteString(_m.Room)
+	builder.WriteString(", ")
+	builder.WriteString("box=")
+	builder.WriteString(_m.Box)
+	builder.WriteString(", ")
+	builder.WriteString("recipient=")
+	builder.WriteString(_m.Recipient)
+	builder.WriteString(", ")
+	builder.WriteString("note=")
+	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
 	builder.WriteString("state=")
-	builder.WriteString(_m.State)
+	builder.WriteString(fmt.Sprintf("%v", _m.State))
+	builder.WriteString(", ")
+	builder.WriteString("void_reason=")
+	builder.WriteString(fmt.Sprintf("%v", _m.VoidReason))
+	builder.WriteString(", ")
+	builder.WriteString("replaces=")
+	builder.WriteString(_m.Replaces)
+	builder.WriteString(", ")
+	if v := _m.BatchID; v != nil {
+		builder.WriteString("batch_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("place=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Place))
+	builder.WriteString(", ")
+	builder.WriteString("made_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.MadeAt))
+	builder.WriteString(", ")
+	builder.WriteString("printed_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PrintedAt))
+	builder.WriteString(", ")
+	builder.WriteString("live_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LiveAt))
+	builder.WriteString(", ")
+	builder.WriteString("revision=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Revision))
 	builder.WriteString(", ")
 	builder.WriteString("changed_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ChangedAt))

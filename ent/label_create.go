@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"sotaisan/ent/label"
+	"sotaisan/holding"
+	"sotaisan/labels"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -32,6 +34,20 @@ func (_c *LabelCreate) SetCode(v string) *LabelCreate {
 	return _c
 }
 
+// SetSubject sets the "subject" field.
+func (_c *LabelCreate) SetSubject(v labels.Subject) *LabelCreate {
+	_c.mutation.SetSubject(v)
+	return _c
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableSubject(v *labels.Subject) *LabelCreate {
+	if v != nil {
+		_c.SetSubject(*v)
+	}
+	return _c
+}
+
 // SetAssetID sets the "asset_id" field.
 func (_c *LabelCreate) SetAssetID(v uuid.UUID) *LabelCreate {
 	_c.mutation.SetAssetID(v)
@@ -46,9 +62,191 @@ func (_c *LabelCreate) SetNillableAssetID(v *uuid.UUID) *LabelCreate {
 	return _c
 }
 
+// SetSiteID sets the "site_id" field.
+func (_c *LabelCreate) SetSiteID(v uuid.UUID) *LabelCreate {
+	_c.mutation.SetSiteID(v)
+	return _c
+}
+
+// SetNillableSiteID sets the "site_id" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableSiteID(v *uuid.UUID) *LabelCreate {
+	if v != nil {
+		_c.SetSiteID(*v)
+	}
+	return _c
+}
+
+// SetRoom sets the "room" field.
+func (_c *LabelCreate) SetRoom(v string) *LabelCreate {
+	_c.mutation.SetRoom(v)
+	return _c
+}
+
+// SetNillableRoom sets the "room" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableRoom(v *string) *LabelCreate {
+	if v != nil {
+		_c.SetRoom(*v)
+	}
+	return _c
+}
+
+// SetBox sets the "box" field.
+func (_c *LabelCreate) SetBox(v string) *LabelCreate {
+	_c.mutation.SetBox(v)
+	return _c
+}
+
+// SetNillableBox sets the "box" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableBox(v *string) *LabelCreate {
+	if v != nil {
+		_c.SetBox(*v)
+	}
+	return _c
+}
+
+// SetRecipient sets the "recipient" field.
+func (_c *LabelCreate) SetRecipient(v string) *LabelCreate {
+	_c.mutation.SetRecipient(v)
+	return _c
+}
+
+// SetNillableRecipient sets the "recipient" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableRecipient(v *string) *LabelCreate {
+	if v != nil {
+		_c.SetRecipient(*v)
+	}
+	return _c
+}
+
+// SetNote sets the "note" field.
+func (_c *LabelCreate) SetNote(v string) *LabelCreate {
+	_c.mutation.SetNote(v)
+	return _c
+}
+
+// SetNillableNote sets the "note" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableNote(v *string) *LabelCreate {
+	if v != nil {
+		_c.SetNote(*v)
+	}
+	return _c
+}
+
 // SetState sets the "state" field.
-func (_c *LabelCreate) SetState(v string) *LabelCreate {
+func (_c *LabelCreate) SetState(v holding.LabelState) *LabelCreate {
 	_c.mutation.SetState(v)
+	return _c
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (_c *LabelCreate) SetVoidReason(v holding.VoidReason) *LabelCreate {
+	_c.mutation.SetVoidReason(v)
+	return _c
+}
+
+// SetNillableVoidReason sets the "void_reason" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableVoidReason(v *holding.VoidReason) *LabelCreate {
+	if v != nil {
+		_c.SetVoidReason(*v)
+	}
+	return _c
+}
+
+// SetReplaces sets the "replaces" field.
+func (_c *LabelCreate) SetReplaces(v string) *LabelCreate {
+	_c.mutation.SetReplaces(v)
+	return _c
+}
+
+// SetNillableReplaces sets the "replaces" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableReplaces(v *string) *LabelCreate {
+	if v != nil {
+		_c.SetReplaces(*v)
+	}
+	return _c
+}
+
+// SetBatchID sets the "batch_id" field.
+func (_c *LabelCreate) SetBatchID(v uuid.UUID) *LabelCreate {
+	_c.mutation.SetBatchID(v)
+	return _c
+}
+
+// SetNillableBatchID sets the "batch_id" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableBatchID(v *uuid.UUID) *LabelCreate {
+	if v != nil {
+		_c.SetBatchID(*v)
+	}
+	return _c
+}
+
+// SetPlace sets the "place" field.
+func (_c *LabelCreate) SetPlace(v int32) *LabelCreate {
+	_c.mutation.SetPlace(v)
+	return _c
+}
+
+// SetNillablePlace sets the "place" field if the given value is not nil.
+func (_c *LabelCreate) SetNillablePlace(v *int32) *LabelCreate {
+	if v != nil {
+		_c.SetPlace(*v)
+	}
+	return _c
+}
+
+// SetMadeAt sets the "made_at" field.
+func (_c *LabelCreate) SetMadeAt(v int64) *LabelCreate {
+	_c.mutation.SetMadeAt(v)
+	return _c
+}
+
+// SetNillableMadeAt sets the "made_at" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableMadeAt(v *int64) *LabelCreate {
+	if v != nil {
+		_c.SetMadeAt(*v)
+	}
+	return _c
+}
+
+// SetPrintedAt sets the "printed_at" field.
+func (_c *LabelCreate) SetPrintedAt(v int64) *LabelCreate {
+	_c.mutation.SetPrintedAt(v)
+	return _c
+}
+
+// SetNillablePrintedAt sets the "printed_at" field if the given value is not nil.
+func (_c *LabelCreate) SetNillablePrintedAt(v *int64) *LabelCreate {
+	if v != nil {
+		_c.SetPrintedAt(*v)
+	}
+	return _c
+}
+
+// SetLiveAt sets the "live_at" field.
+func (_c *LabelCreate) SetLiveAt(v int64) *LabelCreate {
+	_c.mutation.SetLiveAt(v)
+	return _c
+}
+
+// SetNillableLiveAt sets the "live_at" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableLiveAt(v *int64) *LabelCreate {
+	if v != nil {
+		_c.SetLiveAt(*v)
+	}
+	return _c
+}
+
+// SetRevision sets the "revision" field.
+func (_c *LabelCreate) SetRevision(v int32) *LabelCreate {
+	_c.mutation.SetRevision(v)
+	return _c
+}
+
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_c *LabelCreate) SetNillableRevision(v *int32) *LabelCreate {
+	if v != nil {
+		_c.SetRevision(*v)
+	}
 	return _c
 }
 
@@ -71,6 +269,9 @@ func (_c *LabelCreate) Mutation() *LabelMutation {
 
 // Save creates the Label in the database.
 func (_c *LabelCreate) Save(ctx context.Context) (*Label, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -96,6 +297,59 @@ func (_c *LabelCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *LabelCreate) defaults() error {
+	if _, ok := _c.mutation.Subject(); !ok {
+		v := label.DefaultSubject
+		_c.mutation.SetSubject(v)
+	}
+	if _, ok := _c.mutation.Room(); !ok {
+		v := label.DefaultRoom
+		_c.mutation.SetRoom(v)
+	}
+	if _, ok := _c.mutation.Box(); !ok {
+		v := label.DefaultBox
+		_c.mutation.SetBox(v)
+	}
+	if _, ok := _c.mutation.Recipient(); !ok {
+		v := label.DefaultRecipient
+		_c.mutation.SetRecipient(v)
+	}
+	if _, ok := _c.mutation.Note(); !ok {
+		v := label.DefaultNote
+		_c.mutation.SetNote(v)
+	}
+	if _, ok := _c.mutation.VoidReason(); !ok {
+		v := label.DefaultVoidReason
+		_c.mutation.SetVoidReason(v)
+	}
+	if _, ok := _c.mutation.Replaces(); !ok {
+		v := label.DefaultReplaces
+		_c.mutation.SetReplaces(v)
+	}
+	if _, ok := _c.mutation.Place(); !ok {
+		v := label.DefaultPlace
+		_c.mutation.SetPlace(v)
+	}
+	if _, ok := _c.mutation.MadeAt(); !ok {
+		v := label.DefaultMadeAt
+		_c.mutation.SetMadeAt(v)
+	}
+	if _, ok := _c.mutation.PrintedAt(); !ok {
+		v := label.DefaultPrintedAt
+		_c.mutation.SetPrintedAt(v)
+	}
+	if _, ok := _c.mutation.LiveAt(); !ok {
+		v := label.DefaultLiveAt
+		_c.mutation.SetLiveAt(v)
+	}
+	if _, ok := _c.mutation.Revision(); !ok {
+		v := label.DefaultRevision
+		_c.mutation.SetRevision(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *LabelCreate) check() error {
 	if _, ok := _c.mutation.UnitID(); !ok {
@@ -104,8 +358,44 @@ func (_c *LabelCreate) check() error {
 	if _, ok := _c.mutation.Code(); !ok {
 		return &ValidationError{Name: "code", err: errors.New(`ent: missing required field "Label.code"`)}
 	}
+	if _, ok := _c.mutation.Subject(); !ok {
+		return &ValidationError{Name: "subject", err: errors.New(`ent: missing required field "Label.subject"`)}
+	}
+	if _, ok := _c.mutation.Room(); !ok {
+		return &ValidationError{Name: "room", err: errors.New(`ent: missing required field "Label.room"`)}
+	}
+	if _, ok := _c.mutation.Box(); !ok {
+		return &ValidationError{Name: "box", err: errors.New(`ent: missing required field "Label.box"`)}
+	}
+	if _, ok := _c.mutation.Recipient(); !ok {
+		return &ValidationError{Name: "recipient", err: errors.New(`ent: missing required field "Label.recipient"`)}
+	}
+	if _, ok := _c.mutation.Note(); !ok {
+		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "Label.note"`)}
+	}
 	if _, ok := _c.mutation.State(); !ok {
 		return &ValidationError{Name: "state", err: errors.New(`ent: missing required field "Label.state"`)}
+	}
+	if _, ok := _c.mutation.VoidReason(); !ok {
+		return &ValidationError{Name: "void_reason", err: errors.New(`ent: missing required field "Label.void_reason"`)}
+	}
+	if _, ok := _c.mutation.Replaces(); !ok {
+		return &ValidationError{Name: "replaces", err: errors.New(`ent: missing required field "Label.replaces"`)}
+	}
+	if _, ok := _c.mutation.Place(); !ok {
+		return &ValidationError{Name: "place", err: errors.New(`ent: missing required field "Label.place"`)}
+	}
+	if _, ok := _c.mutation.MadeAt(); !ok {
+		return &ValidationError{Name: "made_at", err: errors.New(`ent: missing required field "Label.made_at"`)}
+	}
+	if _, ok := _c.mutation.PrintedAt(); !ok {
+		return &ValidationError{Name: "printed_at", err: errors.New(`ent: missing required field "Label.printed_at"`)}
+	}
+	if _, ok := _c.mutation.LiveAt(); !ok {
+		return &ValidationError{Name: "live_at", err: errors.New(`ent: missing required field "Label.live_at"`)}
+	}
+	if _, ok := _c.mutation.Revision(); !ok {
+		return &ValidationError{Name: "revision", err: errors.New(`ent: missing required field "Label.revision"`)}
 	}
 	if _, ok := _c.mutation.ChangedAt(); !ok {
 		return &ValidationError{Name: "changed_at", err: errors.New(`ent: missing required field "Label.changed_at"`)}
@@ -153,13 +443,69 @@ func (_c *LabelCreate) createSpec() (*Label, *sqlgraph.CreateSpec) {
 		_spec.SetField(label.FieldCode, field.TypeString, value)
 		_node.Code = value
 	}
+	if value, ok := _c.mutation.Subject(); ok {
+		_spec.SetField(label.FieldSubject, field.TypeString, value)
+		_node.Subject = value
+	}
 	if value, ok := _c.mutation.AssetID(); ok {
 		_spec.SetField(label.FieldAssetID, field.TypeUUID, value)
 		_node.AssetID = &value
 	}
+	if value, ok := _c.mutation.SiteID(); ok {
+		_spec.SetField(label.FieldSiteID, field.TypeUUID, value)
+		_node.SiteID = &value
+	}
+	if value, ok := _c.mutation.Room(); ok {
+		_spec.SetField(label.FieldRoom, field.TypeString, value)
+		_node.Room = value
+	}
+	if value, ok := _c.mutation.Box(); ok {
+		_spec.SetField(label.FieldBox, field.TypeString, value)
+		_node.Box = value
+	}
+	if value, ok := _c.mutation.Recipient(); ok {
+		_spec.SetField(label.FieldRecipient, field.TypeString, value)
+		_node.Recipient = value
+	}
+	if value, ok := _c.mutation.Note(); ok {
+		_spec.SetField(label.FieldNote, field.TypeString, value)
+		_node.Note = value
+	}
 	if value, ok := _c.mutation.State(); ok {
 		_spec.SetField(label.FieldState, field.TypeString, value)
 		_node.State = value
+	}
+	if value, ok := _c.mutation.VoidReason(); ok {
+		_spec.SetField(label.FieldVoidReason, field.TypeString, value)
+		_node.VoidReason = value
+	}
+	if value, ok := _c.mutation.Replaces(); ok {
+		_spec.SetField(label.FieldReplaces, field.TypeString, value)
+		_node.Replaces = value
+	}
+	if value, ok := _c.mutation.BatchID(); ok {
+		_spec.SetField(label.FieldBatchID, field.TypeUUID, value)
+		_node.BatchID = &value
+	}
+	if value, ok := _c.mutation.Place(); ok {
+		_spec.SetField(label.FieldPlace, field.TypeInt32, value)
+		_node.Place = value
+	}
+	if value, ok := _c.mutation.MadeAt(); ok {
+		_spec.SetField(label.FieldMadeAt, field.TypeInt64, value)
+		_node.MadeAt = value
+	}
+	if value, ok := _c.mutation.PrintedAt(); ok {
+		_spec.SetField(label.FieldPrintedAt, field.TypeInt64, value)
+		_node.PrintedAt = value
+	}
+	if value, ok := _c.mutation.LiveAt(); ok {
+		_spec.SetField(label.FieldLiveAt, field.TypeInt64, value)
+		_node.LiveAt = value
+	}
+	if value, ok := _c.mutation.Revision(); ok {
+		_spec.SetField(label.FieldRevision, field.TypeInt32, value)
+		_node.Revision = value
 	}
 	if value, ok := _c.mutation.ChangedAt(); ok {
 		_spec.SetField(label.FieldChangedAt, field.TypeInt64, value)
@@ -186,6 +532,7 @@ func (_c *LabelCreateBulk) Save(ctx context.Context) ([]*Label, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*LabelMutation)
 				if !ok {

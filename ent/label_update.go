@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"sotaisan/ent/label"
 	"sotaisan/ent/predicate"
+	"sotaisan/holding"
+	"sotaisan/labels"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -25,6 +27,20 @@ type LabelUpdate struct {
 // Where appends a list predicates to the LabelUpdate builder.
 func (_u *LabelUpdate) Where(ps ...predicate.Label) *LabelUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetSubject sets the "subject" field.
+func (_u *LabelUpdate) SetSubject(v labels.Subject) *LabelUpdate {
+	_u.mutation.SetSubject(v)
+	return _u
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableSubject(v *labels.Subject) *LabelUpdate {
+	if v != nil {
+		_u.SetSubject(*v)
+	}
 	return _u
 }
 
@@ -48,17 +64,246 @@ func (_u *LabelUpdate) ClearAssetID() *LabelUpdate {
 	return _u
 }
 
+// SetSiteID sets the "site_id" field.
+func (_u *LabelUpdate) SetSiteID(v uuid.UUID) *LabelUpdate {
+	_u.mutation.SetSiteID(v)
+	return _u
+}
+
+// SetNillableSiteID sets the "site_id" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableSiteID(v *uuid.UUID) *LabelUpdate {
+	if v != nil {
+		_u.SetSiteID(*v)
+	}
+	return _u
+}
+
+// ClearSiteID clears the value of the "site_id" field.
+func (_u *LabelUpdate) ClearSiteID() *LabelUpdate {
+	_u.mutation.ClearSiteID()
+	return _u
+}
+
+// SetRoom sets the "room" field.
+func (_u *LabelUpdate) SetRoom(v string) *LabelUpdate {
+	_u.mutation.SetRoom(v)
+	return _u
+}
+
+// SetNillableRoom sets the "room" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableRoom(v *string) *LabelUpdate {
+	if v != nil {
+		_u.SetRoom(*v)
+	}
+	return _u
+}
+
+// SetBox sets the "box" field.
+func (_u *LabelUpdate) SetBox(v string) *LabelUpdate {
+	_u.mutation.SetBox(v)
+	return _u
+}
+
+// SetNillableBox sets the "box" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableBox(v *string) *LabelUpdate {
+	if v != nil {
+		_u.SetBox(*v)
+	}
+	return _u
+}
+
+// SetRecipient sets the "recipient" field.
+func (_u *LabelUpdate) SetRecipient(v string) *LabelUpdate {
+	_u.mutation.SetRecipient(v)
+	return _u
+}
+
+// SetNillableRecipient sets the "recipient" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableRecipient(v *string) *LabelUpdate {
+	if v != nil {
+		_u.SetRecipient(*v)
+	}
+	return _u
+}
+
+// SetNote sets the "note" field.
+func (_u *LabelUpdate) SetNote(v string) *LabelUpdate {
+	_u.mutation.SetNote(v)
+	return _u
+}
+
+// SetNillableNote sets the "note" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableNote(v *string) *LabelUpdate {
+	if v != nil {
+		_u.SetNote(*v)
+	}
+	return _u
+}
+
 // SetState sets the "state" field.
-func (_u *LabelUpdate) SetState(v string) *LabelUpdate {
+func (_u *LabelUpdate) SetState(v holding.LabelState) *LabelUpdate {
 	_u.mutation.SetState(v)
 	return _u
 }
 
 // SetNillableState sets the "state" field if the given value is not nil.
-func (_u *LabelUpdate) SetNillableState(v *string) *LabelUpdate {
+func (_u *LabelUpdate) SetNillableState(v *holding.LabelState) *LabelUpdate {
 	if v != nil {
 		_u.SetState(*v)
 	}
+	return _u
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (_u *LabelUpdate) SetVoidReason(v holding.VoidReason) *LabelUpdate {
+	_u.mutation.SetVoidReason(v)
+	return _u
+}
+
+// SetNillableVoidReason sets the "void_reason" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableVoidReason(v *holding.VoidReason) *LabelUpdate {
+	if v != nil {
+		_u.SetVoidReason(*v)
+	}
+	return _u
+}
+
+// SetReplaces sets the "replaces" field.
+func (_u *LabelUpdate) SetReplaces(v string) *LabelUpdate {
+	_u.mutation.SetReplaces(v)
+	return _u
+}
+
+// SetNillableReplaces sets the "replaces" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableReplaces(v *string) *LabelUpdate {
+	if v != nil {
+		_u.SetReplaces(*v)
+	}
+	return _u
+}
+
+// SetBatchID sets the "batch_id" field.
+func (_u *LabelUpdate) SetBatchID(v uuid.UUID) *LabelUpdate {
+	_u.mutation.SetBatchID(v)
+	return _u
+}
+
+// SetNillableBatchID sets the "batch_id" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableBatchID(v *uuid.UUID) *LabelUpdate {
+	if v != nil {
+		_u.SetBatchID(*v)
+	}
+	return _u
+}
+
+// ClearBatchID clears the value of the "batch_id" field.
+func (_u *LabelUpdate) ClearBatchID() *LabelUpdate {
+	_u.mutation.ClearBatchID()
+	return _u
+}
+
+// SetPlace sets the "place" field.
+func (_u *LabelUpdate) SetPlace(v int32) *LabelUpdate {
+	_u.mutation.ResetPlace()
+	_u.mutation.SetPlace(v)
+	return _u
+}
+
+// SetNillablePlace sets the "place" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillablePlace(v *int32) *LabelUpdate {
+	if v != nil {
+		_u.SetPlace(*v)
+	}
+	return _u
+}
+
+// AddPlace adds value to the "place" field.
+func (_u *LabelUpdate) AddPlace(v int32) *LabelUpdate {
+	_u.mutation.AddPlace(v)
+	return _u
+}
+
+// SetMadeAt sets the "made_at" field.
+func (_u *LabelUpdate) SetMadeAt(v int64) *LabelUpdate {
+	_u.mutation.ResetMadeAt()
+	_u.mutation.SetMadeAt(v)
+	return _u
+}
+
+// SetNillableMadeAt sets the "made_at" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableMadeAt(v *int64) *LabelUpdate {
+	if v != nil {
+		_u.SetMadeAt(*v)
+	}
+	return _u
+}
+
+// AddMadeAt adds value to the "made_at" field.
+func (_u *LabelUpdate) AddMadeAt(v int64) *LabelUpdate {
+	_u.mutation.AddMadeAt(v)
+	return _u
+}
+
+// SetPrintedAt sets the "printed_at" field.
+func (_u *LabelUpdate) SetPrintedAt(v int64) *LabelUpdate {
+	_u.mutation.ResetPrintedAt()
+	_u.mutation.SetPrintedAt(v)
+	return _u
+}
+
+// SetNillablePrintedAt sets the "printed_at" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillablePrintedAt(v *int64) *LabelUpdate {
+	if v != nil {
+		_u.SetPrintedAt(*v)
+	}
+	return _u
+}
+
+// AddPrintedAt adds value to the "printed_at" field.
+func (_u *LabelUpdate) AddPrintedAt(v int64) *LabelUpdate {
+	_u.mutation.AddPrintedAt(v)
+	return _u
+}
+
+// SetLiveAt sets the "live_at" field.
+func (_u *LabelUpdate) SetLiveAt(v int64) *LabelUpdate {
+	_u.mutation.ResetLiveAt()
+	_u.mutation.SetLiveAt(v)
+	return _u
+}
+
+// SetNillableLiveAt sets the "live_at" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableLiveAt(v *int64) *LabelUpdate {
+	if v != nil {
+		_u.SetLiveAt(*v)
+	}
+	return _u
+}
+
+// AddLiveAt adds value to the "live_at" field.
+func (_u *LabelUpdate) AddLiveAt(v int64) *LabelUpdate {
+	_u.mutation.AddLiveAt(v)
+	return _u
+}
+
+// SetRevision sets the "revision" field.
+func (_u *LabelUpdate) SetRevision(v int32) *LabelUpdate {
+	_u.mutation.ResetRevision()
+	_u.mutation.SetRevision(v)
+	return _u
+}
+
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_u *LabelUpdate) SetNillableRevision(v *int32) *LabelUpdate {
+	if v != nil {
+		_u.SetRevision(*v)
+	}
+	return _u
+}
+
+// AddRevision adds value to the "revision" field.
+func (_u *LabelUpdate) AddRevision(v int32) *LabelUpdate {
+	_u.mutation.AddRevision(v)
 	return _u
 }
 
@@ -124,14 +369,77 @@ func (_u *LabelUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if value, ok := _u.mutation.Subject(); ok {
+		_spec.SetField(label.FieldSubject, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.AssetID(); ok {
 		_spec.SetField(label.FieldAssetID, field.TypeUUID, value)
 	}
 	if _u.mutation.AssetIDCleared() {
 		_spec.ClearField(label.FieldAssetID, field.TypeUUID)
 	}
+	if value, ok := _u.mutation.SiteID(); ok {
+		_spec.SetField(label.FieldSiteID, field.TypeUUID, value)
+	}
+	if _u.mutation.SiteIDCleared() {
+		_spec.ClearField(label.FieldSiteID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Room(); ok {
+		_spec.SetField(label.FieldRoom, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Box(); ok {
+		_spec.SetField(label.FieldBox, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Recipient(); ok {
+		_spec.SetField(label.FieldRecipient, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Note(); ok {
+		_spec.SetField(label.FieldNote, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(label.FieldState, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.VoidReason(); ok {
+		_spec.SetField(label.FieldVoidReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Replaces(); ok {
+		_spec.SetField(label.FieldReplaces, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.BatchID(); ok {
+		_spec.SetField(label.FieldBatchID, field.TypeUUID, value)
+	}
+	if _u.mutation.BatchIDCleared() {
+		_spec.ClearField(label.FieldBatchID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Place(); ok {
+		_spec.SetField(label.FieldPlace, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedPlace(); ok {
+		_spec.AddField(label.FieldPlace, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.MadeAt(); ok {
+		_spec.SetField(label.FieldMadeAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMadeAt(); ok {
+		_spec.AddField(label.FieldMadeAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.PrintedAt(); ok {
+		_spec.SetField(label.FieldPrintedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPrintedAt(); ok {
+		_spec.AddField(label.FieldPrintedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LiveAt(); ok {
+		_spec.SetField(label.FieldLiveAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLiveAt(); ok {
+		_spec.AddField(label.FieldLiveAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Revision(); ok {
+		_spec.SetField(label.FieldRevision, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedRevision(); ok {
+		_spec.AddField(label.FieldRevision, field.TypeInt32, value)
 	}
 	if value, ok := _u.mutation.ChangedAt(); ok {
 		_spec.SetField(label.FieldChangedAt, field.TypeInt64, value)
@@ -159,6 +467,20 @@ type LabelUpdateOne struct {
 	mutation *LabelMutation
 }
 
+// SetSubject sets the "subject" field.
+func (_u *LabelUpdateOne) SetSubject(v labels.Subject) *LabelUpdateOne {
+	_u.mutation.SetSubject(v)
+	return _u
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableSubject(v *labels.Subject) *LabelUpdateOne {
+	if v != nil {
+		_u.SetSubject(*v)
+	}
+	return _u
+}
+
 // SetAssetID sets the "asset_id" field.
 func (_u *LabelUpdateOne) SetAssetID(v uuid.UUID) *LabelUpdateOne {
 	_u.mutation.SetAssetID(v)
@@ -179,17 +501,246 @@ func (_u *LabelUpdateOne) ClearAssetID() *LabelUpdateOne {
 	return _u
 }
 
+// SetSiteID sets the "site_id" field.
+func (_u *LabelUpdateOne) SetSiteID(v uuid.UUID) *LabelUpdateOne {
+	_u.mutation.SetSiteID(v)
+	return _u
+}
+
+// SetNillableSiteID sets the "site_id" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableSiteID(v *uuid.UUID) *LabelUpdateOne {
+	if v != nil {
+		_u.SetSiteID(*v)
+	}
+	return _u
+}
+
+// ClearSiteID clears the value of the "site_id" field.
+func (_u *LabelUpdateOne) ClearSiteID() *LabelUpdateOne {
+	_u.mutation.ClearSiteID()
+	return _u
+}
+
+// SetRoom sets the "room" field.
+func (_u *LabelUpdateOne) SetRoom(v string) *LabelUpdateOne {
+	_u.mutation.SetRoom(v)
+	return _u
+}
+
+// SetNillableRoom sets the "room" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableRoom(v *string) *LabelUpdateOne {
+	if v != nil {
+		_u.SetRoom(*v)
+	}
+	return _u
+}
+
+// SetBox sets the "box" field.
+func (_u *LabelUpdateOne) SetBox(v string) *LabelUpdateOne {
+	_u.mutation.SetBox(v)
+	return _u
+}
+
+// SetNillableBox sets the "box" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableBox(v *string) *LabelUpdateOne {
+	if v != nil {
+		_u.SetBox(*v)
+	}
+	return _u
+}
+
+// SetRecipient sets the "recipient" field.
+func (_u *LabelUpdateOne) SetRecipient(v string) *LabelUpdateOne {
+	_u.mutation.SetRecipient(v)
+	return _u
+}
+
+// SetNillableRecipient sets the "recipient" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableRecipient(v *string) *LabelUpdateOne {
+	if v != nil {
+		_u.SetRecipient(*v)
+	}
+	return _u
+}
+
+// SetNote sets the "note" field.
+func (_u *LabelUpdateOne) SetNote(v string) *LabelUpdateOne {
+	_u.mutation.SetNote(v)
+	return _u
+}
+
+// SetNillableNote sets the "note" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableNote(v *string) *LabelUpdateOne {
+	if v != nil {
+		_u.SetNote(*v)
+	}
+	return _u
+}
+
 // SetState sets the "state" field.
-func (_u *LabelUpdateOne) SetState(v string) *LabelUpdateOne {
+func (_u *LabelUpdateOne) SetState(v holding.LabelState) *LabelUpdateOne {
 	_u.mutation.SetState(v)
 	return _u
 }
 
 // SetNillableState sets the "state" field if the given value is not nil.
-func (_u *LabelUpdateOne) SetNillableState(v *string) *LabelUpdateOne {
+func (_u *LabelUpdateOne) SetNillableState(v *holding.LabelState) *LabelUpdateOne {
 	if v != nil {
 		_u.SetState(*v)
 	}
+	return _u
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (_u *LabelUpdateOne) SetVoidReason(v holding.VoidReason) *LabelUpdateOne {
+	_u.mutation.SetVoidReason(v)
+	return _u
+}
+
+// SetNillableVoidReason sets the "void_reason" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableVoidReason(v *holding.VoidReason) *LabelUpdateOne {
+	if v != nil {
+		_u.SetVoidReason(*v)
+	}
+	return _u
+}
+
+// SetReplaces sets the "replaces" field.
+func (_u *LabelUpdateOne) SetReplaces(v string) *LabelUpdateOne {
+	_u.mutation.SetReplaces(v)
+	return _u
+}
+
+// SetNillableReplaces sets the "replaces" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableReplaces(v *string) *LabelUpdateOne {
+	if v != nil {
+		_u.SetReplaces(*v)
+	}
+	return _u
+}
+
+// SetBatchID sets the "batch_id" field.
+func (_u *LabelUpdateOne) SetBatchID(v uuid.UUID) *LabelUpdateOne {
+	_u.mutation.SetBatchID(v)
+	return _u
+}
+
+// SetNillableBatchID sets the "batch_id" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableBatchID(v *uuid.UUID) *LabelUpdateOne {
+	if v != nil {
+		_u.SetBatchID(*v)
+	}
+	return _u
+}
+
+// ClearBatchID clears the value of the "batch_id" field.
+func (_u *LabelUpdateOne) ClearBatchID() *LabelUpdateOne {
+	_u.mutation.ClearBatchID()
+	return _u
+}
+
+// SetPlace sets the "place" field.
+func (_u *LabelUpdateOne) SetPlace(v int32) *LabelUpdateOne {
+	_u.mutation.ResetPlace()
+	_u.mutation.SetPlace(v)
+	return _u
+}
+
+// SetNillablePlace sets the "place" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillablePlace(v *int32) *LabelUpdateOne {
+	if v != nil {
+		_u.SetPlace(*v)
+	}
+	return _u
+}
+
+// AddPlace adds value to the "place" field.
+func (_u *LabelUpdateOne) AddPlace(v int32) *LabelUpdateOne {
+	_u.mutation.AddPlace(v)
+	return _u
+}
+
+// SetMadeAt sets the "made_at" field.
+func (_u *LabelUpdateOne) SetMadeAt(v int64) *LabelUpdateOne {
+	_u.mutation.ResetMadeAt()
+	_u.mutation.SetMadeAt(v)
+	return _u
+}
+
+// SetNillableMadeAt sets the "made_at" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableMadeAt(v *int64) *LabelUpdateOne {
+	if v != nil {
+		_u.SetMadeAt(*v)
+	}
+	return _u
+}
+
+// AddMadeAt adds value to the "made_at" field.
+func (_u *LabelUpdateOne) AddMadeAt(v int64) *LabelUpdateOne {
+	_u.mutation.AddMadeAt(v)
+	return _u
+}
+
+// SetPrintedAt sets the "printed_at" field.
+func (_u *LabelUpdateOne) SetPrintedAt(v int64) *LabelUpdateOne {
+	_u.mutation.ResetPrintedAt()
+	_u.mutation.SetPrintedAt(v)
+	return _u
+}
+
+// SetNillablePrintedAt sets the "printed_at" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillablePrintedAt(v *int64) *LabelUpdateOne {
+	if v != nil {
+		_u.SetPrintedAt(*v)
+	}
+	return _u
+}
+
+// AddPrintedAt adds value to the "printed_at" field.
+func (_u *LabelUpdateOne) AddPrintedAt(v int64) *LabelUpdateOne {
+	_u.mutation.AddPrintedAt(v)
+	return _u
+}
+
+// SetLiveAt sets the "live_at" field.
+func (_u *LabelUpdateOne) SetLiveAt(v int64) *LabelUpdateOne {
+	_u.mutation.ResetLiveAt()
+	_u.mutation.SetLiveAt(v)
+	return _u
+}
+
+// SetNillableLiveAt sets the "live_at" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableLiveAt(v *int64) *LabelUpdateOne {
+	if v != nil {
+		_u.SetLiveAt(*v)
+	}
+	return _u
+}
+
+// AddLiveAt adds value to the "live_at" field.
+func (_u *LabelUpdateOne) AddLiveAt(v int64) *LabelUpdateOne {
+	_u.mutation.AddLiveAt(v)
+	return _u
+}
+
+// SetRevision sets the "revision" field.
+func (_u *LabelUpdateOne) SetRevision(v int32) *LabelUpdateOne {
+	_u.mutation.ResetRevision()
+	_u.mutation.SetRevision(v)
+	return _u
+}
+
+// SetNillableRevision sets the "revision" field if the given value is not nil.
+func (_u *LabelUpdateOne) SetNillableRevision(v *int32) *LabelUpdateOne {
+	if v != nil {
+		_u.SetRevision(*v)
+	}
+	return _u
+}
+
+// AddRevision adds value to the "revision" field.
+func (_u *LabelUpdateOne) AddRevision(v int32) *LabelUpdateOne {
+	_u.mutation.AddRevision(v)
 	return _u
 }
 
@@ -285,14 +836,77 @@ func (_u *LabelUpdateOne) sqlSave(ctx context.Context) (_node *Label, err error)
 			}
 		}
 	}
+	if value, ok := _u.mutation.Subject(); ok {
+		_spec.SetField(label.FieldSubject, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.AssetID(); ok {
 		_spec.SetField(label.FieldAssetID, field.TypeUUID, value)
 	}
 	if _u.mutation.AssetIDCleared() {
 		_spec.ClearField(label.FieldAssetID, field.TypeUUID)
 	}
+	if value, ok := _u.mutation.SiteID(); ok {
+		_spec.SetField(label.FieldSiteID, field.TypeUUID, value)
+	}
+	if _u.mutation.SiteIDCleared() {
+		_spec.ClearField(label.FieldSiteID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Room(); ok {
+		_spec.SetField(label.FieldRoom, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Box(); ok {
+		_spec.SetField(label.FieldBox, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Recipient(); ok {
+		_spec.SetField(label.FieldRecipient, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Note(); ok {
+		_spec.SetField(label.FieldNote, field.TypeString, value)
+	}
 	if value, ok := _u.mutation.State(); ok {
 		_spec.SetField(label.FieldState, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.VoidReason(); ok {
+		_spec.SetField(label.FieldVoidReason, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Replaces(); ok {
+		_spec.SetField(label.FieldReplaces, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.BatchID(); ok {
+		_spec.SetField(label.FieldBatchID, field.TypeUUID, value)
+	}
+	if _u.mutation.BatchIDCleared() {
+		_spec.ClearField(label.FieldBatchID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Place(); ok {
+		_spec.SetField(label.FieldPlace, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedPlace(); ok {
+		_spec.AddField(label.FieldPlace, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.MadeAt(); ok {
+		_spec.SetField(label.FieldMadeAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedMadeAt(); ok {
+		_spec.AddField(label.FieldMadeAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.PrintedAt(); ok {
+		_spec.SetField(label.FieldPrintedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPrintedAt(); ok {
+		_spec.AddField(label.FieldPrintedAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LiveAt(); ok {
+		_spec.SetField(label.FieldLiveAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLiveAt(); ok {
+		_spec.AddField(label.FieldLiveAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Revision(); ok {
+		_spec.SetField(label.FieldRevision, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedRevision(); ok {
+		_spec.AddField(label.FieldRevision, field.TypeInt32, value)
 	}
 	if value, ok := _u.mutation.ChangedAt(); ok {
 		_spec.SetField(label.FieldChangedAt, field.TypeInt64, value)

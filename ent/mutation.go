@@ -20,6 +20,8 @@ import (
 	"sotaisan/ent/documentgappast"
 	"sotaisan/ent/furniture"
 	"sotaisan/ent/label"
+	"sotaisan/ent/labelbatch"
+	"sotaisan/ent/labelconflict"
 	"sotaisan/ent/landparcel"
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
@@ -36,6 +38,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/civil"
 	"sotaisan/internal/viewer"
+	"sotaisan/labels"
 	"sotaisan/lineage"
 	"sync"
 
@@ -66,6 +69,8 @@ const (
 	TypeDocumentGapPast = "DocumentGapPast"
 	TypeFurniture       = "Furniture"
 	TypeLabel           = "Label"
+	TypeLabelBatch      = "LabelBatch"
+	TypeLabelConflict   = "LabelConflict"
 	TypeLandParcel      = "LandParcel"
 	TypeObservation     = "Observation"
 	TypeOffice          = "Office"
@@ -1542,6 +1547,7 @@ type AssetMutation struct {
 	seen_at            *int64
 	addseen_at         *int64
 	observation_id     *uuid.UUID
+	live_label         *string
 	open_gaps          *int
 	addopen_gaps       *int
 	revision           *int32
@@ -2720,6 +2726,42 @@ func (m *AssetMutation) ResetObservationID() {
 	delete(m.clearedFields, asset.FieldObservationID)
 }
 
+// SetLiveLabel sets the "live_label" field.
+func (m *AssetMutation) SetLiveLabel(s string) {
+	m.live_label = &s
+}
+
+// LiveLabel returns the value of the "live_label" field in the mutation.
+func (m *AssetMutation) LiveLabel() (r string, exists bool) {
+	v := m.live_label
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLiveLabel returns the old "live_label" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldLiveLabel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLiveLabel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLiveLabel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLiveLabel: %w", err)
+	}
+	return oldValue.LiveLabel, nil
+}
+
+// ResetLiveLabel resets all changes to the "live_label" field.
+func (m *AssetMutation) ResetLiveLabel() {
+	m.live_label = nil
+}
+
 // SetOpenGaps sets the "open_gaps" field.
 func (m *AssetMutation) SetOpenGaps(i int) {
 	m.open_gaps = &i
@@ -3003,7 +3045,7 @@ func (m *AssetMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AssetMutation) Fields() []string {
-	fields := make([]string, 0, 29)
+	fields := make([]string, 0, 30)
 	if m.unit != nil {
 		fields = append(fields, asset.FieldUnitID)
 	}
@@ -3082,6 +3124,9 @@ func (m *AssetMutation) Fields() []string {
 	if m.observation_id != nil {
 		fields = append(fields, asset.FieldObservationID)
 	}
+	if m.live_label != nil {
+		fields = append(fields, asset.FieldLiveLabel)
+	}
 	if m.open_gaps != nil {
 		fields = append(fields, asset.FieldOpenGaps)
 	}
@@ -3151,6 +3196,8 @@ func (m *AssetMutation) Field(name string) (ent.Value, bool) {
 		return m.SeenAt()
 	case asset.FieldObservationID:
 		return m.ObservationID()
+	case asset.FieldLiveLabel:
+		return m.LiveLabel()
 	case asset.FieldOpenGaps:
 		return m.OpenGaps()
 	case asset.FieldRevision:
@@ -3218,6 +3265,8 @@ func (m *AssetMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldSeenAt(ctx)
 	case asset.FieldObservationID:
 		return m.OldObservationID(ctx)
+	case asset.FieldLiveLabel:
+		return m.OldLiveLabel(ctx)
 	case asset.FieldOpenGaps:
 		return m.OldOpenGaps(ctx)
 	case asset.FieldRevision:
@@ -3414,6 +3463,13 @@ func (m *AssetMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetObservationID(v)
+		return nil
+	case asset.FieldLiveLabel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLiveLabel(v)
 		return nil
 	case asset.FieldOpenGaps:
 		v, ok := value.(int)
@@ -3670,6 +3726,9 @@ func (m *AssetMutation) ResetField(name string) error {
 		return nil
 	case asset.FieldObservationID:
 		m.ResetObservationID()
+		return nil
+	case asset.FieldLiveLabel:
+		m.ResetLiveLabel()
 		return nil
 	case asset.FieldOpenGaps:
 		m.ResetOpenGaps()
@@ -5732,6 +5791,7 @@ type AssetPastMutation struct {
 	seen_at            *int64
 	addseen_at         *int64
 	observation_id     *uuid.UUID
+	live_label         *string
 	open_gaps          *int
 	addopen_gaps       *int
 	revision           *int32
@@ -6908,6 +6968,42 @@ func (m *AssetPastMutation) ResetObservationID() {
 	delete(m.clearedFields, assetpast.FieldObservationID)
 }
 
+// SetLiveLabel sets the "live_label" field.
+func (m *AssetPastMutation) SetLiveLabel(s string) {
+	m.live_label = &s
+}
+
+// LiveLabel returns the value of the "live_label" field in the mutation.
+func (m *AssetPastMutation) LiveLabel() (r string, exists bool) {
+	v := m.live_label
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLiveLabel returns the old "live_label" field's value of the AssetPast entity.
+// If the AssetPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetPastMutation) OldLiveLabel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLiveLabel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLiveLabel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLiveLabel: %w", err)
+	}
+	return oldValue.LiveLabel, nil
+}
+
+// ResetLiveLabel resets all changes to the "live_label" field.
+func (m *AssetPastMutation) ResetLiveLabel() {
+	m.live_label = nil
+}
+
 // SetOpenGaps sets the "open_gaps" field.
 func (m *AssetPastMutation) SetOpenGaps(i int) {
 	m.open_gaps = &i
@@ -7238,7 +7334,7 @@ func (m *AssetPastMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AssetPastMutation) Fields() []string {
-	fields := make([]string, 0, 32)
+	fields := make([]string, 0, 33)
 	if m.unit_id != nil {
 		fields = append(fields, assetpast.FieldUnitID)
 	}
@@ -7316,6 +7412,9 @@ func (m *AssetPastMutation) Fields() []string {
 	}
 	if m.observation_id != nil {
 		fields = append(fields, assetpast.FieldObservationID)
+	}
+	if m.live_label != nil {
+		fields = append(fields, assetpast.FieldLiveLabel)
 	}
 	if m.open_gaps != nil {
 		fields = append(fields, assetpast.FieldOpenGaps)
@@ -7395,6 +7494,8 @@ func (m *AssetPastMutation) Field(name string) (ent.Value, bool) {
 		return m.SeenAt()
 	case assetpast.FieldObservationID:
 		return m.ObservationID()
+	case assetpast.FieldLiveLabel:
+		return m.LiveLabel()
 	case assetpast.FieldOpenGaps:
 		return m.OpenGaps()
 	case assetpast.FieldRevision:
@@ -7468,6 +7569,8 @@ func (m *AssetPastMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldSeenAt(ctx)
 	case assetpast.FieldObservationID:
 		return m.OldObservationID(ctx)
+	case assetpast.FieldLiveLabel:
+		return m.OldLiveLabel(ctx)
 	case assetpast.FieldOpenGaps:
 		return m.OldOpenGaps(ctx)
 	case assetpast.FieldRevision:
@@ -7670,6 +7773,13 @@ func (m *AssetPastMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetObservationID(v)
+		return nil
+	case assetpast.FieldLiveLabel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLiveLabel(v)
 		return nil
 	case assetpast.FieldOpenGaps:
 		v, ok := value.(int)
@@ -7959,6 +8069,9 @@ func (m *AssetPastMutation) ResetField(name string) error {
 		return nil
 	case assetpast.FieldObservationID:
 		m.ResetObservationID()
+		return nil
+	case assetpast.FieldLiveLabel:
+		m.ResetLiveLabel()
 		return nil
 	case assetpast.FieldOpenGaps:
 		m.ResetOpenGaps()
@@ -13368,8 +13481,27 @@ type LabelMutation struct {
 	id            *uuid.UUID
 	unit_id       *uuid.UUID
 	code          *string
+	subject       *labels.Subject
 	asset_id      *uuid.UUID
-	state         *string
+	site_id       *uuid.UUID
+	room          *string
+	box           *string
+	recipient     *string
+	note          *string
+	state         *holding.LabelState
+	void_reason   *holding.VoidReason
+	replaces      *string
+	batch_id      *uuid.UUID
+	place         *int32
+	addplace      *int32
+	made_at       *int64
+	addmade_at    *int64
+	printed_at    *int64
+	addprinted_at *int64
+	live_at       *int64
+	addlive_at    *int64
+	revision      *int32
+	addrevision   *int32
 	changed_at    *int64
 	addchanged_at *int64
 	clearedFields map[string]struct{}
@@ -13554,6 +13686,42 @@ func (m *LabelMutation) ResetCode() {
 	m.code = nil
 }
 
+// SetSubject sets the "subject" field.
+func (m *LabelMutation) SetSubject(l labels.Subject) {
+	m.subject = &l
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *LabelMutation) Subject() (r labels.Subject, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldSubject(ctx context.Context) (v labels.Subject, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *LabelMutation) ResetSubject() {
+	m.subject = nil
+}
+
 // SetAssetID sets the "asset_id" field.
 func (m *LabelMutation) SetAssetID(u uuid.UUID) {
 	m.asset_id = &u
@@ -13603,13 +13771,206 @@ func (m *LabelMutation) ResetAssetID() {
 	delete(m.clearedFields, label.FieldAssetID)
 }
 
+// SetSiteID sets the "site_id" field.
+func (m *LabelMutation) SetSiteID(u uuid.UUID) {
+	m.site_id = &u
+}
+
+// SiteID returns the value of the "site_id" field in the mutation.
+func (m *LabelMutation) SiteID() (r uuid.UUID, exists bool) {
+	v := m.site_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSiteID returns the old "site_id" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldSiteID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSiteID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSiteID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSiteID: %w", err)
+	}
+	return oldValue.SiteID, nil
+}
+
+// ClearSiteID clears the value of the "site_id" field.
+func (m *LabelMutation) ClearSiteID() {
+	m.site_id = nil
+	m.clearedFields[label.FieldSiteID] = struct{}{}
+}
+
+// SiteIDCleared returns if the "site_id" field was cleared in this mutation.
+func (m *LabelMutation) SiteIDCleared() bool {
+	_, ok := m.clearedFields[label.FieldSiteID]
+	return ok
+}
+
+// ResetSiteID resets all changes to the "site_id" field.
+func (m *LabelMutation) ResetSiteID() {
+	m.site_id = nil
+	delete(m.clearedFields, label.FieldSiteID)
+}
+
+// SetRoom sets the "room" field.
+func (m *LabelMutation) SetRoom(s string) {
+	m.room = &s
+}
+
+// Room returns the value of the "room" field in the mutation.
+func (m *LabelMutation) Room() (r string, exists bool) {
+	v := m.room
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRoom returns the old "room" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldRoom(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRoom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRoom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRoom: %w", err)
+	}
+	return oldValue.Room, nil
+}
+
+// ResetRoom resets all changes to the "room" field.
+func (m *LabelMutation) ResetRoom() {
+	m.room = nil
+}
+
+// SetBox sets the "box" field.
+func (m *LabelMutation) SetBox(s string) {
+	m.box = &s
+}
+
+// Box returns the value of the "box" field in the mutation.
+func (m *LabelMutation) Box() (r string, exists bool) {
+	v := m.box
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBox returns the old "box" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldBox(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBox is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBox requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBox: %w", err)
+	}
+	return oldValue.Box, nil
+}
+
+// ResetBox resets all changes to the "box" field.
+func (m *LabelMutation) ResetBox() {
+	m.box = nil
+}
+
+// SetRecipient sets the "recipient" field.
+func (m *LabelMutation) SetRecipient(s string) {
+	m.recipient = &s
+}
+
+// Recipient returns the value of the "recipient" field in the mutation.
+func (m *LabelMutation) Recipient() (r string, exists bool) {
+	v := m.recipient
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecipient returns the old "recipient" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldRecipient(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecipient is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecipient requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecipient: %w", err)
+	}
+	return oldValue.Recipient, nil
+}
+
+// ResetRecipient resets all changes to the "recipient" field.
+func (m *LabelMutation) ResetRecipient() {
+	m.recipient = nil
+}
+
+// SetNote sets the "note" field.
+func (m *LabelMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *LabelMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *LabelMutation) ResetNote() {
+	m.note = nil
+}
+
 // SetState sets the "state" field.
-func (m *LabelMutation) SetState(s string) {
-	m.state = &s
+func (m *LabelMutation) SetState(hs holding.LabelState) {
+	m.state = &hs
 }
 
 // State returns the value of the "state" field in the mutation.
-func (m *LabelMutation) State() (r string, exists bool) {
+func (m *LabelMutation) State() (r holding.LabelState, exists bool) {
 	v := m.state
 	if v == nil {
 		return
@@ -13620,7 +13981,7 @@ func (m *LabelMutation) State() (r string, exists bool) {
 // OldState returns the old "state" field's value of the Label entity.
 // If the Label object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LabelMutation) OldState(ctx context.Context) (v string, err error) {
+func (m *LabelMutation) OldState(ctx context.Context) (v holding.LabelState, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldState is only allowed on UpdateOne operations")
 	}
@@ -13637,6 +13998,407 @@ func (m *LabelMutation) OldState(ctx context.Context) (v string, err error) {
 // ResetState resets all changes to the "state" field.
 func (m *LabelMutation) ResetState() {
 	m.state = nil
+}
+
+// SetVoidReason sets the "void_reason" field.
+func (m *LabelMutation) SetVoidReason(hr holding.VoidReason) {
+	m.void_reason = &hr
+}
+
+// VoidReason returns the value of the "void_reason" field in the mutation.
+func (m *LabelMutation) VoidReason() (r holding.VoidReason, exists bool) {
+	v := m.void_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVoidReason returns the old "void_reason" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldVoidReason(ctx context.Context) (v holding.VoidReason, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVoidReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVoidReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVoidReason: %w", err)
+	}
+	return oldValue.VoidReason, nil
+}
+
+// ResetVoidReason resets all changes to the "void_reason" field.
+func (m *LabelMutation) ResetVoidReason() {
+	m.void_reason = nil
+}
+
+// SetReplaces sets the "replaces" field.
+func (m *LabelMutation) SetReplaces(s string) {
+	m.replaces = &s
+}
+
+// Replaces returns the value of the "replaces" field in the mutation.
+func (m *LabelMutation) Replaces() (r string, exists bool) {
+	v := m.replaces
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplaces returns the old "replaces" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldReplaces(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplaces is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplaces requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplaces: %w", err)
+	}
+	return oldValue.Replaces, nil
+}
+
+// ResetReplaces resets all changes to the "replaces" field.
+func (m *LabelMutation) ResetReplaces() {
+	m.replaces = nil
+}
+
+// SetBatchID sets the "batch_id" field.
+func (m *LabelMutation) SetBatchID(u uuid.UUID) {
+	m.batch_id = &u
+}
+
+// BatchID returns the value of the "batch_id" field in the mutation.
+func (m *LabelMutation) BatchID() (r uuid.UUID, exists bool) {
+	v := m.batch_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBatchID returns the old "batch_id" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldBatchID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBatchID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBatchID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBatchID: %w", err)
+	}
+	return oldValue.BatchID, nil
+}
+
+// ClearBatchID clears the value of the "batch_id" field.
+func (m *LabelMutation) ClearBatchID() {
+	m.batch_id = nil
+	m.clearedFields[label.FieldBatchID] = struct{}{}
+}
+
+// BatchIDCleared returns if the "batch_id" field was cleared in this mutation.
+func (m *LabelMutation) BatchIDCleared() bool {
+	_, ok := m.clearedFields[label.FieldBatchID]
+	return ok
+}
+
+// ResetBatchID resets all changes to the "batch_id" field.
+func (m *LabelMutation) ResetBatchID() {
+	m.batch_id = nil
+	delete(m.clearedFields, label.FieldBatchID)
+}
+
+// SetPlace sets the "place" field.
+func (m *LabelMutation) SetPlace(i int32) {
+	m.place = &i
+	m.addplace = nil
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *LabelMutation) Place() (r int32, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldPlace(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// AddPlace adds i to the "place" field.
+func (m *LabelMutation) AddPlace(i int32) {
+	if m.addplace != nil {
+		*m.addplace += i
+	} else {
+		m.addplace = &i
+	}
+}
+
+// AddedPlace returns the value that was added to the "place" field in this mutation.
+func (m *LabelMutation) AddedPlace() (r int32, exists bool) {
+	v := m.addplace
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *LabelMutation) ResetPlace() {
+	m.place = nil
+	m.addplace = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *LabelMutation) SetMadeAt(i int64) {
+	m.made_at = &i
+	m.addmade_at = nil
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *LabelMutation) MadeAt() (r int64, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldMadeAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// AddMadeAt adds i to the "made_at" field.
+func (m *LabelMutation) AddMadeAt(i int64) {
+	if m.addmade_at != nil {
+		*m.addmade_at += i
+	} else {
+		m.addmade_at = &i
+	}
+}
+
+// AddedMadeAt returns the value that was added to the "made_at" field in this mutation.
+func (m *LabelMutation) AddedMadeAt() (r int64, exists bool) {
+	v := m.addmade_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *LabelMutation) ResetMadeAt() {
+	m.made_at = nil
+	m.addmade_at = nil
+}
+
+// SetPrintedAt sets the "printed_at" field.
+func (m *LabelMutation) SetPrintedAt(i int64) {
+	m.printed_at = &i
+	m.addprinted_at = nil
+}
+
+// PrintedAt returns the value of the "printed_at" field in the mutation.
+func (m *LabelMutation) PrintedAt() (r int64, exists bool) {
+	v := m.printed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrintedAt returns the old "printed_at" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldPrintedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrintedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrintedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrintedAt: %w", err)
+	}
+	return oldValue.PrintedAt, nil
+}
+
+// AddPrintedAt adds i to the "printed_at" field.
+func (m *LabelMutation) AddPrintedAt(i int64) {
+	if m.addprinted_at != nil {
+		*m.addprinted_at += i
+	} else {
+		m.addprinted_at = &i
+	}
+}
+
+// AddedPrintedAt returns the value that was added to the "printed_at" field in this mutation.
+func (m *LabelMutation) AddedPrintedAt() (r int64, exists bool) {
+	v := m.addprinted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPrintedAt resets all changes to the "printed_at" field.
+func (m *LabelMutation) ResetPrintedAt() {
+	m.printed_at = nil
+	m.addprinted_at = nil
+}
+
+// SetLiveAt sets the "live_at" field.
+func (m *LabelMutation) SetLiveAt(i int64) {
+	m.live_at = &i
+	m.addlive_at = nil
+}
+
+// LiveAt returns the value of the "live_at" field in the mutation.
+func (m *LabelMutation) LiveAt() (r int64, exists bool) {
+	v := m.live_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLiveAt returns the old "live_at" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldLiveAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLiveAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLiveAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLiveAt: %w", err)
+	}
+	return oldValue.LiveAt, nil
+}
+
+// AddLiveAt adds i to the "live_at" field.
+func (m *LabelMutation) AddLiveAt(i int64) {
+	if m.addlive_at != nil {
+		*m.addlive_at += i
+	} else {
+		m.addlive_at = &i
+	}
+}
+
+// AddedLiveAt returns the value that was added to the "live_at" field in this mutation.
+func (m *LabelMutation) AddedLiveAt() (r int64, exists bool) {
+	v := m.addlive_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLiveAt resets all changes to the "live_at" field.
+func (m *LabelMutation) ResetLiveAt() {
+	m.live_at = nil
+	m.addlive_at = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *LabelMutation) SetRevision(i int32) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *LabelMutation) Revision() (r int32, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the Label entity.
+// If the Label object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelMutation) OldRevision(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *LabelMutation) AddRevision(i int32) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *LabelMutation) AddedRevision() (r int32, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *LabelMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
 }
 
 // SetChangedAt sets the "changed_at" field.
@@ -13729,18 +14491,60 @@ func (m *LabelMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LabelMutation) Fields() []string {
-	fields := make([]string, 0, 5)
+	fields := make([]string, 0, 19)
 	if m.unit_id != nil {
 		fields = append(fields, label.FieldUnitID)
 	}
 	if m.code != nil {
 		fields = append(fields, label.FieldCode)
 	}
+	if m.subject != nil {
+		fields = append(fields, label.FieldSubject)
+	}
 	if m.asset_id != nil {
 		fields = append(fields, label.FieldAssetID)
 	}
+	if m.site_id != nil {
+		fields = append(fields, label.FieldSiteID)
+	}
+	if m.room != nil {
+		fields = append(fields, label.FieldRoom)
+	}
+	if m.box != nil {
+		fields = append(fields, label.FieldBox)
+	}
+	if m.recipient != nil {
+		fields = append(fields, label.FieldRecipient)
+	}
+	if m.note != nil {
+		fields = append(fields, label.FieldNote)
+	}
 	if m.state != nil {
 		fields = append(fields, label.FieldState)
+	}
+	if m.void_reason != nil {
+		fields = append(fields, label.FieldVoidReason)
+	}
+	if m.replaces != nil {
+		fields = append(fields, label.FieldReplaces)
+	}
+	if m.batch_id != nil {
+		fields = append(fields, label.FieldBatchID)
+	}
+	if m.place != nil {
+		fields = append(fields, label.FieldPlace)
+	}
+	if m.made_at != nil {
+		fields = append(fields, label.FieldMadeAt)
+	}
+	if m.printed_at != nil {
+		fields = append(fields, label.FieldPrintedAt)
+	}
+	if m.live_at != nil {
+		fields = append(fields, label.FieldLiveAt)
+	}
+	if m.revision != nil {
+		fields = append(fields, label.FieldRevision)
 	}
 	if m.changed_at != nil {
 		fields = append(fields, label.FieldChangedAt)
@@ -13757,10 +14561,38 @@ func (m *LabelMutation) Field(name string) (ent.Value, bool) {
 		return m.UnitID()
 	case label.FieldCode:
 		return m.Code()
+	case label.FieldSubject:
+		return m.Subject()
 	case label.FieldAssetID:
 		return m.AssetID()
+	case label.FieldSiteID:
+		return m.SiteID()
+	case label.FieldRoom:
+		return m.Room()
+	case label.FieldBox:
+		return m.Box()
+	case label.FieldRecipient:
+		return m.Recipient()
+	case label.FieldNote:
+		return m.Note()
 	case label.FieldState:
 		return m.State()
+	case label.FieldVoidReason:
+		return m.VoidReason()
+	case label.FieldReplaces:
+		return m.Replaces()
+	case label.FieldBatchID:
+		return m.BatchID()
+	case label.FieldPlace:
+		return m.Place()
+	case label.FieldMadeAt:
+		return m.MadeAt()
+	case label.FieldPrintedAt:
+		return m.PrintedAt()
+	case label.FieldLiveAt:
+		return m.LiveAt()
+	case label.FieldRevision:
+		return m.Revision()
 	case label.FieldChangedAt:
 		return m.ChangedAt()
 	}
@@ -13776,10 +14608,38 @@ func (m *LabelMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldUnitID(ctx)
 	case label.FieldCode:
 		return m.OldCode(ctx)
+	case label.FieldSubject:
+		return m.OldSubject(ctx)
 	case label.FieldAssetID:
 		return m.OldAssetID(ctx)
+	case label.FieldSiteID:
+		return m.OldSiteID(ctx)
+	case label.FieldRoom:
+		return m.OldRoom(ctx)
+	case label.FieldBox:
+		return m.OldBox(ctx)
+	case label.FieldRecipient:
+		return m.OldRecipient(ctx)
+	case label.FieldNote:
+		return m.OldNote(ctx)
 	case label.FieldState:
 		return m.OldState(ctx)
+	case label.FieldVoidReason:
+		return m.OldVoidReason(ctx)
+	case label.FieldReplaces:
+		return m.OldReplaces(ctx)
+	case label.FieldBatchID:
+		return m.OldBatchID(ctx)
+	case label.FieldPlace:
+		return m.OldPlace(ctx)
+	case label.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case label.FieldPrintedAt:
+		return m.OldPrintedAt(ctx)
+	case label.FieldLiveAt:
+		return m.OldLiveAt(ctx)
+	case label.FieldRevision:
+		return m.OldRevision(ctx)
 	case label.FieldChangedAt:
 		return m.OldChangedAt(ctx)
 	}
@@ -13805,6 +14665,13 @@ func (m *LabelMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCode(v)
 		return nil
+	case label.FieldSubject:
+		v, ok := value.(labels.Subject)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
 	case label.FieldAssetID:
 		v, ok := value.(uuid.UUID)
 		if !ok {
@@ -13812,12 +14679,103 @@ func (m *LabelMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAssetID(v)
 		return nil
-	case label.FieldState:
+	case label.FieldSiteID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSiteID(v)
+		return nil
+	case label.FieldRoom:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
+		m.SetRoom(v)
+		return nil
+	case label.FieldBox:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBox(v)
+		return nil
+	case label.FieldRecipient:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecipient(v)
+		return nil
+	case label.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case label.FieldState:
+		v, ok := value.(holding.LabelState)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
 		m.SetState(v)
+		return nil
+	case label.FieldVoidReason:
+		v, ok := value.(holding.VoidReason)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVoidReason(v)
+		return nil
+	case label.FieldReplaces:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplaces(v)
+		return nil
+	case label.FieldBatchID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBatchID(v)
+		return nil
+	case label.FieldPlace:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
+		return nil
+	case label.FieldMadeAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case label.FieldPrintedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrintedAt(v)
+		return nil
+	case label.FieldLiveAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLiveAt(v)
+		return nil
+	case label.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
 		return nil
 	case label.FieldChangedAt:
 		v, ok := value.(int64)
@@ -13834,6 +14792,21 @@ func (m *LabelMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *LabelMutation) AddedFields() []string {
 	var fields []string
+	if m.addplace != nil {
+		fields = append(fields, label.FieldPlace)
+	}
+	if m.addmade_at != nil {
+		fields = append(fields, label.FieldMadeAt)
+	}
+	if m.addprinted_at != nil {
+		fields = append(fields, label.FieldPrintedAt)
+	}
+	if m.addlive_at != nil {
+		fields = append(fields, label.FieldLiveAt)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, label.FieldRevision)
+	}
 	if m.addchanged_at != nil {
 		fields = append(fields, label.FieldChangedAt)
 	}
@@ -13845,6 +14818,16 @@ func (m *LabelMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *LabelMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
+	case label.FieldPlace:
+		return m.AddedPlace()
+	case label.FieldMadeAt:
+		return m.AddedMadeAt()
+	case label.FieldPrintedAt:
+		return m.AddedPrintedAt()
+	case label.FieldLiveAt:
+		return m.AddedLiveAt()
+	case label.FieldRevision:
+		return m.AddedRevision()
 	case label.FieldChangedAt:
 		return m.AddedChangedAt()
 	}
@@ -13856,6 +14839,41 @@ func (m *LabelMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *LabelMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case label.FieldPlace:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPlace(v)
+		return nil
+	case label.FieldMadeAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMadeAt(v)
+		return nil
+	case label.FieldPrintedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPrintedAt(v)
+		return nil
+	case label.FieldLiveAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLiveAt(v)
+		return nil
+	case label.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
 	case label.FieldChangedAt:
 		v, ok := value.(int64)
 		if !ok {
@@ -13874,6 +14892,12 @@ func (m *LabelMutation) ClearedFields() []string {
 	if m.FieldCleared(label.FieldAssetID) {
 		fields = append(fields, label.FieldAssetID)
 	}
+	if m.FieldCleared(label.FieldSiteID) {
+		fields = append(fields, label.FieldSiteID)
+	}
+	if m.FieldCleared(label.FieldBatchID) {
+		fields = append(fields, label.FieldBatchID)
+	}
 	return fields
 }
 
@@ -13891,6 +14915,12 @@ func (m *LabelMutation) ClearField(name string) error {
 	case label.FieldAssetID:
 		m.ClearAssetID()
 		return nil
+	case label.FieldSiteID:
+		m.ClearSiteID()
+		return nil
+	case label.FieldBatchID:
+		m.ClearBatchID()
+		return nil
 	}
 	return fmt.Errorf("unknown Label nullable field %s", name)
 }
@@ -13905,11 +14935,53 @@ func (m *LabelMutation) ResetField(name string) error {
 	case label.FieldCode:
 		m.ResetCode()
 		return nil
+	case label.FieldSubject:
+		m.ResetSubject()
+		return nil
 	case label.FieldAssetID:
 		m.ResetAssetID()
 		return nil
+	case label.FieldSiteID:
+		m.ResetSiteID()
+		return nil
+	case label.FieldRoom:
+		m.ResetRoom()
+		return nil
+	case label.FieldBox:
+		m.ResetBox()
+		return nil
+	case label.FieldRecipient:
+		m.ResetRecipient()
+		return nil
+	case label.FieldNote:
+		m.ResetNote()
+		return nil
 	case label.FieldState:
 		m.ResetState()
+		return nil
+	case label.FieldVoidReason:
+		m.ResetVoidReason()
+		return nil
+	case label.FieldReplaces:
+		m.ResetReplaces()
+		return nil
+	case label.FieldBatchID:
+		m.ResetBatchID()
+		return nil
+	case label.FieldPlace:
+		m.ResetPlace()
+		return nil
+	case label.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case label.FieldPrintedAt:
+		m.ResetPrintedAt()
+		return nil
+	case label.FieldLiveAt:
+		m.ResetLiveAt()
+		return nil
+	case label.FieldRevision:
+		m.ResetRevision()
 		return nil
 	case label.FieldChangedAt:
 		m.ResetChangedAt()
@@ -13964,6 +15036,2559 @@ func (m *LabelMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *LabelMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Label edge %s", name)
+}
+
+// LabelBatchMutation represents an operation that mutates the LabelBatch nodes in the graph.
+type LabelBatchMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *uuid.UUID
+	unit_id          *uuid.UUID
+	subject          *labels.Subject
+	state            *holding.BatchState
+	label_count      *int32
+	addlabel_count   *int32
+	skipped_count    *int32
+	addskipped_count *int32
+	reprint          *bool
+	stock            *string
+	design           *string
+	format           *holding.BatchFormat
+	dpi              *int32
+	adddpi           *int32
+	start            *int32
+	addstart         *int32
+	note             *string
+	created_at       *int64
+	addcreated_at    *int64
+	created_by       *string
+	printed_at       *int64
+	addprinted_at    *int64
+	aborted_at       *int64
+	addaborted_at    *int64
+	outputs          *string
+	revision         *int32
+	addrevision      *int32
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*LabelBatch, error)
+	predicates       []predicate.LabelBatch
+}
+
+var _ ent.Mutation = (*LabelBatchMutation)(nil)
+
+// labelbatchOption allows management of the mutation configuration using functional options.
+type labelbatchOption func(*LabelBatchMutation)
+
+// newLabelBatchMutation creates new mutation for the LabelBatch entity.
+func newLabelBatchMutation(c config, op Op, opts ...labelbatchOption) *LabelBatchMutation {
+	m := &LabelBatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLabelBatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLabelBatchID sets the ID field of the mutation.
+func withLabelBatchID(id uuid.UUID) labelbatchOption {
+	return func(m *LabelBatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LabelBatch
+		)
+		m.oldValue = func(ctx context.Context) (*LabelBatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LabelBatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLabelBatch sets the old LabelBatch of the mutation.
+func withLabelBatch(node *LabelBatch) labelbatchOption {
+	return func(m *LabelBatchMutation) {
+		m.oldValue = func(context.Context) (*LabelBatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LabelBatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LabelBatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LabelBatch entities.
+func (m *LabelBatchMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LabelBatchMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LabelBatchMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LabelBatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *LabelBatchMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *LabelBatchMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *LabelBatchMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *LabelBatchMutation) SetSubject(l labels.Subject) {
+	m.subject = &l
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *LabelBatchMutation) Subject() (r labels.Subject, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldSubject(ctx context.Context) (v labels.Subject, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *LabelBatchMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetState sets the "state" field.
+func (m *LabelBatchMutation) SetState(hs holding.BatchState) {
+	m.state = &hs
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *LabelBatchMutation) State() (r holding.BatchState, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldState(ctx context.Context) (v holding.BatchState, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *LabelBatchMutation) ResetState() {
+	m.state = nil
+}
+
+// SetLabelCount sets the "label_count" field.
+func (m *LabelBatchMutation) SetLabelCount(i int32) {
+	m.label_count = &i
+	m.addlabel_count = nil
+}
+
+// LabelCount returns the value of the "label_count" field in the mutation.
+func (m *LabelBatchMutation) LabelCount() (r int32, exists bool) {
+	v := m.label_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabelCount returns the old "label_count" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldLabelCount(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabelCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabelCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabelCount: %w", err)
+	}
+	return oldValue.LabelCount, nil
+}
+
+// AddLabelCount adds i to the "label_count" field.
+func (m *LabelBatchMutation) AddLabelCount(i int32) {
+	if m.addlabel_count != nil {
+		*m.addlabel_count += i
+	} else {
+		m.addlabel_count = &i
+	}
+}
+
+// AddedLabelCount returns the value that was added to the "label_count" field in this mutation.
+func (m *LabelBatchMutation) AddedLabelCount() (r int32, exists bool) {
+	v := m.addlabel_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLabelCount resets all changes to the "label_count" field.
+func (m *LabelBatchMutation) ResetLabelCount() {
+	m.label_count = nil
+	m.addlabel_count = nil
+}
+
+// SetSkippedCount sets the "skipped_count" field.
+func (m *LabelBatchMutation) SetSkippedCount(i int32) {
+	m.skipped_count = &i
+	m.addskipped_count = nil
+}
+
+// SkippedCount returns the value of the "skipped_count" field in the mutation.
+func (m *LabelBatchMutation) SkippedCount() (r int32, exists bool) {
+	v := m.skipped_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSkippedCount returns the old "skipped_count" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldSkippedCount(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSkippedCount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSkippedCount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSkippedCount: %w", err)
+	}
+	return oldValue.SkippedCount, nil
+}
+
+// AddSkippedCount adds i to the "skipped_count" field.
+func (m *LabelBatchMutation) AddSkippedCount(i int32) {
+	if m.addskipped_count != nil {
+		*m.addskipped_count += i
+	} else {
+		m.addskipped_count = &i
+	}
+}
+
+// AddedSkippedCount returns the value that was added to the "skipped_count" field in this mutation.
+func (m *LabelBatchMutation) AddedSkippedCount() (r int32, exists bool) {
+	v := m.addskipped_count
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSkippedCount resets all changes to the "skipped_count" field.
+func (m *LabelBatchMutation) ResetSkippedCount() {
+	m.skipped_count = nil
+	m.addskipped_count = nil
+}
+
+// SetReprint sets the "reprint" field.
+func (m *LabelBatchMutation) SetReprint(b bool) {
+	m.reprint = &b
+}
+
+// Reprint returns the value of the "reprint" field in the mutation.
+func (m *LabelBatchMutation) Reprint() (r bool, exists bool) {
+	v := m.reprint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReprint returns the old "reprint" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldReprint(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReprint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReprint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReprint: %w", err)
+	}
+	return oldValue.Reprint, nil
+}
+
+// ResetReprint resets all changes to the "reprint" field.
+func (m *LabelBatchMutation) ResetReprint() {
+	m.reprint = nil
+}
+
+// SetStock sets the "stock" field.
+func (m *LabelBatchMutation) SetStock(s string) {
+	m.stock = &s
+}
+
+// Stock returns the value of the "stock" field in the mutation.
+func (m *LabelBatchMutation) Stock() (r string, exists bool) {
+	v := m.stock
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStock returns the old "stock" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldStock(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStock is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStock requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStock: %w", err)
+	}
+	return oldValue.Stock, nil
+}
+
+// ResetStock resets all changes to the "stock" field.
+func (m *LabelBatchMutation) ResetStock() {
+	m.stock = nil
+}
+
+// SetDesign sets the "design" field.
+func (m *LabelBatchMutation) SetDesign(s string) {
+	m.design = &s
+}
+
+// Design returns the value of the "design" field in the mutation.
+func (m *LabelBatchMutation) Design() (r string, exists bool) {
+	v := m.design
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDesign returns the old "design" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldDesign(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDesign is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDesign requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDesign: %w", err)
+	}
+	return oldValue.Design, nil
+}
+
+// ResetDesign resets all changes to the "design" field.
+func (m *LabelBatchMutation) ResetDesign() {
+	m.design = nil
+}
+
+// SetFormat sets the "format" field.
+func (m *LabelBatchMutation) SetFormat(hf holding.BatchFormat) {
+	m.format = &hf
+}
+
+// Format returns the value of the "format" field in the mutation.
+func (m *LabelBatchMutation) Format() (r holding.BatchFormat, exists bool) {
+	v := m.format
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFormat returns the old "format" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldFormat(ctx context.Context) (v holding.BatchFormat, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFormat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFormat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFormat: %w", err)
+	}
+	return oldValue.Format, nil
+}
+
+// ResetFormat resets all changes to the "format" field.
+func (m *LabelBatchMutation) ResetFormat() {
+	m.format = nil
+}
+
+// SetDpi sets the "dpi" field.
+func (m *LabelBatchMutation) SetDpi(i int32) {
+	m.dpi = &i
+	m.adddpi = nil
+}
+
+// Dpi returns the value of the "dpi" field in the mutation.
+func (m *LabelBatchMutation) Dpi() (r int32, exists bool) {
+	v := m.dpi
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDpi returns the old "dpi" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldDpi(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDpi is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDpi requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDpi: %w", err)
+	}
+	return oldValue.Dpi, nil
+}
+
+// AddDpi adds i to the "dpi" field.
+func (m *LabelBatchMutation) AddDpi(i int32) {
+	if m.adddpi != nil {
+		*m.adddpi += i
+	} else {
+		m.adddpi = &i
+	}
+}
+
+// AddedDpi returns the value that was added to the "dpi" field in this mutation.
+func (m *LabelBatchMutation) AddedDpi() (r int32, exists bool) {
+	v := m.adddpi
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDpi resets all changes to the "dpi" field.
+func (m *LabelBatchMutation) ResetDpi() {
+	m.dpi = nil
+	m.adddpi = nil
+}
+
+// SetStart sets the "start" field.
+func (m *LabelBatchMutation) SetStart(i int32) {
+	m.start = &i
+	m.addstart = nil
+}
+
+// Start returns the value of the "start" field in the mutation.
+func (m *LabelBatchMutation) Start() (r int32, exists bool) {
+	v := m.start
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStart returns the old "start" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldStart(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStart is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStart requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStart: %w", err)
+	}
+	return oldValue.Start, nil
+}
+
+// AddStart adds i to the "start" field.
+func (m *LabelBatchMutation) AddStart(i int32) {
+	if m.addstart != nil {
+		*m.addstart += i
+	} else {
+		m.addstart = &i
+	}
+}
+
+// AddedStart returns the value that was added to the "start" field in this mutation.
+func (m *LabelBatchMutation) AddedStart() (r int32, exists bool) {
+	v := m.addstart
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetStart resets all changes to the "start" field.
+func (m *LabelBatchMutation) ResetStart() {
+	m.start = nil
+	m.addstart = nil
+}
+
+// SetNote sets the "note" field.
+func (m *LabelBatchMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *LabelBatchMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *LabelBatchMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *LabelBatchMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *LabelBatchMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *LabelBatchMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *LabelBatchMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *LabelBatchMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *LabelBatchMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *LabelBatchMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *LabelBatchMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetPrintedAt sets the "printed_at" field.
+func (m *LabelBatchMutation) SetPrintedAt(i int64) {
+	m.printed_at = &i
+	m.addprinted_at = nil
+}
+
+// PrintedAt returns the value of the "printed_at" field in the mutation.
+func (m *LabelBatchMutation) PrintedAt() (r int64, exists bool) {
+	v := m.printed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrintedAt returns the old "printed_at" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldPrintedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrintedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrintedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrintedAt: %w", err)
+	}
+	return oldValue.PrintedAt, nil
+}
+
+// AddPrintedAt adds i to the "printed_at" field.
+func (m *LabelBatchMutation) AddPrintedAt(i int64) {
+	if m.addprinted_at != nil {
+		*m.addprinted_at += i
+	} else {
+		m.addprinted_at = &i
+	}
+}
+
+// AddedPrintedAt returns the value that was added to the "printed_at" field in this mutation.
+func (m *LabelBatchMutation) AddedPrintedAt() (r int64, exists bool) {
+	v := m.addprinted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPrintedAt resets all changes to the "printed_at" field.
+func (m *LabelBatchMutation) ResetPrintedAt() {
+	m.printed_at = nil
+	m.addprinted_at = nil
+}
+
+// SetAbortedAt sets the "aborted_at" field.
+func (m *LabelBatchMutation) SetAbortedAt(i int64) {
+	m.aborted_at = &i
+	m.addaborted_at = nil
+}
+
+// AbortedAt returns the value of the "aborted_at" field in the mutation.
+func (m *LabelBatchMutation) AbortedAt() (r int64, exists bool) {
+	v := m.aborted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAbortedAt returns the old "aborted_at" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldAbortedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAbortedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAbortedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAbortedAt: %w", err)
+	}
+	return oldValue.AbortedAt, nil
+}
+
+// AddAbortedAt adds i to the "aborted_at" field.
+func (m *LabelBatchMutation) AddAbortedAt(i int64) {
+	if m.addaborted_at != nil {
+		*m.addaborted_at += i
+	} else {
+		m.addaborted_at = &i
+	}
+}
+
+// AddedAbortedAt returns the value that was added to the "aborted_at" field in this mutation.
+func (m *LabelBatchMutation) AddedAbortedAt() (r int64, exists bool) {
+	v := m.addaborted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAbortedAt resets all changes to the "aborted_at" field.
+func (m *LabelBatchMutation) ResetAbortedAt() {
+	m.aborted_at = nil
+	m.addaborted_at = nil
+}
+
+// SetOutputs sets the "outputs" field.
+func (m *LabelBatchMutation) SetOutputs(s string) {
+	m.outputs = &s
+}
+
+// Outputs returns the value of the "outputs" field in the mutation.
+func (m *LabelBatchMutation) Outputs() (r string, exists bool) {
+	v := m.outputs
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutputs returns the old "outputs" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldOutputs(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutputs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutputs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutputs: %w", err)
+	}
+	return oldValue.Outputs, nil
+}
+
+// ResetOutputs resets all changes to the "outputs" field.
+func (m *LabelBatchMutation) ResetOutputs() {
+	m.outputs = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *LabelBatchMutation) SetRevision(i int32) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *LabelBatchMutation) Revision() (r int32, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldRevision(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *LabelBatchMutation) AddRevision(i int32) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *LabelBatchMutation) AddedRevision() (r int32, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *LabelBatchMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// Where appends a list predicates to the LabelBatchMutation builder.
+func (m *LabelBatchMutation) Where(ps ...predicate.LabelBatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LabelBatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LabelBatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LabelBatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LabelBatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LabelBatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LabelBatch).
+func (m *LabelBatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LabelBatchMutation) Fields() []string {
+	fields := make([]string, 0, 18)
+	if m.unit_id != nil {
+		fields = append(fields, labelbatch.FieldUnitID)
+	}
+	if m.subject != nil {
+		fields = append(fields, labelbatch.FieldSubject)
+	}
+	if m.state != nil {
+		fields = append(fields, labelbatch.FieldState)
+	}
+	if m.label_count != nil {
+		fields = append(fields, labelbatch.FieldLabelCount)
+	}
+	if m.skipped_count != nil {
+		fields = append(fields, labelbatch.FieldSkippedCount)
+	}
+	if m.reprint != nil {
+		fields = append(fields, labelbatch.FieldReprint)
+	}
+	if m.stock != nil {
+		fields = append(fields, labelbatch.FieldStock)
+	}
+	if m.design != nil {
+		fields = append(fields, labelbatch.FieldDesign)
+	}
+	if m.format != nil {
+		fields = append(fields, labelbatch.FieldFormat)
+	}
+	if m.dpi != nil {
+		fields = append(fields, labelbatch.FieldDpi)
+	}
+	if m.start != nil {
+		fields = append(fields, labelbatch.FieldStart)
+	}
+	if m.note != nil {
+		fields = append(fields, labelbatch.FieldNote)
+	}
+	if m.created_at != nil {
+		fields = append(fields, labelbatch.FieldCreatedAt)
+	}
+	if m.created_by != nil {
+		fields = append(fields, labelbatch.FieldCreatedBy)
+	}
+	if m.printed_at != nil {
+		fields = append(fields, labelbatch.FieldPrintedAt)
+	}
+	if m.aborted_at != nil {
+		fields = append(fields, labelbatch.FieldAbortedAt)
+	}
+	if m.outputs != nil {
+		fields = append(fields, labelbatch.FieldOutputs)
+	}
+	if m.revision != nil {
+		fields = append(fields, labelbatch.FieldRevision)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LabelBatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case labelbatch.FieldUnitID:
+		return m.UnitID()
+	case labelbatch.FieldSubject:
+		return m.Subject()
+	case labelbatch.FieldState:
+		return m.State()
+	case labelbatch.FieldLabelCount:
+		return m.LabelCount()
+	case labelbatch.FieldSkippedCount:
+		return m.SkippedCount()
+	case labelbatch.FieldReprint:
+		return m.Reprint()
+	case labelbatch.FieldStock:
+		return m.Stock()
+	case labelbatch.FieldDesign:
+		return m.Design()
+	case labelbatch.FieldFormat:
+		return m.Format()
+	case labelbatch.FieldDpi:
+		return m.Dpi()
+	case labelbatch.FieldStart:
+		return m.Start()
+	case labelbatch.FieldNote:
+		return m.Note()
+	case labelbatch.FieldCreatedAt:
+		return m.CreatedAt()
+	case labelbatch.FieldCreatedBy:
+		return m.CreatedBy()
+	case labelbatch.FieldPrintedAt:
+		return m.PrintedAt()
+	case labelbatch.FieldAbortedAt:
+		return m.AbortedAt()
+	case labelbatch.FieldOutputs:
+		return m.Outputs()
+	case labelbatch.FieldRevision:
+		return m.Revision()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LabelBatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case labelbatch.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case labelbatch.FieldSubject:
+		return m.OldSubject(ctx)
+	case labelbatch.FieldState:
+		return m.OldState(ctx)
+	case labelbatch.FieldLabelCount:
+		return m.OldLabelCount(ctx)
+	case labelbatch.FieldSkippedCount:
+		return m.OldSkippedCount(ctx)
+	case labelbatch.FieldReprint:
+		return m.OldReprint(ctx)
+	case labelbatch.FieldStock:
+		return m.OldStock(ctx)
+	case labelbatch.FieldDesign:
+		return m.OldDesign(ctx)
+	case labelbatch.FieldFormat:
+		return m.OldFormat(ctx)
+	case labelbatch.FieldDpi:
+		return m.OldDpi(ctx)
+	case labelbatch.FieldStart:
+		return m.OldStart(ctx)
+	case labelbatch.FieldNote:
+		return m.OldNote(ctx)
+	case labelbatch.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case labelbatch.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case labelbatch.FieldPrintedAt:
+		return m.OldPrintedAt(ctx)
+	case labelbatch.FieldAbortedAt:
+		return m.OldAbortedAt(ctx)
+	case labelbatch.FieldOutputs:
+		return m.OldOutputs(ctx)
+	case labelbatch.FieldRevision:
+		return m.OldRevision(ctx)
+	}
+	return nil, fmt.Errorf("unknown LabelBatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LabelBatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case labelbatch.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case labelbatch.FieldSubject:
+		v, ok := value.(labels.Subject)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case labelbatch.FieldState:
+		v, ok := value.(holding.BatchState)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case labelbatch.FieldLabelCount:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabelCount(v)
+		return nil
+	case labelbatch.FieldSkippedCount:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSkippedCount(v)
+		return nil
+	case labelbatch.FieldReprint:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReprint(v)
+		return nil
+	case labelbatch.FieldStock:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStock(v)
+		return nil
+	case labelbatch.FieldDesign:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDesign(v)
+		return nil
+	case labelbatch.FieldFormat:
+		v, ok := value.(holding.BatchFormat)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFormat(v)
+		return nil
+	case labelbatch.FieldDpi:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDpi(v)
+		return nil
+	case labelbatch.FieldStart:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStart(v)
+		return nil
+	case labelbatch.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case labelbatch.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case labelbatch.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case labelbatch.FieldPrintedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrintedAt(v)
+		return nil
+	case labelbatch.FieldAbortedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAbortedAt(v)
+		return nil
+	case labelbatch.FieldOutputs:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutputs(v)
+		return nil
+	case labelbatch.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LabelBatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LabelBatchMutation) AddedFields() []string {
+	var fields []string
+	if m.addlabel_count != nil {
+		fields = append(fields, labelbatch.FieldLabelCount)
+	}
+	if m.addskipped_count != nil {
+		fields = append(fields, labelbatch.FieldSkippedCount)
+	}
+	if m.adddpi != nil {
+		fields = append(fields, labelbatch.FieldDpi)
+	}
+	if m.addstart != nil {
+		fields = append(fields, labelbatch.FieldStart)
+	}
+	if m.addcreated_at != nil {
+		fields = append(fields, labelbatch.FieldCreatedAt)
+	}
+	if m.addprinted_at != nil {
+		fields = append(fields, labelbatch.FieldPrintedAt)
+	}
+	if m.addaborted_at != nil {
+		fields = append(fields, labelbatch.FieldAbortedAt)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, labelbatch.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LabelBatchMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case labelbatch.FieldLabelCount:
+		return m.AddedLabelCount()
+	case labelbatch.FieldSkippedCount:
+		return m.AddedSkippedCount()
+	case labelbatch.FieldDpi:
+		return m.AddedDpi()
+	case labelbatch.FieldStart:
+		return m.AddedStart()
+	case labelbatch.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case labelbatch.FieldPrintedAt:
+		return m.AddedPrintedAt()
+	case labelbatch.FieldAbortedAt:
+		return m.AddedAbortedAt()
+	case labelbatch.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LabelBatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case labelbatch.FieldLabelCount:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLabelCount(v)
+		return nil
+	case labelbatch.FieldSkippedCount:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSkippedCount(v)
+		return nil
+	case labelbatch.FieldDpi:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDpi(v)
+		return nil
+	case labelbatch.FieldStart:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStart(v)
+		return nil
+	case labelbatch.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case labelbatch.FieldPrintedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPrintedAt(v)
+		return nil
+	case labelbatch.FieldAbortedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAbortedAt(v)
+		return nil
+	case labelbatch.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LabelBatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LabelBatchMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LabelBatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LabelBatchMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LabelBatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LabelBatchMutation) ResetField(name string) error {
+	switch name {
+	case labelbatch.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case labelbatch.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case labelbatch.FieldState:
+		m.ResetState()
+		return nil
+	case labelbatch.FieldLabelCount:
+		m.ResetLabelCount()
+		return nil
+	case labelbatch.FieldSkippedCount:
+		m.ResetSkippedCount()
+		return nil
+	case labelbatch.FieldReprint:
+		m.ResetReprint()
+		return nil
+	case labelbatch.FieldStock:
+		m.ResetStock()
+		return nil
+	case labelbatch.FieldDesign:
+		m.ResetDesign()
+		return nil
+	case labelbatch.FieldFormat:
+		m.ResetFormat()
+		return nil
+	case labelbatch.FieldDpi:
+		m.ResetDpi()
+		return nil
+	case labelbatch.FieldStart:
+		m.ResetStart()
+		return nil
+	case labelbatch.FieldNote:
+		m.ResetNote()
+		return nil
+	case labelbatch.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case labelbatch.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case labelbatch.FieldPrintedAt:
+		m.ResetPrintedAt()
+		return nil
+	case labelbatch.FieldAbortedAt:
+		m.ResetAbortedAt()
+		return nil
+	case labelbatch.FieldOutputs:
+		m.ResetOutputs()
+		return nil
+	case labelbatch.FieldRevision:
+		m.ResetRevision()
+		return nil
+	}
+	return fmt.Errorf("unknown LabelBatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LabelBatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LabelBatchMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LabelBatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LabelBatchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LabelBatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LabelBatchMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LabelBatchMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LabelBatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LabelBatchMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LabelBatch edge %s", name)
+}
+
+// LabelConflictMutation represents an operation that mutates the LabelConflict nodes in the graph.
+type LabelConflictMutation struct {
+	config
+	op                   Op
+	typ                  string
+	id                   *uuid.UUID
+	unit_id              *uuid.UUID
+	asset_id             *uuid.UUID
+	kind                 *holding.LabelConflictKind
+	code                 *string
+	other_code           *string
+	observation_id       *uuid.UUID
+	other_observation_id *uuid.UUID
+	opened_at            *int64
+	addopened_at         *int64
+	settled_at           *int64
+	addsettled_at        *int64
+	settled_by           *string
+	settlement           *holding.LabelSettlement
+	note                 *string
+	clearedFields        map[string]struct{}
+	done                 bool
+	oldValue             func(context.Context) (*LabelConflict, error)
+	predicates           []predicate.LabelConflict
+}
+
+var _ ent.Mutation = (*LabelConflictMutation)(nil)
+
+// labelconflictOption allows management of the mutation configuration using functional options.
+type labelconflictOption func(*LabelConflictMutation)
+
+// newLabelConflictMutation creates new mutation for the LabelConflict entity.
+func newLabelConflictMutation(c config, op Op, opts ...labelconflictOption) *LabelConflictMutation {
+	m := &LabelConflictMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLabelConflict,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLabelConflictID sets the ID field of the mutation.
+func withLabelConflictID(id uuid.UUID) labelconflictOption {
+	return func(m *LabelConflictMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LabelConflict
+		)
+		m.oldValue = func(ctx context.Context) (*LabelConflict, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LabelConflict.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLabelConflict sets the old LabelConflict of the mutation.
+func withLabelConflict(node *LabelConflict) labelconflictOption {
+	return func(m *LabelConflictMutation) {
+		m.oldValue = func(context.Context) (*LabelConflict, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LabelConflictMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LabelConflictMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LabelConflict entities.
+func (m *LabelConflictMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LabelConflictMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LabelConflictMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LabelConflict.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *LabelConflictMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *LabelConflictMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *LabelConflictMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *LabelConflictMutation) SetAssetID(u uuid.UUID) {
+	m.asset_id = &u
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *LabelConflictMutation) AssetID() (r uuid.UUID, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldAssetID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *LabelConflictMutation) ResetAssetID() {
+	m.asset_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *LabelConflictMutation) SetKind(hck holding.LabelConflictKind) {
+	m.kind = &hck
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *LabelConflictMutation) Kind() (r holding.LabelConflictKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldKind(ctx context.Context) (v holding.LabelConflictKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *LabelConflictMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetCode sets the "code" field.
+func (m *LabelConflictMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *LabelConflictMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *LabelConflictMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetOtherCode sets the "other_code" field.
+func (m *LabelConflictMutation) SetOtherCode(s string) {
+	m.other_code = &s
+}
+
+// OtherCode returns the value of the "other_code" field in the mutation.
+func (m *LabelConflictMutation) OtherCode() (r string, exists bool) {
+	v := m.other_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOtherCode returns the old "other_code" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldOtherCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOtherCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOtherCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOtherCode: %w", err)
+	}
+	return oldValue.OtherCode, nil
+}
+
+// ResetOtherCode resets all changes to the "other_code" field.
+func (m *LabelConflictMutation) ResetOtherCode() {
+	m.other_code = nil
+}
+
+// SetObservationID sets the "observation_id" field.
+func (m *LabelConflictMutation) SetObservationID(u uuid.UUID) {
+	m.observation_id = &u
+}
+
+// ObservationID returns the value of the "observation_id" field in the mutation.
+func (m *LabelConflictMutation) ObservationID() (r uuid.UUID, exists bool) {
+	v := m.observation_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldObservationID returns the old "observation_id" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldObservationID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldObservationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldObservationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldObservationID: %w", err)
+	}
+	return oldValue.ObservationID, nil
+}
+
+// ClearObservationID clears the value of the "observation_id" field.
+func (m *LabelConflictMutation) ClearObservationID() {
+	m.observation_id = nil
+	m.clearedFields[labelconflict.FieldObservationID] = struct{}{}
+}
+
+// ObservationIDCleared returns if the "observation_id" field was cleared in this mutation.
+func (m *LabelConflictMutation) ObservationIDCleared() bool {
+	_, ok := m.clearedFields[labelconflict.FieldObservationID]
+	return ok
+}
+
+// ResetObservationID resets all changes to the "observation_id" field.
+func (m *LabelConflictMutation) ResetObservationID() {
+	m.observation_id = nil
+	delete(m.clearedFields, labelconflict.FieldObservationID)
+}
+
+// SetOtherObservationID sets the "other_observation_id" field.
+func (m *LabelConflictMutation) SetOtherObservationID(u uuid.UUID) {
+	m.other_observation_id = &u
+}
+
+// OtherObservationID returns the value of the "other_observation_id" field in the mutation.
+func (m *LabelConflictMutation) OtherObservationID() (r uuid.UUID, exists bool) {
+	v := m.other_observation_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOtherObservationID returns the old "other_observation_id" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldOtherObservationID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOtherObservationID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOtherObservationID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOtherObservationID: %w", err)
+	}
+	return oldValue.OtherObservationID, nil
+}
+
+// ClearOtherObservationID clears the value of the "other_observation_id" field.
+func (m *LabelConflictMutation) ClearOtherObservationID() {
+	m.other_observation_id = nil
+	m.clearedFields[labelconflict.FieldOtherObservationID] = struct{}{}
+}
+
+// OtherObservationIDCleared returns if the "other_observation_id" field was cleared in this mutation.
+func (m *LabelConflictMutation) OtherObservationIDCleared() bool {
+	_, ok := m.clearedFields[labelconflict.FieldOtherObservationID]
+	return ok
+}
+
+// ResetOtherObservationID resets all changes to the "other_observation_id" field.
+func (m *LabelConflictMutation) ResetOtherObservationID() {
+	m.other_observation_id = nil
+	delete(m.clearedFields, labelconflict.FieldOtherObservationID)
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *LabelConflictMutation) SetOpenedAt(i int64) {
+	m.opened_at = &i
+	m.addopened_at = nil
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *LabelConflictMutation) OpenedAt() (r int64, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldOpenedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// AddOpenedAt adds i to the "opened_at" field.
+func (m *LabelConflictMutation) AddOpenedAt(i int64) {
+	if m.addopened_at != nil {
+		*m.addopened_at += i
+	} else {
+		m.addopened_at = &i
+	}
+}
+
+// AddedOpenedAt returns the value that was added to the "opened_at" field in this mutation.
+func (m *LabelConflictMutation) AddedOpenedAt() (r int64, exists bool) {
+	v := m.addopened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *LabelConflictMutation) ResetOpenedAt() {
+	m.opened_at = nil
+	m.addopened_at = nil
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (m *LabelConflictMutation) SetSettledAt(i int64) {
+	m.settled_at = &i
+	m.addsettled_at = nil
+}
+
+// SettledAt returns the value of the "settled_at" field in the mutation.
+func (m *LabelConflictMutation) SettledAt() (r int64, exists bool) {
+	v := m.settled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettledAt returns the old "settled_at" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldSettledAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettledAt: %w", err)
+	}
+	return oldValue.SettledAt, nil
+}
+
+// AddSettledAt adds i to the "settled_at" field.
+func (m *LabelConflictMutation) AddSettledAt(i int64) {
+	if m.addsettled_at != nil {
+		*m.addsettled_at += i
+	} else {
+		m.addsettled_at = &i
+	}
+}
+
+// AddedSettledAt returns the value that was added to the "settled_at" field in this mutation.
+func (m *LabelConflictMutation) AddedSettledAt() (r int64, exists bool) {
+	v := m.addsettled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSettledAt resets all changes to the "settled_at" field.
+func (m *LabelConflictMutation) ResetSettledAt() {
+	m.settled_at = nil
+	m.addsettled_at = nil
+}
+
+// SetSettledBy sets the "settled_by" field.
+func (m *LabelConflictMutation) SetSettledBy(s string) {
+	m.settled_by = &s
+}
+
+// SettledBy returns the value of the "settled_by" field in the mutation.
+func (m *LabelConflictMutation) SettledBy() (r string, exists bool) {
+	v := m.settled_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettledBy returns the old "settled_by" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldSettledBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettledBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettledBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettledBy: %w", err)
+	}
+	return oldValue.SettledBy, nil
+}
+
+// ResetSettledBy resets all changes to the "settled_by" field.
+func (m *LabelConflictMutation) ResetSettledBy() {
+	m.settled_by = nil
+}
+
+// SetSettlement sets the "settlement" field.
+func (m *LabelConflictMutation) SetSettlement(hs holding.LabelSettlement) {
+	m.settlement = &hs
+}
+
+// Settlement returns the value of the "settlement" field in the mutation.
+func (m *LabelConflictMutation) Settlement() (r holding.LabelSettlement, exists bool) {
+	v := m.settlement
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettlement returns the old "settlement" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldSettlement(ctx context.Context) (v holding.LabelSettlement, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettlement is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettlement requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettlement: %w", err)
+	}
+	return oldValue.Settlement, nil
+}
+
+// ResetSettlement resets all changes to the "settlement" field.
+func (m *LabelConflictMutation) ResetSettlement() {
+	m.settlement = nil
+}
+
+// SetNote sets the "note" field.
+func (m *LabelConflictMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *LabelConflictMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the LabelConflict entity.
+// If the LabelConflict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelConflictMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *LabelConflictMutation) ResetNote() {
+	m.note = nil
+}
+
+// Where appends a list predicates to the LabelConflictMutation builder.
+func (m *LabelConflictMutation) Where(ps ...predicate.LabelConflict) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LabelConflictMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LabelConflictMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LabelConflict, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LabelConflictMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LabelConflictMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LabelConflict).
+func (m *LabelConflictMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LabelConflictMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.unit_id != nil {
+		fields = append(fields, labelconflict.FieldUnitID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, labelconflict.FieldAssetID)
+	}
+	if m.kind != nil {
+		fields = append(fields, labelconflict.FieldKind)
+	}
+	if m.code != nil {
+		fields = append(fields, labelconflict.FieldCode)
+	}
+	if m.other_code != nil {
+		fields = append(fields, labelconflict.FieldOtherCode)
+	}
+	if m.observation_id != nil {
+		fields = append(fields, labelconflict.FieldObservationID)
+	}
+	if m.other_observation_id != nil {
+		fields = append(fields, labelconflict.FieldOtherObservationID)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, labelconflict.FieldOpenedAt)
+	}
+	if m.settled_at != nil {
+		fields = append(fields, labelconflict.FieldSettledAt)
+	}
+	if m.settled_by != nil {
+		fields = append(fields, labelconflict.FieldSettledBy)
+	}
+	if m.settlement != nil {
+		fields = append(fields, labelconflict.FieldSettlement)
+	}
+	if m.note != nil {
+		fields = append(fields, labelconflict.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LabelConflictMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case labelconflict.FieldUnitID:
+		return m.UnitID()
+	case labelconflict.FieldAssetID:
+		return m.AssetID()
+	case labelconflict.FieldKind:
+		return m.Kind()
+	case labelconflict.FieldCode:
+		return m.Code()
+	case labelconflict.FieldOtherCode:
+		return m.OtherCode()
+	case labelconflict.FieldObservationID:
+		return m.ObservationID()
+	case labelconflict.FieldOtherObservationID:
+		return m.OtherObservationID()
+	case labelconflict.FieldOpenedAt:
+		return m.OpenedAt()
+	case labelconflict.FieldSettledAt:
+		return m.SettledAt()
+	case labelconflict.FieldSettledBy:
+		return m.SettledBy()
+	case labelconflict.FieldSettlement:
+		return m.Settlement()
+	case labelconflict.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LabelConflictMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case labelconflict.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case labelconflict.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case labelconflict.FieldKind:
+		return m.OldKind(ctx)
+	case labelconflict.FieldCode:
+		return m.OldCode(ctx)
+	case labelconflict.FieldOtherCode:
+		return m.OldOtherCode(ctx)
+	case labelconflict.FieldObservationID:
+		return m.OldObservationID(ctx)
+	case labelconflict.FieldOtherObservationID:
+		return m.OldOtherObservationID(ctx)
+	case labelconflict.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case labelconflict.FieldSettledAt:
+		return m.OldSettledAt(ctx)
+	case labelconflict.FieldSettledBy:
+		return m.OldSettledBy(ctx)
+	case labelconflict.FieldSettlement:
+		return m.OldSettlement(ctx)
+	case labelconflict.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown LabelConflict field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LabelConflictMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case labelconflict.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case labelconflict.FieldAssetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case labelconflict.FieldKind:
+		v, ok := value.(holding.LabelConflictKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case labelconflict.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case labelconflict.FieldOtherCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOtherCode(v)
+		return nil
+	case labelconflict.FieldObservationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetObservationID(v)
+		return nil
+	case labelconflict.FieldOtherObservationID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOtherObservationID(v)
+		return nil
+	case labelconflict.FieldOpenedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case labelconflict.FieldSettledAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettledAt(v)
+		return nil
+	case labelconflict.FieldSettledBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettledBy(v)
+		return nil
+	case labelconflict.FieldSettlement:
+		v, ok := value.(holding.LabelSettlement)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettlement(v)
+		return nil
+	case labelconflict.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LabelConflict field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LabelConflictMutation) AddedFields() []string {
+	var fields []string
+	if m.addopened_at != nil {
+		fields = append(fields, labelconflict.FieldOpenedAt)
+	}
+	if m.addsettled_at != nil {
+		fields = append(fields, labelconflict.FieldSettledAt)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LabelConflictMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case labelconflict.FieldOpenedAt:
+		return m.AddedOpenedAt()
+	case labelconflict.FieldSettledAt:
+		return m.AddedSettledAt()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LabelConflictMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case labelconflict.FieldOpenedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOpenedAt(v)
+		return nil
+	case labelconflict.FieldSettledAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSettledAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LabelConflict numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LabelConflictMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(labelconflict.FieldObservationID) {
+		fields = append(fields, labelconflict.FieldObservationID)
+	}
+	if m.FieldCleared(labelconflict.FieldOtherObservationID) {
+		fields = append(fields, labelconflict.FieldOtherObservationID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LabelConflictMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LabelConflictMutation) ClearField(name string) error {
+	switch name {
+	case labelconflict.FieldObservationID:
+		m.ClearObservationID()
+		return nil
+	case labelconflict.FieldOtherObservationID:
+		m.ClearOtherObservationID()
+		return nil
+	}
+	return fmt.Errorf("unknown LabelConflict nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LabelConflictMutation) ResetField(name string) error {
+	switch name {
+	case labelconflict.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case labelconflict.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case labelconflict.FieldKind:
+		m.ResetKind()
+		return nil
+	case labelconflict.FieldCode:
+		m.ResetCode()
+		return nil
+	case labelconflict.FieldOtherCode:
+		m.ResetOtherCode()
+		return nil
+	case labelconflict.FieldObservationID:
+		m.ResetObservationID()
+		return nil
+	case labelconflict.FieldOtherObservationID:
+		m.ResetOtherObservationID()
+		return nil
+	case labelconflict.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case labelconflict.FieldSettledAt:
+		m.ResetSettledAt()
+		return nil
+	case labelconflict.FieldSettledBy:
+		m.ResetSettledBy()
+		return nil
+	case labelconflict.FieldSettlement:
+		m.ResetSettlement()
+		return nil
+	case labelconflict.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown LabelConflict field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LabelConflictMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LabelConflictMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LabelConflictMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LabelConflictMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LabelConflictMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LabelConflictMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LabelConflictMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LabelConflict unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LabelConflictMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LabelConflict edge %s", name)
 }
 
 // LandParcelMutation represents an operation that mutates the LandParcel nodes in the graph.
@@ -14868,6 +18493,7 @@ type ObservationMutation struct {
 	observer_id        *uuid.UUID
 	observer_name      *string
 	observer_post      *string
+	label_code         *string
 	clearedFields      map[string]struct{}
 	done               bool
 	oldValue           func(context.Context) (*Observation, error)
@@ -15674,6 +19300,42 @@ func (m *ObservationMutation) ResetObserverPost() {
 	m.observer_post = nil
 }
 
+// SetLabelCode sets the "label_code" field.
+func (m *ObservationMutation) SetLabelCode(s string) {
+	m.label_code = &s
+}
+
+// LabelCode returns the value of the "label_code" field in the mutation.
+func (m *ObservationMutation) LabelCode() (r string, exists bool) {
+	v := m.label_code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabelCode returns the old "label_code" field's value of the Observation entity.
+// If the Observation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ObservationMutation) OldLabelCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabelCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabelCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabelCode: %w", err)
+	}
+	return oldValue.LabelCode, nil
+}
+
+// ResetLabelCode resets all changes to the "label_code" field.
+func (m *ObservationMutation) ResetLabelCode() {
+	m.label_code = nil
+}
+
 // Where appends a list predicates to the ObservationMutation builder.
 func (m *ObservationMutation) Where(ps ...predicate.Observation) {
 	m.predicates = append(m.predicates, ps...)
@@ -15708,7 +19370,7 @@ func (m *ObservationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ObservationMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 17)
 	if m.unit_id != nil {
 		fields = append(fields, observation.FieldUnitID)
 	}
@@ -15757,6 +19419,9 @@ func (m *ObservationMutation) Fields() []string {
 	if m.observer_post != nil {
 		fields = append(fields, observation.FieldObserverPost)
 	}
+	if m.label_code != nil {
+		fields = append(fields, observation.FieldLabelCode)
+	}
 	return fields
 }
 
@@ -15797,6 +19462,8 @@ func (m *ObservationMutation) Field(name string) (ent.Value, bool) {
 		return m.ObserverName()
 	case observation.FieldObserverPost:
 		return m.ObserverPost()
+	case observation.FieldLabelCode:
+		return m.LabelCode()
 	}
 	return nil, false
 }
@@ -15838,6 +19505,8 @@ func (m *ObservationMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldObserverName(ctx)
 	case observation.FieldObserverPost:
 		return m.OldObserverPost(ctx)
+	case observation.FieldLabelCode:
+		return m.OldLabelCode(ctx)
 	}
 	return nil, fmt.Errorf("unknown Observation field %s", name)
 }
@@ -15958,6 +19627,13 @@ func (m *ObservationMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetObserverPost(v)
+		return nil
+	case observation.FieldLabelCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabelCode(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Observation field %s", name)
@@ -16127,6 +19803,9 @@ func (m *ObservationMutation) ResetField(name string) error {
 		return nil
 	case observation.FieldObserverPost:
 		m.ResetObserverPost()
+		return nil
+	case observation.FieldLabelCode:
+		m.ResetLabelCode()
 		return nil
 	}
 	return fmt.Errorf("unknown Observation field %s", name)

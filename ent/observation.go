@@ -51,6 +51,8 @@ type Observation struct {
 	ObserverName string `json:"observer_name,omitempty"`
 	// ObserverPost holds the value of the "observer_post" field.
 	ObserverPost string `json:"observer_post,omitempty"`
+	// of the label through which it was made
+	LabelCode    string `json:"label_code,omitempty"`
 	selectValues sql.SelectValues
 
 	// Siblings are the entities read in the same statement; nil when this one was read alone.
@@ -66,7 +68,7 @@ func (*Observation) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case observation.FieldRepairEstimate, observation.FieldCapturedAt, observation.FieldReceivedAt, observation.FieldBaseRevision:
 			values[i] = new(sql.NullInt64)
-		case observation.FieldPresence, observation.FieldGrades, observation.FieldRoom, observation.FieldNote, observation.FieldMerge, observation.FieldConflicts, observation.FieldObserverName, observation.FieldObserverPost:
+		case observation.FieldPresence, observation.FieldGrades, observation.FieldRoom, observation.FieldNote, observation.FieldMerge, observation.FieldConflicts, observation.FieldObserverName, observation.FieldObserverPost, observation.FieldLabelCode:
 			values[i] = new(sql.NullString)
 		case observation.FieldID, observation.FieldUnitID, observation.FieldAssetID, observation.FieldObserverID:
 			values[i] = new(uuid.UUID)
@@ -190,6 +192,12 @@ func (_m *Observation) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ObserverPost = value.String
 			}
+		case observation.FieldLabelCode:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field label_code", values[i])
+			} else if value.Valid {
+				_m.LabelCode = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -279,6 +287,9 @@ func (_m *Observation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("observer_post=")
 	builder.WriteString(_m.ObserverPost)
+	builder.WriteString(", ")
+	builder.WriteString("label_code=")
+	builder.WriteString(_m.LabelCode)
 	builder.WriteByte(')')
 	return builder.String()
 }

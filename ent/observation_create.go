@@ -141,6 +141,20 @@ func (_c *ObservationCreate) SetObserverPost(v string) *ObservationCreate {
 	return _c
 }
 
+// SetLabelCode sets the "label_code" field.
+func (_c *ObservationCreate) SetLabelCode(v string) *ObservationCreate {
+	_c.mutation.SetLabelCode(v)
+	return _c
+}
+
+// SetNillableLabelCode sets the "label_code" field if the given value is not nil.
+func (_c *ObservationCreate) SetNillableLabelCode(v *string) *ObservationCreate {
+	if v != nil {
+		_c.SetLabelCode(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *ObservationCreate) SetID(v uuid.UUID) *ObservationCreate {
 	_c.mutation.SetID(v)
@@ -154,6 +168,9 @@ func (_c *ObservationCreate) Mutation() *ObservationMutation {
 
 // Save creates the Observation in the database.
 func (_c *ObservationCreate) Save(ctx context.Context) (*Observation, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -177,6 +194,15 @@ func (_c *ObservationCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *ObservationCreate) defaults() error {
+	if _, ok := _c.mutation.LabelCode(); !ok {
+		v := observation.DefaultLabelCode
+		_c.mutation.SetLabelCode(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -219,6 +245,9 @@ func (_c *ObservationCreate) check() error {
 	}
 	if _, ok := _c.mutation.ObserverPost(); !ok {
 		return &ValidationError{Name: "observer_post", err: errors.New(`ent: missing required field "Observation.observer_post"`)}
+	}
+	if _, ok := _c.mutation.LabelCode(); !ok {
+		return &ValidationError{Name: "label_code", err: errors.New(`ent: missing required field "Observation.label_code"`)}
 	}
 	return nil
 }
@@ -319,6 +348,10 @@ func (_c *ObservationCreate) createSpec() (*Observation, *sqlgraph.CreateSpec) {
 		_spec.SetField(observation.FieldObserverPost, field.TypeString, value)
 		_node.ObserverPost = value
 	}
+	if value, ok := _c.mutation.LabelCode(); ok {
+		_spec.SetField(observation.FieldLabelCode, field.TypeString, value)
+		_node.LabelCode = value
+	}
 	return _node, _spec
 }
 
@@ -340,6 +373,7 @@ func (_c *ObservationCreateBulk) Save(ctx context.Context) ([]*Observation, erro
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*ObservationMutation)
 				if !ok {

@@ -285,6 +285,20 @@ func (_u *ObservationUpdate) SetNillableObserverPost(v *string) *ObservationUpda
 	return _u
 }
 
+// SetLabelCode sets the "label_code" field.
+func (_u *ObservationUpdate) SetLabelCode(v string) *ObservationUpdate {
+	_u.mutation.SetLabelCode(v)
+	return _u
+}
+
+// SetNillableLabelCode sets the "label_code" field if the given value is not nil.
+func (_u *ObservationUpdate) SetNillableLabelCode(v *string) *ObservationUpdate {
+	if v != nil {
+		_u.SetLabelCode(*v)
+	}
+	return _u
+}
+
 // Mutation returns the ObservationMutation object of the builder.
 func (_u *ObservationUpdate) Mutation() *ObservationMutation {
 	return _u.mutation
@@ -391,6 +405,9 @@ func (_u *ObservationUpdate) sqlSave(ctx context.Context) (_node int, err error)
 	}
 	if value, ok := _u.mutation.ObserverPost(); ok {
 		_spec.SetField(observation.FieldObserverPost, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LabelCode(); ok {
+		_spec.SetField(observation.FieldLabelCode, field.TypeString, value)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -668,6 +685,20 @@ func (_u *ObservationUpdateOne) SetNillableObserverPost(v *string) *ObservationU
 	return _u
 }
 
+// SetLabelCode sets the "label_code" field.
+func (_u *ObservationUpdateOne) SetLabelCode(v string) *ObservationUpdateOne {
+	_u.mutation.SetLabelCode(v)
+	return _u
+}
+
+// SetNillableLabelCode sets the "label_code" field if the given value is not nil.
+func (_u *ObservationUpdateOne) SetNillableLabelCode(v *string) *ObservationUpdateOne {
+	if v != nil {
+		_u.SetLabelCode(*v)
+	}
+	return _u
+}
+
 // Mutation returns the ObservationMutation object of the builder.
 func (_u *ObservationUpdateOne) Mutation() *ObservationMutation {
 	return _u.mutation
@@ -804,6 +835,9 @@ func (_u *ObservationUpdateOne) sqlSave(ctx context.Context) (_node *Observation
 	}
 	if value, ok := _u.mutation.ObserverPost(); ok {
 		_spec.SetField(observation.FieldObserverPost, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.LabelCode(); ok {
+		_spec.SetField(observation.FieldLabelCode, field.TypeString, value)
 	}
 	_node = &Observation{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -135,6 +135,26 @@ func (_mq *LabelQuery) Restrict(ps ...func(*sql.Selector)) {
 func (*Label) IsNode() {}
 
 // Restrict adds predicates to the query, whoever built it.
+func (_mq *LabelBatchQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes LabelBatch an object of the Relay interface Node.
+func (*LabelBatch) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *LabelConflictQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes LabelConflict an object of the Relay interface Node.
+func (*LabelConflict) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
 func (_mq *LandParcelQuery) Restrict(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_mq.predicates = append(_mq.predicates, p)

@@ -38,6 +38,10 @@ type Tx struct {
 	Furniture *FurnitureClient
 	// Label is the client for interacting with the Label builders.
 	Label *LabelClient
+	// LabelBatch is the client for interacting with the LabelBatch builders.
+	LabelBatch *LabelBatchClient
+	// LabelConflict is the client for interacting with the LabelConflict builders.
+	LabelConflict *LabelConflictClient
 	// LandParcel is the client for interacting with the LandParcel builders.
 	LandParcel *LandParcelClient
 	// Observation is the client for interacting with the Observation builders.
@@ -206,6 +210,8 @@ func (tx *Tx) init() {
 	tx.DocumentGapPast = NewDocumentGapPastClient(tx.config)
 	tx.Furniture = NewFurnitureClient(tx.config)
 	tx.Label = NewLabelClient(tx.config)
+	tx.LabelBatch = NewLabelBatchClient(tx.config)
+	tx.LabelConflict = NewLabelConflictClient(tx.config)
 	tx.LandParcel = NewLandParcelClient(tx.config)
 	tx.Observation = NewObservationClient(tx.config)
 	tx.Office = NewOfficeClient(tx.config)

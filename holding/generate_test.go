@@ -58,6 +58,9 @@ func validStates(asset uuid.UUID) *rapid.Generator[State] {
 			s.Presence, s.Observation = rapid.SampledFrom(Presences).Draw(t, "presence"), drawID(t, "observation")
 			s.SeenAt = rapid.Int64Range(1, 4_000_000_000_000_000).Draw(t, "seenAt")
 		}
+		if rapid.Bool().Draw(t, "labelled") {
+			s.LiveLabel = rapid.SampledFrom([]string{s.Code, "K7M2Q6301"}).Draw(t, "label")
+		}
 		drawHalf(t, &s)
 		s.Gaps = drawGaps(t, asset)
 		return s

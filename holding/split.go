@@ -99,6 +99,7 @@ func (s State) part(p Part, grades []GradeCount) State {
 	part := s
 	part.ID, part.Code, part.Quantity, part.Grades = p.ID, p.Code, p.Quantity, grades
 	part.Presence, part.SeenAt, part.Observation = "", 0, uuid.Nil
+	part.LiveLabel = "" // it stays on what remains
 	part.Revision, part.ChangedAt = 0, 0
 	if p.SiteID != nil {
 		part.SiteID = *p.SiteID

@@ -53,6 +53,8 @@ type State struct {
 	SeenAt      int64    // its capture time, microseconds UTC; 0 when never observed
 	Observation uuid.UUID
 
+	LiveLabel string // code of the label that is on it, as a scan there has shown; any of them while two are in conflict
+
 	Computer  *Computer
 	Furniture *Furniture
 	Parcel    *Parcel

@@ -35,6 +35,8 @@ type Book struct {
 	documents    []Document
 	withdrawn    []uuid.UUID
 	covers       []cover
+	labels       map[uuid.UUID]*LabelEntry
+	labelOrder   []*LabelEntry
 }
 
 // Entry is one asset in a book.
@@ -57,6 +59,7 @@ type Entry struct {
 type Observation struct {
 	holding.Observation
 	AssetID      uuid.UUID
+	LabelCode    string // through which it was made; "" when not known
 	BaseRevision int32
 	Merge        holding.MergeResult
 }
@@ -173,7 +176,7 @@ type fieldChange struct {
 }
 
 // changedSince sums events up by field, in the order in which the fields were first touched. Gaps and
-// what was seen in the field are left out: nobody edits them at a desk.
+// what was seen in the field, labels among it, are left out: nobody edits them at a desk.
 func changedSince(rows []*ent.AssetEvent) ([]fieldChange, error) {
 	var out []fieldChange
 	for _, row := range rows {
@@ -182,7 +185,7 @@ func changedSince(rows []*ent.AssetEvent) ([]fieldChange, error) {
 			return nil, err
 		}
 		for _, c := range changes {
-			if c.Field == "presence" || c.Field == "seenAt" || c.Field == "observation" || strings.HasPrefix(c.Field, "gap.") {
+			if c.Field == "presence" || c.Field == "seenAt" || c.Field == "observation" || c.Field == "label" || strings.HasPrefix(c.Field, "gap.") {
 				continue
 			}
 			i := slices.IndexFunc(out, func(have fieldChange) bool { return have.Field == c.Field })
@@ -282,6 +285,9 @@ func (b *Book) settle() ([]*Entry, error) {
 		}
 		e.next.Revision = e.before.Revision + 1
 		changed = append(changed, e)
+	}
+	if err := b.settleLabels(); err != nil {
+		return nil, err
 	}
 	for _, o := range b.observations {
 		if b.entries[o.AssetID] == nil {

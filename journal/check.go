@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -93,9 +94,12 @@ func (b *Book) checkRows(r *Report, unit uuid.UUID, entries []*Entry, ids []uuid
 	if err != nil {
 		return err
 	}
-	codes := make(map[string]uuid.UUID, len(labels))
+	codes, live := make(map[string]uuid.UUID, len(labels)), map[uuid.UUID][]string{}
 	for _, l := range labels {
 		codes[l.Code] = *l.AssetID
+		if l.State == holding.LiveLabel {
+			live[*l.AssetID] = append(live[*l.AssetID], l.Code)
+		}
 	}
 	work := []holding.GapStatus{holding.GapOpen, holding.GapInProgress}
 	gaps, err := b.Ent().DocumentGap.Query().Where(documentgap.AssetIDIn(ids...), documentgap.StatusIn(work...)).All(b.ctx)
@@ -109,6 +113,9 @@ func (b *Book) checkRows(r *Report, unit uuid.UUID, entries []*Entry, ids []uuid
 	for _, e := range entries {
 		if codes[e.before.Code] != e.before.ID {
 			r.problem(Problem{Unit: unit, Asset: e.before.Code, What: "its code is no label of it"})
+		}
+		if on, have := e.before.LiveLabel, live[e.before.ID]; on == "" && len(have) > 0 || on != "" && !slices.Contains(have, on) {
+			r.problem(Problem{Unit: unit, Asset: e.before.Code, What: fmt.Sprintf("it says that label %q is on it, live are %q", on, have)})
 		}
 		if e.openGaps != open[e.before.ID] {
 			r.problem(Problem{Unit: unit, Asset: e.before.Code, What: fmt.Sprintf("it says %d open gaps, there are %d", e.openGaps, open[e.before.ID])})

@@ -126,7 +126,8 @@ func (j *Journal) try(ctx context.Context, v viewer.Viewer, op Operation, fn fun
 	if res, err := j.replay(ctx, tx.Ent(), claim, op); err != nil || res.Replayed {
 		return res, err
 	}
-	b := &Book{ctx: ctx, j: j, tx: tx, viewer: v, op: op, now: j.now().UnixMicro(), entries: map[uuid.UUID]*Entry{}}
+	b := &Book{ctx: ctx, j: j, tx: tx, viewer: v, op: op, now: j.now().UnixMicro(), entries: map[uuid.UUID]*Entry{},
+		labels: map[uuid.UUID]*LabelEntry{}}
 	if err := j.at("loaded"); err != nil {
 		return Result{}, err
 	}

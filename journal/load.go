@@ -153,7 +153,7 @@ func stateOf(a *ent.Asset) (holding.State, error) {
 		Tracking: a.Tracking, Quantity: a.Quantity, AgencyID: a.AgencyID, AgencyKind: a.AgencyKind,
 		SiteID: value(a.SiteID), Room: a.Room, Status: a.Status, Tenure: a.Tenure, Origin: a.Origin,
 		HistoricalCost: a.HistoricalCost, CostBasis: a.CostBasis, AcquiredOn: a.AcquiredOn, InUseYear: a.InUseYear,
-		Note: a.Note, Presence: a.Presence, SeenAt: a.SeenAt, Observation: value(a.ObservationID),
+		Note: a.Note, Presence: a.Presence, SeenAt: a.SeenAt, Observation: value(a.ObservationID), LiveLabel: a.LiveLabel,
 		Revision: a.Revision, ChangedAt: a.ChangedAt,
 	}
 	if err := unmarshalList(a.Grades, &s.Grades); err != nil {

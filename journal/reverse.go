@@ -15,9 +15,11 @@ import (
 // Reverse sets the assets of an operation back to what they were before it. An asset that the
 // operation registered becomes ENTERED_IN_ERROR: out of every count, still in history. Papers that
 // it attached are withdrawn.
+// What is stuck on a thing stays there: labels are not taken back.
 //
 // Errors: NotFound when the operation is not there, out of scope or changed no asset; Precondition
-// when an asset has a later event, for then somebody has built on it.
+// when an asset has a later event, for then somebody has built on it, and for what only a label or a
+// paper can undo.
 func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
 	events, err := b.Ent().AssetEvent.Query().Where(assetevent.OperationID(operation)).
 		Order(assetevent.ByUnitID(), assetevent.BySeq()).All(b.ctx)
@@ -37,6 +39,10 @@ func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
 		if e.Kind == holding.DocumentWithdrawn {
 			return nil, errs.New(errs.Precondition, errs.At("reverses"),
 				"Không thể hoàn tác việc rút giấy tờ. Hãy đính kèm lại giấy tờ đó.", "A withdrawal cannot be reversed. Attach the paper again.")
+		}
+		if e.Kind == holding.LabelBound || e.Kind == holding.LabelReplaced {
+			return nil, errs.New(errs.Precondition, errs.At("reverses"),
+				"Không thể hoàn tác việc gắn nhãn. Hãy hủy nhãn đó.", "Sticking a label on cannot be reversed. Void the label.")
 		}
 		if e.DocumentID != nil && !slices.Contains(papers, *e.DocumentID) {
 			papers = append(papers, *e.DocumentID)
@@ -89,5 +95,6 @@ func undone(s holding.State, ev *ent.AssetEvent) (holding.State, error) {
 	if err != nil {
 		return s, err
 	}
+	changes = slices.DeleteFunc(changes, func(c holding.Change) bool { return c.Field == "label" })
 	return holding.Patch(s, holding.Invert(changes))
 }

@@ -106,6 +106,7 @@ func stateColumns[T any](of func(*T) *holding.State) map[string]func(*T) any {
 		"presence":        col(func(s *holding.State) any { return string(s.Presence) }),
 		"seen_at":         col(func(s *holding.State) any { return s.SeenAt }),
 		"observation_id":  col(func(s *holding.State) any { return ref(s.Observation) }),
+		"live_label":      col(func(s *holding.State) any { return s.LiveLabel }),
 		"open_gaps":       col(func(s *holding.State) any { return int64(s.OpenGaps()) }),
 		"revision":        col(func(s *holding.State) any { return int64(s.Revision) }),
 		"changed_at":      col(func(s *holding.State) any { return s.ChangedAt }),
@@ -257,20 +258,6 @@ var gapPastTable = bind(migrate.DocumentGapPastTable, gapColumns(map[string]func
 	"until":  func(g *gapRow) any { return g.until },
 }))
 
-var labelTable = bind(migrate.LabelTable, stateFunc{
-	"id": func(s *holding.State) any {
-		return id.Derived(id.Label, time.UnixMicro(s.ChangedAt), "label/"+s.Code)
-	},
-	"unit_id":    func(s *holding.State) any { return s.UnitID },
-	"code":       func(s *holding.State) any { return s.Code },
-	"asset_id":   func(s *holding.State) any { return s.ID },
-	"state":      func(*holding.State) any { return labelAssigned },
-	"changed_at": func(s *holding.State) any { return s.ChangedAt },
-})
-
-// labelAssigned is the state of a code that is allocated to an asset and not printed yet.
-const labelAssigned = "ASSIGNED"
-
 type observationRow struct {
 	Observation
 	unit       uuid.UUID
@@ -307,6 +294,7 @@ var observationTable = bind(migrate.ObservationTable, map[string]func(*observati
 	"observer_id":     func(o *observationRow) any { return o.actor },
 	"observer_name":   func(o *observationRow) any { return o.name },
 	"observer_post":   func(o *observationRow) any { return o.post },
+	"label_code":      func(o *observationRow) any { return o.LabelCode },
 })
 
 type documentRow struct {

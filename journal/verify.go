@@ -201,7 +201,7 @@ func comparePast(s holding.State, until int64, row *ent.AssetPast) string {
 		Room: row.Room, Grades: row.Grades, Status: row.Status, Tenure: row.Tenure, Origin: row.Origin,
 		HistoricalCost: row.HistoricalCost, CostBasis: row.CostBasis, AcquiredOn: row.AcquiredOn, InUseYear: row.InUseYear,
 		ExternalCodes: row.ExternalCodes, Note: row.Note, Presence: row.Presence, SeenAt: row.SeenAt,
-		ObservationID: row.ObservationID, Revision: row.Revision, ChangedAt: row.ChangedAt,
+		ObservationID: row.ObservationID, LiveLabel: row.LiveLabel, Revision: row.Revision, ChangedAt: row.ChangedAt,
 	})
 	if err != nil {
 		return err.Error()

@@ -61,6 +61,7 @@ func (j *Journal) write(ctx context.Context, b *Book, changed []*Entry, claim uu
 	}
 	insert(w, "operation", operationTable, []operationRow{op})
 	w.assets(changed, at)
+	w.labels(b, changed, at)
 	w.gaps(changed, at)
 	w.papers(b, at)
 	w.observations(b, at)

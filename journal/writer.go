@@ -88,7 +88,6 @@ func (w *writer) assets(changed []*Entry, at int64) {
 		past = append(past, pastRow{state: e.before, until: at})
 	}
 	insert(w, "assets", assetTable, fresh)
-	insert(w, "labels", labelTable, fresh)
 	// The update comes first: it finds out whether somebody was faster before anything depends on it.
 	update(w, "asset rows", assetInPlace, "revision", stayedBase, stayed)
 	update(w, "moved asset rows", assetTable, "revision", movedBase, moved)

@@ -65,6 +65,8 @@ const (
 	FieldSeenAt = "seen_at"
 	// FieldObservationID holds the string denoting the observation_id field in the database.
 	FieldObservationID = "observation_id"
+	// FieldLiveLabel holds the string denoting the live_label field in the database.
+	FieldLiveLabel = "live_label"
 	// FieldOpenGaps holds the string denoting the open_gaps field in the database.
 	FieldOpenGaps = "open_gaps"
 	// FieldRevision holds the string denoting the revision field in the database.
@@ -131,6 +133,7 @@ var Columns = []string{
 	FieldPresence,
 	FieldSeenAt,
 	FieldObservationID,
+	FieldLiveLabel,
 	FieldOpenGaps,
 	FieldRevision,
 	FieldChangedAt,
@@ -154,6 +157,8 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultLiveLabel holds the default value on creation for the "live_label" field.
+	DefaultLiveLabel string
 )
 
 // OrderOption defines the ordering options for the Asset queries.
@@ -287,6 +292,11 @@ func BySeenAt(opts ...sql.OrderTermOption) OrderOption {
 // ByObservationID orders the results by the observation_id field.
 func ByObservationID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldObservationID, opts...).ToFunc()
+}
+
+// ByLiveLabel orders the results by the live_label field.
+func ByLiveLabel(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLiveLabel, opts...).ToFunc()
 }
 
 // ByOpenGaps orders the results by the open_gaps field.

@@ -199,6 +199,11 @@ func ObservationID(v uuid.UUID) predicate.Asset {
 	return predicate.Asset(sql.FieldEQ(FieldObservationID, v))
 }
 
+// LiveLabel applies equality check predicate on the "live_label" field. It's identical to LiveLabelEQ.
+func LiveLabel(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldEQ(FieldLiveLabel, v))
+}
+
 // OpenGaps applies equality check predicate on the "open_gaps" field. It's identical to OpenGapsEQ.
 func OpenGaps(v int) predicate.Asset {
 	return predicate.Asset(sql.FieldEQ(FieldOpenGaps, v))
@@ -1851,6 +1856,71 @@ func ObservationIDIsNil() predicate.Asset {
 // ObservationIDNotNil applies the NotNil predicate on the "observation_id" field.
 func ObservationIDNotNil() predicate.Asset {
 	return predicate.Asset(sql.FieldNotNull(FieldObservationID))
+}
+
+// LiveLabelEQ applies the EQ predicate on the "live_label" field.
+func LiveLabelEQ(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldEQ(FieldLiveLabel, v))
+}
+
+// LiveLabelNEQ applies the NEQ predicate on the "live_label" field.
+func LiveLabelNEQ(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldNEQ(FieldLiveLabel, v))
+}
+
+// LiveLabelIn applies the In predicate on the "live_label" field.
+func LiveLabelIn(vs ...string) predicate.Asset {
+	return predicate.Asset(sql.FieldIn(FieldLiveLabel, vs...))
+}
+
+// LiveLabelNotIn applies the NotIn predicate on the "live_label" field.
+func LiveLabelNotIn(vs ...string) predicate.Asset {
+	return predicate.Asset(sql.FieldNotIn(FieldLiveLabel, vs...))
+}
+
+// LiveLabelGT applies the GT predicate on the "live_label" field.
+func LiveLabelGT(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldGT(FieldLiveLabel, v))
+}
+
+// LiveLabelGTE applies the GTE predicate on the "live_label" field.
+func LiveLabelGTE(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldGTE(FieldLiveLabel, v))
+}
+
+// LiveLabelLT applies the LT predicate on the "live_label" field.
+func LiveLabelLT(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldLT(FieldLiveLabel, v))
+}
+
+// LiveLabelLTE applies the LTE predicate on the "live_label" field.
+func LiveLabelLTE(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldLTE(FieldLiveLabel, v))
+}
+
+// LiveLabelContains applies the Contains predicate on the "live_label" field.
+func LiveLabelContains(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldContains(FieldLiveLabel, v))
+}
+
+// LiveLabelHasPrefix applies the HasPrefix predicate on the "live_label" field.
+func LiveLabelHasPrefix(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldHasPrefix(FieldLiveLabel, v))
+}
+
+// LiveLabelHasSuffix applies the HasSuffix predicate on the "live_label" field.
+func LiveLabelHasSuffix(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldHasSuffix(FieldLiveLabel, v))
+}
+
+// LiveLabelEqualFold applies the EqualFold predicate on the "live_label" field.
+func LiveLabelEqualFold(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldEqualFold(FieldLiveLabel, v))
+}
+
+// LiveLabelContainsFold applies the ContainsFold predicate on the "live_label" field.
+func LiveLabelContainsFold(v string) predicate.Asset {
+	return predicate.Asset(sql.FieldContainsFold(FieldLiveLabel, v))
 }
 
 // OpenGapsEQ applies the EQ predicate on the "open_gaps" field.

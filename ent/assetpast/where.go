@@ -198,6 +198,11 @@ func ObservationID(v uuid.UUID) predicate.AssetPast {
 	return predicate.AssetPast(sql.FieldEQ(FieldObservationID, v))
 }
 
+// LiveLabel applies equality check predicate on the "live_label" field. It's identical to LiveLabelEQ.
+func LiveLabel(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldEQ(FieldLiveLabel, v))
+}
+
 // OpenGaps applies equality check predicate on the "open_gaps" field. It's identical to OpenGapsEQ.
 func OpenGaps(v int) predicate.AssetPast {
 	return predicate.AssetPast(sql.FieldEQ(FieldOpenGaps, v))
@@ -1925,6 +1930,71 @@ func ObservationIDIsNil() predicate.AssetPast {
 // ObservationIDNotNil applies the NotNil predicate on the "observation_id" field.
 func ObservationIDNotNil() predicate.AssetPast {
 	return predicate.AssetPast(sql.FieldNotNull(FieldObservationID))
+}
+
+// LiveLabelEQ applies the EQ predicate on the "live_label" field.
+func LiveLabelEQ(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldEQ(FieldLiveLabel, v))
+}
+
+// LiveLabelNEQ applies the NEQ predicate on the "live_label" field.
+func LiveLabelNEQ(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldNEQ(FieldLiveLabel, v))
+}
+
+// LiveLabelIn applies the In predicate on the "live_label" field.
+func LiveLabelIn(vs ...string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldIn(FieldLiveLabel, vs...))
+}
+
+// LiveLabelNotIn applies the NotIn predicate on the "live_label" field.
+func LiveLabelNotIn(vs ...string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldNotIn(FieldLiveLabel, vs...))
+}
+
+// LiveLabelGT applies the GT predicate on the "live_label" field.
+func LiveLabelGT(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldGT(FieldLiveLabel, v))
+}
+
+// LiveLabelGTE applies the GTE predicate on the "live_label" field.
+func LiveLabelGTE(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldGTE(FieldLiveLabel, v))
+}
+
+// LiveLabelLT applies the LT predicate on the "live_label" field.
+func LiveLabelLT(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldLT(FieldLiveLabel, v))
+}
+
+// LiveLabelLTE applies the LTE predicate on the "live_label" field.
+func LiveLabelLTE(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldLTE(FieldLiveLabel, v))
+}
+
+// LiveLabelContains applies the Contains predicate on the "live_label" field.
+func LiveLabelContains(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldContains(FieldLiveLabel, v))
+}
+
+// LiveLabelHasPrefix applies the HasPrefix predicate on the "live_label" field.
+func LiveLabelHasPrefix(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldHasPrefix(FieldLiveLabel, v))
+}
+
+// LiveLabelHasSuffix applies the HasSuffix predicate on the "live_label" field.
+func LiveLabelHasSuffix(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldHasSuffix(FieldLiveLabel, v))
+}
+
+// LiveLabelEqualFold applies the EqualFold predicate on the "live_label" field.
+func LiveLabelEqualFold(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldEqualFold(FieldLiveLabel, v))
+}
+
+// LiveLabelContainsFold applies the ContainsFold predicate on the "live_label" field.
+func LiveLabelContainsFold(v string) predicate.AssetPast {
+	return predicate.AssetPast(sql.FieldContainsFold(FieldLiveLabel, v))
 }
 
 // OpenGapsEQ applies the EQ predicate on the "open_gaps" field.

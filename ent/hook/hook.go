@@ -164,6 +164,30 @@ func (f LabelFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LabelMutation", m)
 }
 
+// The LabelBatchFunc type is an adapter to allow the use of ordinary
+// function as LabelBatch mutator.
+type LabelBatchFunc func(context.Context, *ent.LabelBatchMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LabelBatchFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LabelBatchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LabelBatchMutation", m)
+}
+
+// The LabelConflictFunc type is an adapter to allow the use of ordinary
+// function as LabelConflict mutator.
+type LabelConflictFunc func(context.Context, *ent.LabelConflictMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LabelConflictFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.LabelConflictMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.LabelConflictMutation", m)
+}
+
 // The LandParcelFunc type is an adapter to allow the use of ordinary
 // function as LandParcel mutator.
 type LandParcelFunc func(context.Context, *ent.LandParcelMutation) (ent.Value, error)

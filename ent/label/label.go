@@ -3,6 +3,9 @@
 package label
 
 import (
+	"sotaisan/holding"
+	"sotaisan/labels"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 )
@@ -16,10 +19,38 @@ const (
 	FieldUnitID = "unit_id"
 	// FieldCode holds the string denoting the code field in the database.
 	FieldCode = "code"
+	// FieldSubject holds the string denoting the subject field in the database.
+	FieldSubject = "subject"
 	// FieldAssetID holds the string denoting the asset_id field in the database.
 	FieldAssetID = "asset_id"
+	// FieldSiteID holds the string denoting the site_id field in the database.
+	FieldSiteID = "site_id"
+	// FieldRoom holds the string denoting the room field in the database.
+	FieldRoom = "room"
+	// FieldBox holds the string denoting the box field in the database.
+	FieldBox = "box"
+	// FieldRecipient holds the string denoting the recipient field in the database.
+	FieldRecipient = "recipient"
+	// FieldNote holds the string denoting the note field in the database.
+	FieldNote = "note"
 	// FieldState holds the string denoting the state field in the database.
 	FieldState = "state"
+	// FieldVoidReason holds the string denoting the void_reason field in the database.
+	FieldVoidReason = "void_reason"
+	// FieldReplaces holds the string denoting the replaces field in the database.
+	FieldReplaces = "replaces"
+	// FieldBatchID holds the string denoting the batch_id field in the database.
+	FieldBatchID = "batch_id"
+	// FieldPlace holds the string denoting the place field in the database.
+	FieldPlace = "place"
+	// FieldMadeAt holds the string denoting the made_at field in the database.
+	FieldMadeAt = "made_at"
+	// FieldPrintedAt holds the string denoting the printed_at field in the database.
+	FieldPrintedAt = "printed_at"
+	// FieldLiveAt holds the string denoting the live_at field in the database.
+	FieldLiveAt = "live_at"
+	// FieldRevision holds the string denoting the revision field in the database.
+	FieldRevision = "revision"
 	// FieldChangedAt holds the string denoting the changed_at field in the database.
 	FieldChangedAt = "changed_at"
 	// Table holds the table name of the label in the database.
@@ -31,8 +62,22 @@ var Columns = []string{
 	FieldID,
 	FieldUnitID,
 	FieldCode,
+	FieldSubject,
 	FieldAssetID,
+	FieldSiteID,
+	FieldRoom,
+	FieldBox,
+	FieldRecipient,
+	FieldNote,
 	FieldState,
+	FieldVoidReason,
+	FieldReplaces,
+	FieldBatchID,
+	FieldPlace,
+	FieldMadeAt,
+	FieldPrintedAt,
+	FieldLiveAt,
+	FieldRevision,
 	FieldChangedAt,
 }
 
@@ -54,6 +99,30 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultSubject holds the default value on creation for the "subject" field.
+	DefaultSubject labels.Subject
+	// DefaultRoom holds the default value on creation for the "room" field.
+	DefaultRoom string
+	// DefaultBox holds the default value on creation for the "box" field.
+	DefaultBox string
+	// DefaultRecipient holds the default value on creation for the "recipient" field.
+	DefaultRecipient string
+	// DefaultNote holds the default value on creation for the "note" field.
+	DefaultNote string
+	// DefaultVoidReason holds the default value on creation for the "void_reason" field.
+	DefaultVoidReason holding.VoidReason
+	// DefaultReplaces holds the default value on creation for the "replaces" field.
+	DefaultReplaces string
+	// DefaultPlace holds the default value on creation for the "place" field.
+	DefaultPlace int32
+	// DefaultMadeAt holds the default value on creation for the "made_at" field.
+	DefaultMadeAt int64
+	// DefaultPrintedAt holds the default value on creation for the "printed_at" field.
+	DefaultPrintedAt int64
+	// DefaultLiveAt holds the default value on creation for the "live_at" field.
+	DefaultLiveAt int64
+	// DefaultRevision holds the default value on creation for the "revision" field.
+	DefaultRevision int32
 )
 
 // OrderOption defines the ordering options for the Label queries.
@@ -74,14 +143,84 @@ func ByCode(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCode, opts...).ToFunc()
 }
 
+// BySubject orders the results by the subject field.
+func BySubject(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSubject, opts...).ToFunc()
+}
+
 // ByAssetID orders the results by the asset_id field.
 func ByAssetID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAssetID, opts...).ToFunc()
 }
 
+// BySiteID orders the results by the site_id field.
+func BySiteID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSiteID, opts...).ToFunc()
+}
+
+// ByRoom orders the results by the room field.
+func ByRoom(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRoom, opts...).ToFunc()
+}
+
+// ByBox orders the results by the box field.
+func ByBox(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBox, opts...).ToFunc()
+}
+
+// ByRecipient orders the results by the recipient field.
+func ByRecipient(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRecipient, opts...).ToFunc()
+}
+
+// ByNote orders the results by the note field.
+func ByNote(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNote, opts...).ToFunc()
+}
+
 // ByState orders the results by the state field.
 func ByState(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldState, opts...).ToFunc()
+}
+
+// ByVoidReason orders the results by the void_reason field.
+func ByVoidReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVoidReason, opts...).ToFunc()
+}
+
+// ByReplaces orders the results by the replaces field.
+func ByReplaces(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReplaces, opts...).ToFunc()
+}
+
+// ByBatchID orders the results by the batch_id field.
+func ByBatchID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBatchID, opts...).ToFunc()
+}
+
+// ByPlace orders the results by the place field.
+func ByPlace(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPlace, opts...).ToFunc()
+}
+
+// ByMadeAt orders the results by the made_at field.
+func ByMadeAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMadeAt, opts...).ToFunc()
+}
+
+// ByPrintedAt orders the results by the printed_at field.
+func ByPrintedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPrintedAt, opts...).ToFunc()
+}
+
+// ByLiveAt orders the results by the live_at field.
+func ByLiveAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLiveAt, opts...).ToFunc()
+}
+
+// ByRevision orders the results by the revision field.
+func ByRevision(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRevision, opts...).ToFunc()
 }
 
 // ByChangedAt orders the results by the changed_at field.

@@ -4,6 +4,8 @@ package label
 
 import (
 	"sotaisan/ent/predicate"
+	"sotaisan/holding"
+	"sotaisan/labels"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -64,14 +66,87 @@ func Code(v string) predicate.Label {
 	return predicate.Label(sql.FieldEQ(FieldCode, v))
 }
 
+// Subject applies equality check predicate on the "subject" field. It's identical to SubjectEQ.
+func Subject(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEQ(FieldSubject, vc))
+}
+
 // AssetID applies equality check predicate on the "asset_id" field. It's identical to AssetIDEQ.
 func AssetID(v uuid.UUID) predicate.Label {
 	return predicate.Label(sql.FieldEQ(FieldAssetID, v))
 }
 
+// SiteID applies equality check predicate on the "site_id" field. It's identical to SiteIDEQ.
+func SiteID(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldSiteID, v))
+}
+
+// Room applies equality check predicate on the "room" field. It's identical to RoomEQ.
+func Room(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldRoom, v))
+}
+
+// Box applies equality check predicate on the "box" field. It's identical to BoxEQ.
+func Box(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldBox, v))
+}
+
+// Recipient applies equality check predicate on the "recipient" field. It's identical to RecipientEQ.
+func Recipient(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldRecipient, v))
+}
+
+// Note applies equality check predicate on the "note" field. It's identical to NoteEQ.
+func Note(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldNote, v))
+}
+
 // State applies equality check predicate on the "state" field. It's identical to StateEQ.
-func State(v string) predicate.Label {
-	return predicate.Label(sql.FieldEQ(FieldState, v))
+func State(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEQ(FieldState, vc))
+}
+
+// VoidReason applies equality check predicate on the "void_reason" field. It's identical to VoidReasonEQ.
+func VoidReason(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEQ(FieldVoidReason, vc))
+}
+
+// Replaces applies equality check predicate on the "replaces" field. It's identical to ReplacesEQ.
+func Replaces(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldReplaces, v))
+}
+
+// BatchID applies equality check predicate on the "batch_id" field. It's identical to BatchIDEQ.
+func BatchID(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldBatchID, v))
+}
+
+// Place applies equality check predicate on the "place" field. It's identical to PlaceEQ.
+func Place(v int32) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldPlace, v))
+}
+
+// MadeAt applies equality check predicate on the "made_at" field. It's identical to MadeAtEQ.
+func MadeAt(v int64) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldMadeAt, v))
+}
+
+// PrintedAt applies equality check predicate on the "printed_at" field. It's identical to PrintedAtEQ.
+func PrintedAt(v int64) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldPrintedAt, v))
+}
+
+// LiveAt applies equality check predicate on the "live_at" field. It's identical to LiveAtEQ.
+func LiveAt(v int64) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldLiveAt, v))
+}
+
+// Revision applies equality check predicate on the "revision" field. It's identical to RevisionEQ.
+func Revision(v int32) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldRevision, v))
 }
 
 // ChangedAt applies equality check predicate on the "changed_at" field. It's identical to ChangedAtEQ.
@@ -184,6 +259,90 @@ func CodeContainsFold(v string) predicate.Label {
 	return predicate.Label(sql.FieldContainsFold(FieldCode, v))
 }
 
+// SubjectEQ applies the EQ predicate on the "subject" field.
+func SubjectEQ(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEQ(FieldSubject, vc))
+}
+
+// SubjectNEQ applies the NEQ predicate on the "subject" field.
+func SubjectNEQ(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldNEQ(FieldSubject, vc))
+}
+
+// SubjectIn applies the In predicate on the "subject" field.
+func SubjectIn(vs ...labels.Subject) predicate.Label {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.Label(sql.FieldIn(FieldSubject, v...))
+}
+
+// SubjectNotIn applies the NotIn predicate on the "subject" field.
+func SubjectNotIn(vs ...labels.Subject) predicate.Label {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.Label(sql.FieldNotIn(FieldSubject, v...))
+}
+
+// SubjectGT applies the GT predicate on the "subject" field.
+func SubjectGT(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldGT(FieldSubject, vc))
+}
+
+// SubjectGTE applies the GTE predicate on the "subject" field.
+func SubjectGTE(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldGTE(FieldSubject, vc))
+}
+
+// SubjectLT applies the LT predicate on the "subject" field.
+func SubjectLT(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldLT(FieldSubject, vc))
+}
+
+// SubjectLTE applies the LTE predicate on the "subject" field.
+func SubjectLTE(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldLTE(FieldSubject, vc))
+}
+
+// SubjectContains applies the Contains predicate on the "subject" field.
+func SubjectContains(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldContains(FieldSubject, vc))
+}
+
+// SubjectHasPrefix applies the HasPrefix predicate on the "subject" field.
+func SubjectHasPrefix(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldHasPrefix(FieldSubject, vc))
+}
+
+// SubjectHasSuffix applies the HasSuffix predicate on the "subject" field.
+func SubjectHasSuffix(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldHasSuffix(FieldSubject, vc))
+}
+
+// SubjectEqualFold applies the EqualFold predicate on the "subject" field.
+func SubjectEqualFold(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEqualFold(FieldSubject, vc))
+}
+
+// SubjectContainsFold applies the ContainsFold predicate on the "subject" field.
+func SubjectContainsFold(v labels.Subject) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldContainsFold(FieldSubject, vc))
+}
+
 // AssetIDEQ applies the EQ predicate on the "asset_id" field.
 func AssetIDEQ(v uuid.UUID) predicate.Label {
 	return predicate.Label(sql.FieldEQ(FieldAssetID, v))
@@ -234,69 +393,797 @@ func AssetIDNotNil() predicate.Label {
 	return predicate.Label(sql.FieldNotNull(FieldAssetID))
 }
 
+// SiteIDEQ applies the EQ predicate on the "site_id" field.
+func SiteIDEQ(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldSiteID, v))
+}
+
+// SiteIDNEQ applies the NEQ predicate on the "site_id" field.
+func SiteIDNEQ(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldSiteID, v))
+}
+
+// SiteIDIn applies the In predicate on the "site_id" field.
+func SiteIDIn(vs ...uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldSiteID, vs...))
+}
+
+// SiteIDNotIn applies the NotIn predicate on the "site_id" field.
+func SiteIDNotIn(vs ...uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldSiteID, vs...))
+}
+
+// SiteIDGT applies the GT predicate on the "site_id" field.
+func SiteIDGT(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldSiteID, v))
+}
+
+// SiteIDGTE applies the GTE predicate on the "site_id" field.
+func SiteIDGTE(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldSiteID, v))
+}
+
+// SiteIDLT applies the LT predicate on the "site_id" field.
+func SiteIDLT(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldSiteID, v))
+}
+
+// SiteIDLTE applies the LTE predicate on the "site_id" field.
+func SiteIDLTE(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldSiteID, v))
+}
+
+// SiteIDIsNil applies the IsNil predicate on the "site_id" field.
+func SiteIDIsNil() predicate.Label {
+	return predicate.Label(sql.FieldIsNull(FieldSiteID))
+}
+
+// SiteIDNotNil applies the NotNil predicate on the "site_id" field.
+func SiteIDNotNil() predicate.Label {
+	return predicate.Label(sql.FieldNotNull(FieldSiteID))
+}
+
+// RoomEQ applies the EQ predicate on the "room" field.
+func RoomEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldRoom, v))
+}
+
+// RoomNEQ applies the NEQ predicate on the "room" field.
+func RoomNEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldRoom, v))
+}
+
+// RoomIn applies the In predicate on the "room" field.
+func RoomIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldRoom, vs...))
+}
+
+// RoomNotIn applies the NotIn predicate on the "room" field.
+func RoomNotIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldRoom, vs...))
+}
+
+// RoomGT applies the GT predicate on the "room" field.
+func RoomGT(v string) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldRoom, v))
+}
+
+// RoomGTE applies the GTE predicate on the "room" field.
+func RoomGTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldRoom, v))
+}
+
+// RoomLT applies the LT predicate on the "room" field.
+func RoomLT(v string) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldRoom, v))
+}
+
+// RoomLTE applies the LTE predicate on the "room" field.
+func RoomLTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldRoom, v))
+}
+
+// RoomContains applies the Contains predicate on the "room" field.
+func RoomContains(v string) predicate.Label {
+	return predicate.Label(sql.FieldContains(FieldRoom, v))
+}
+
+// RoomHasPrefix applies the HasPrefix predicate on the "room" field.
+func RoomHasPrefix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasPrefix(FieldRoom, v))
+}
+
+// RoomHasSuffix applies the HasSuffix predicate on the "room" field.
+func RoomHasSuffix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasSuffix(FieldRoom, v))
+}
+
+// RoomEqualFold applies the EqualFold predicate on the "room" field.
+func RoomEqualFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldEqualFold(FieldRoom, v))
+}
+
+// RoomContainsFold applies the ContainsFold predicate on the "room" field.
+func RoomContainsFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldContainsFold(FieldRoom, v))
+}
+
+// BoxEQ applies the EQ predicate on the "box" field.
+func BoxEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldBox, v))
+}
+
+// BoxNEQ applies the NEQ predicate on the "box" field.
+func BoxNEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldBox, v))
+}
+
+// BoxIn applies the In predicate on the "box" field.
+func BoxIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldBox, vs...))
+}
+
+// BoxNotIn applies the NotIn predicate on the "box" field.
+func BoxNotIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldBox, vs...))
+}
+
+// BoxGT applies the GT predicate on the "box" field.
+func BoxGT(v string) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldBox, v))
+}
+
+// BoxGTE applies the GTE predicate on the "box" field.
+func BoxGTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldBox, v))
+}
+
+// BoxLT applies the LT predicate on the "box" field.
+func BoxLT(v string) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldBox, v))
+}
+
+// BoxLTE applies the LTE predicate on the "box" field.
+func BoxLTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldBox, v))
+}
+
+// BoxContains applies the Contains predicate on the "box" field.
+func BoxContains(v string) predicate.Label {
+	return predicate.Label(sql.FieldContains(FieldBox, v))
+}
+
+// BoxHasPrefix applies the HasPrefix predicate on the "box" field.
+func BoxHasPrefix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasPrefix(FieldBox, v))
+}
+
+// BoxHasSuffix applies the HasSuffix predicate on the "box" field.
+func BoxHasSuffix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasSuffix(FieldBox, v))
+}
+
+// BoxEqualFold applies the EqualFold predicate on the "box" field.
+func BoxEqualFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldEqualFold(FieldBox, v))
+}
+
+// BoxContainsFold applies the ContainsFold predicate on the "box" field.
+func BoxContainsFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldContainsFold(FieldBox, v))
+}
+
+// RecipientEQ applies the EQ predicate on the "recipient" field.
+func RecipientEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldRecipient, v))
+}
+
+// RecipientNEQ applies the NEQ predicate on the "recipient" field.
+func RecipientNEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldRecipient, v))
+}
+
+// RecipientIn applies the In predicate on the "recipient" field.
+func RecipientIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldRecipient, vs...))
+}
+
+// RecipientNotIn applies the NotIn predicate on the "recipient" field.
+func RecipientNotIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldRecipient, vs...))
+}
+
+// RecipientGT applies the GT predicate on the "recipient" field.
+func RecipientGT(v string) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldRecipient, v))
+}
+
+// RecipientGTE applies the GTE predicate on the "recipient" field.
+func RecipientGTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldRecipient, v))
+}
+
+// RecipientLT applies the LT predicate on the "recipient" field.
+func RecipientLT(v string) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldRecipient, v))
+}
+
+// RecipientLTE applies the LTE predicate on the "recipient" field.
+func RecipientLTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldRecipient, v))
+}
+
+// RecipientContains applies the Contains predicate on the "recipient" field.
+func RecipientContains(v string) predicate.Label {
+	return predicate.Label(sql.FieldContains(FieldRecipient, v))
+}
+
+// RecipientHasPrefix applies the HasPrefix predicate on the "recipient" field.
+func RecipientHasPrefix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasPrefix(FieldRecipient, v))
+}
+
+// RecipientHasSuffix applies the HasSuffix predicate on the "recipient" field.
+func RecipientHasSuffix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasSuffix(FieldRecipient, v))
+}
+
+// RecipientEqualFold applies the EqualFold predicate on the "recipient" field.
+func RecipientEqualFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldEqualFold(FieldRecipient, v))
+}
+
+// RecipientContainsFold applies the ContainsFold predicate on the "recipient" field.
+func RecipientContainsFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldContainsFold(FieldRecipient, v))
+}
+
+// NoteEQ applies the EQ predicate on the "note" field.
+func NoteEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldNote, v))
+}
+
+// NoteNEQ applies the NEQ predicate on the "note" field.
+func NoteNEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldNote, v))
+}
+
+// NoteIn applies the In predicate on the "note" field.
+func NoteIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldNote, vs...))
+}
+
+// NoteNotIn applies the NotIn predicate on the "note" field.
+func NoteNotIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldNote, vs...))
+}
+
+// NoteGT applies the GT predicate on the "note" field.
+func NoteGT(v string) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldNote, v))
+}
+
+// NoteGTE applies the GTE predicate on the "note" field.
+func NoteGTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldNote, v))
+}
+
+// NoteLT applies the LT predicate on the "note" field.
+func NoteLT(v string) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldNote, v))
+}
+
+// NoteLTE applies the LTE predicate on the "note" field.
+func NoteLTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldNote, v))
+}
+
+// NoteContains applies the Contains predicate on the "note" field.
+func NoteContains(v string) predicate.Label {
+	return predicate.Label(sql.FieldContains(FieldNote, v))
+}
+
+// NoteHasPrefix applies the HasPrefix predicate on the "note" field.
+func NoteHasPrefix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasPrefix(FieldNote, v))
+}
+
+// NoteHasSuffix applies the HasSuffix predicate on the "note" field.
+func NoteHasSuffix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasSuffix(FieldNote, v))
+}
+
+// NoteEqualFold applies the EqualFold predicate on the "note" field.
+func NoteEqualFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldEqualFold(FieldNote, v))
+}
+
+// NoteContainsFold applies the ContainsFold predicate on the "note" field.
+func NoteContainsFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldContainsFold(FieldNote, v))
+}
+
 // StateEQ applies the EQ predicate on the "state" field.
-func StateEQ(v string) predicate.Label {
-	return predicate.Label(sql.FieldEQ(FieldState, v))
+func StateEQ(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEQ(FieldState, vc))
 }
 
 // StateNEQ applies the NEQ predicate on the "state" field.
-func StateNEQ(v string) predicate.Label {
-	return predicate.Label(sql.FieldNEQ(FieldState, v))
+func StateNEQ(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldNEQ(FieldState, vc))
 }
 
 // StateIn applies the In predicate on the "state" field.
-func StateIn(vs ...string) predicate.Label {
-	return predicate.Label(sql.FieldIn(FieldState, vs...))
+func StateIn(vs ...holding.LabelState) predicate.Label {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.Label(sql.FieldIn(FieldState, v...))
 }
 
 // StateNotIn applies the NotIn predicate on the "state" field.
-func StateNotIn(vs ...string) predicate.Label {
-	return predicate.Label(sql.FieldNotIn(FieldState, vs...))
+func StateNotIn(vs ...holding.LabelState) predicate.Label {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.Label(sql.FieldNotIn(FieldState, v...))
 }
 
 // StateGT applies the GT predicate on the "state" field.
-func StateGT(v string) predicate.Label {
-	return predicate.Label(sql.FieldGT(FieldState, v))
+func StateGT(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldGT(FieldState, vc))
 }
 
 // StateGTE applies the GTE predicate on the "state" field.
-func StateGTE(v string) predicate.Label {
-	return predicate.Label(sql.FieldGTE(FieldState, v))
+func StateGTE(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldGTE(FieldState, vc))
 }
 
 // StateLT applies the LT predicate on the "state" field.
-func StateLT(v string) predicate.Label {
-	return predicate.Label(sql.FieldLT(FieldState, v))
+func StateLT(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldLT(FieldState, vc))
 }
 
 // StateLTE applies the LTE predicate on the "state" field.
-func StateLTE(v string) predicate.Label {
-	return predicate.Label(sql.FieldLTE(FieldState, v))
+func StateLTE(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldLTE(FieldState, vc))
 }
 
 // StateContains applies the Contains predicate on the "state" field.
-func StateContains(v string) predicate.Label {
-	return predicate.Label(sql.FieldContains(FieldState, v))
+func StateContains(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldContains(FieldState, vc))
 }
 
 // StateHasPrefix applies the HasPrefix predicate on the "state" field.
-func StateHasPrefix(v string) predicate.Label {
-	return predicate.Label(sql.FieldHasPrefix(FieldState, v))
+func StateHasPrefix(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldHasPrefix(FieldState, vc))
 }
 
 // StateHasSuffix applies the HasSuffix predicate on the "state" field.
-func StateHasSuffix(v string) predicate.Label {
-	return predicate.Label(sql.FieldHasSuffix(FieldState, v))
+func StateHasSuffix(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldHasSuffix(FieldState, vc))
 }
 
 // StateEqualFold applies the EqualFold predicate on the "state" field.
-func StateEqualFold(v string) predicate.Label {
-	return predicate.Label(sql.FieldEqualFold(FieldState, v))
+func StateEqualFold(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEqualFold(FieldState, vc))
 }
 
 // StateContainsFold applies the ContainsFold predicate on the "state" field.
-func StateContainsFold(v string) predicate.Label {
-	return predicate.Label(sql.FieldContainsFold(FieldState, v))
+func StateContainsFold(v holding.LabelState) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldContainsFold(FieldState, vc))
+}
+
+// VoidReasonEQ applies the EQ predicate on the "void_reason" field.
+func VoidReasonEQ(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEQ(FieldVoidReason, vc))
+}
+
+// VoidReasonNEQ applies the NEQ predicate on the "void_reason" field.
+func VoidReasonNEQ(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldNEQ(FieldVoidReason, vc))
+}
+
+// VoidReasonIn applies the In predicate on the "void_reason" field.
+func VoidReasonIn(vs ...holding.VoidReason) predicate.Label {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.Label(sql.FieldIn(FieldVoidReason, v...))
+}
+
+// VoidReasonNotIn applies the NotIn predicate on the "void_reason" field.
+func VoidReasonNotIn(vs ...holding.VoidReason) predicate.Label {
+	v := make([]any, len(vs))
+	for i := range v {
+		v[i] = string(vs[i])
+	}
+	return predicate.Label(sql.FieldNotIn(FieldVoidReason, v...))
+}
+
+// VoidReasonGT applies the GT predicate on the "void_reason" field.
+func VoidReasonGT(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldGT(FieldVoidReason, vc))
+}
+
+// VoidReasonGTE applies the GTE predicate on the "void_reason" field.
+func VoidReasonGTE(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldGTE(FieldVoidReason, vc))
+}
+
+// VoidReasonLT applies the LT predicate on the "void_reason" field.
+func VoidReasonLT(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldLT(FieldVoidReason, vc))
+}
+
+// VoidReasonLTE applies the LTE predicate on the "void_reason" field.
+func VoidReasonLTE(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldLTE(FieldVoidReason, vc))
+}
+
+// VoidReasonContains applies the Contains predicate on the "void_reason" field.
+func VoidReasonContains(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldContains(FieldVoidReason, vc))
+}
+
+// VoidReasonHasPrefix applies the HasPrefix predicate on the "void_reason" field.
+func VoidReasonHasPrefix(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldHasPrefix(FieldVoidReason, vc))
+}
+
+// VoidReasonHasSuffix applies the HasSuffix predicate on the "void_reason" field.
+func VoidReasonHasSuffix(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldHasSuffix(FieldVoidReason, vc))
+}
+
+// VoidReasonEqualFold applies the EqualFold predicate on the "void_reason" field.
+func VoidReasonEqualFold(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldEqualFold(FieldVoidReason, vc))
+}
+
+// VoidReasonContainsFold applies the ContainsFold predicate on the "void_reason" field.
+func VoidReasonContainsFold(v holding.VoidReason) predicate.Label {
+	vc := string(v)
+	return predicate.Label(sql.FieldContainsFold(FieldVoidReason, vc))
+}
+
+// ReplacesEQ applies the EQ predicate on the "replaces" field.
+func ReplacesEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldReplaces, v))
+}
+
+// ReplacesNEQ applies the NEQ predicate on the "replaces" field.
+func ReplacesNEQ(v string) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldReplaces, v))
+}
+
+// ReplacesIn applies the In predicate on the "replaces" field.
+func ReplacesIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldReplaces, vs...))
+}
+
+// ReplacesNotIn applies the NotIn predicate on the "replaces" field.
+func ReplacesNotIn(vs ...string) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldReplaces, vs...))
+}
+
+// ReplacesGT applies the GT predicate on the "replaces" field.
+func ReplacesGT(v string) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldReplaces, v))
+}
+
+// ReplacesGTE applies the GTE predicate on the "replaces" field.
+func ReplacesGTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldReplaces, v))
+}
+
+// ReplacesLT applies the LT predicate on the "replaces" field.
+func ReplacesLT(v string) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldReplaces, v))
+}
+
+// ReplacesLTE applies the LTE predicate on the "replaces" field.
+func ReplacesLTE(v string) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldReplaces, v))
+}
+
+// ReplacesContains applies the Contains predicate on the "replaces" field.
+func ReplacesContains(v string) predicate.Label {
+	return predicate.Label(sql.FieldContains(FieldReplaces, v))
+}
+
+// ReplacesHasPrefix applies the HasPrefix predicate on the "replaces" field.
+func ReplacesHasPrefix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasPrefix(FieldReplaces, v))
+}
+
+// ReplacesHasSuffix applies the HasSuffix predicate on the "replaces" field.
+func ReplacesHasSuffix(v string) predicate.Label {
+	return predicate.Label(sql.FieldHasSuffix(FieldReplaces, v))
+}
+
+// ReplacesEqualFold applies the EqualFold predicate on the "replaces" field.
+func ReplacesEqualFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldEqualFold(FieldReplaces, v))
+}
+
+// ReplacesContainsFold applies the ContainsFold predicate on the "replaces" field.
+func ReplacesContainsFold(v string) predicate.Label {
+	return predicate.Label(sql.FieldContainsFold(FieldReplaces, v))
+}
+
+// BatchIDEQ applies the EQ predicate on the "batch_id" field.
+func BatchIDEQ(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldBatchID, v))
+}
+
+// BatchIDNEQ applies the NEQ predicate on the "batch_id" field.
+func BatchIDNEQ(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldBatchID, v))
+}
+
+// BatchIDIn applies the In predicate on the "batch_id" field.
+func BatchIDIn(vs ...uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldBatchID, vs...))
+}
+
+// BatchIDNotIn applies the NotIn predicate on the "batch_id" field.
+func BatchIDNotIn(vs ...uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldBatchID, vs...))
+}
+
+// BatchIDGT applies the GT predicate on the "batch_id" field.
+func BatchIDGT(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldBatchID, v))
+}
+
+// BatchIDGTE applies the GTE predicate on the "batch_id" field.
+func BatchIDGTE(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldBatchID, v))
+}
+
+// BatchIDLT applies the LT predicate on the "batch_id" field.
+func BatchIDLT(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldBatchID, v))
+}
+
+// BatchIDLTE applies the LTE predicate on the "batch_id" field.
+func BatchIDLTE(v uuid.UUID) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldBatchID, v))
+}
+
+// BatchIDIsNil applies the IsNil predicate on the "batch_id" field.
+func BatchIDIsNil() predicate.Label {
+	return predicate.Label(sql.FieldIsNull(FieldBatchID))
+}
+
+// BatchIDNotNil applies the NotNil predicate on the "batch_id" field.
+func BatchIDNotNil() predicate.Label {
+	return predicate.Label(sql.FieldNotNull(FieldBatchID))
+}
+
+// PlaceEQ applies the EQ predicate on the "place" field.
+func PlaceEQ(v int32) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldPlace, v))
+}
+
+// PlaceNEQ applies the NEQ predicate on the "place" field.
+func PlaceNEQ(v int32) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldPlace, v))
+}
+
+// PlaceIn applies the In predicate on the "place" field.
+func PlaceIn(vs ...int32) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldPlace, vs...))
+}
+
+// PlaceNotIn applies the NotIn predicate on the "place" field.
+func PlaceNotIn(vs ...int32) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldPlace, vs...))
+}
+
+// PlaceGT applies the GT predicate on the "place" field.
+func PlaceGT(v int32) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldPlace, v))
+}
+
+// PlaceGTE applies the GTE predicate on the "place" field.
+func PlaceGTE(v int32) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldPlace, v))
+}
+
+// PlaceLT applies the LT predicate on the "place" field.
+func PlaceLT(v int32) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldPlace, v))
+}
+
+// PlaceLTE applies the LTE predicate on the "place" field.
+func PlaceLTE(v int32) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldPlace, v))
+}
+
+// MadeAtEQ applies the EQ predicate on the "made_at" field.
+func MadeAtEQ(v int64) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldMadeAt, v))
+}
+
+// MadeAtNEQ applies the NEQ predicate on the "made_at" field.
+func MadeAtNEQ(v int64) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldMadeAt, v))
+}
+
+// MadeAtIn applies the In predicate on the "made_at" field.
+func MadeAtIn(vs ...int64) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldMadeAt, vs...))
+}
+
+// MadeAtNotIn applies the NotIn predicate on the "made_at" field.
+func MadeAtNotIn(vs ...int64) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldMadeAt, vs...))
+}
+
+// MadeAtGT applies the GT predicate on the "made_at" field.
+func MadeAtGT(v int64) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldMadeAt, v))
+}
+
+// MadeAtGTE applies the GTE predicate on the "made_at" field.
+func MadeAtGTE(v int64) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldMadeAt, v))
+}
+
+// MadeAtLT applies the LT predicate on the "made_at" field.
+func MadeAtLT(v int64) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldMadeAt, v))
+}
+
+// MadeAtLTE applies the LTE predicate on the "made_at" field.
+func MadeAtLTE(v int64) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldMadeAt, v))
+}
+
+// PrintedAtEQ applies the EQ predicate on the "printed_at" field.
+func PrintedAtEQ(v int64) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldPrintedAt, v))
+}
+
+// PrintedAtNEQ applies the NEQ predicate on the "printed_at" field.
+func PrintedAtNEQ(v int64) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldPrintedAt, v))
+}
+
+// PrintedAtIn applies the In predicate on the "printed_at" field.
+func PrintedAtIn(vs ...int64) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldPrintedAt, vs...))
+}
+
+// PrintedAtNotIn applies the NotIn predicate on the "printed_at" field.
+func PrintedAtNotIn(vs ...int64) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldPrintedAt, vs...))
+}
+
+// PrintedAtGT applies the GT predicate on the "printed_at" field.
+func PrintedAtGT(v int64) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldPrintedAt, v))
+}
+
+// PrintedAtGTE applies the GTE predicate on the "printed_at" field.
+func PrintedAtGTE(v int64) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldPrintedAt, v))
+}
+
+// PrintedAtLT applies the LT predicate on the "printed_at" field.
+func PrintedAtLT(v int64) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldPrintedAt, v))
+}
+
+// PrintedAtLTE applies the LTE predicate on the "printed_at" field.
+func PrintedAtLTE(v int64) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldPrintedAt, v))
+}
+
+// LiveAtEQ applies the EQ predicate on the "live_at" field.
+func LiveAtEQ(v int64) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldLiveAt, v))
+}
+
+// LiveAtNEQ applies the NEQ predicate on the "live_at" field.
+func LiveAtNEQ(v int64) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldLiveAt, v))
+}
+
+// LiveAtIn applies the In predicate on the "live_at" field.
+func LiveAtIn(vs ...int64) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldLiveAt, vs...))
+}
+
+// LiveAtNotIn applies the NotIn predicate on the "live_at" field.
+func LiveAtNotIn(vs ...int64) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldLiveAt, vs...))
+}
+
+// LiveAtGT applies the GT predicate on the "live_at" field.
+func LiveAtGT(v int64) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldLiveAt, v))
+}
+
+// LiveAtGTE applies the GTE predicate on the "live_at" field.
+func LiveAtGTE(v int64) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldLiveAt, v))
+}
+
+// LiveAtLT applies the LT predicate on the "live_at" field.
+func LiveAtLT(v int64) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldLiveAt, v))
+}
+
+// LiveAtLTE applies the LTE predicate on the "live_at" field.
+func LiveAtLTE(v int64) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldLiveAt, v))
+}
+
+// RevisionEQ applies the EQ predicate on the "revision" field.
+func RevisionEQ(v int32) predicate.Label {
+	return predicate.Label(sql.FieldEQ(FieldRevision, v))
+}
+
+// RevisionNEQ applies the NEQ predicate on the "revision" field.
+func RevisionNEQ(v int32) predicate.Label {
+	return predicate.Label(sql.FieldNEQ(FieldRevision, v))
+}
+
+// RevisionIn applies the In predicate on the "revision" field.
+func RevisionIn(vs ...int32) predicate.Label {
+	return predicate.Label(sql.FieldIn(FieldRevision, vs...))
+}
+
+// RevisionNotIn applies the NotIn predicate on the "revision" field.
+func RevisionNotIn(vs ...int32) predicate.Label {
+	return predicate.Label(sql.FieldNotIn(FieldRevision, vs...))
+}
+
+// RevisionGT applies the GT predicate on the "revision" field.
+func RevisionGT(v int32) predicate.Label {
+	return predicate.Label(sql.FieldGT(FieldRevision, v))
+}
+
+// RevisionGTE applies the GTE predicate on the "revision" field.
+func RevisionGTE(v int32) predicate.Label {
+	return predicate.Label(sql.FieldGTE(FieldRevision, v))
+}
+
+// RevisionLT applies the LT predicate on the "revision" field.
+func RevisionLT(v int32) predicate.Label {
+	return predicate.Label(sql.FieldLT(FieldRevision, v))
+}
+
+// RevisionLTE applies the LTE predicate on the "revision" field.
+func RevisionLTE(v int32) predicate.Label {
+	return predicate.Label(sql.FieldLTE(FieldRevision, v))
 }
 
 // ChangedAtEQ applies the EQ predicate on the "changed_at" field.

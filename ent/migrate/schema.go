@@ -94,6 +94,7 @@ var (
 		{Name: "presence", Type: field.TypeString},
 		{Name: "seen_at", Type: field.TypeInt64},
 		{Name: "observation_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "live_label", Type: field.TypeString, Default: ""},
 		{Name: "open_gaps", Type: field.TypeInt},
 		{Name: "revision", Type: field.TypeInt32},
 		{Name: "changed_at", Type: field.TypeInt64},
@@ -109,19 +110,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "asset_unit_unit",
-				Columns:    []*schema.Column{AssetColumns[27]},
+				Columns:    []*schema.Column{AssetColumns[28]},
 				RefColumns: []*schema.Column{UnitColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "asset_agency_agency",
-				Columns:    []*schema.Column{AssetColumns[28]},
+				Columns:    []*schema.Column{AssetColumns[29]},
 				RefColumns: []*schema.Column{AgencyColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "asset_site_site",
-				Columns:    []*schema.Column{AssetColumns[29]},
+				Columns:    []*schema.Column{AssetColumns[30]},
 				RefColumns: []*schema.Column{SiteColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -130,7 +131,7 @@ var (
 			{
 				Name:    "asset_id_unit_id",
 				Unique:  true,
-				Columns: []*schema.Column{AssetColumns[0], AssetColumns[27]},
+				Columns: []*schema.Column{AssetColumns[0], AssetColumns[28]},
 			},
 			{
 				Name:    "asset_code",
@@ -140,7 +141,7 @@ var (
 			{
 				Name:    "asset_unit_id_sort_name_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetColumns[27], AssetColumns[3], AssetColumns[0]},
+				Columns: []*schema.Column{AssetColumns[28], AssetColumns[3], AssetColumns[0]},
 			},
 			{
 				Name:    "asset_sort_name_id",
@@ -150,32 +151,32 @@ var (
 			{
 				Name:    "asset_unit_id_code_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetColumns[27], AssetColumns[1], AssetColumns[0]},
+				Columns: []*schema.Column{AssetColumns[28], AssetColumns[1], AssetColumns[0]},
 			},
 			{
 				Name:    "asset_unit_id_changed_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetColumns[27], AssetColumns[26], AssetColumns[0]},
+				Columns: []*schema.Column{AssetColumns[28], AssetColumns[27], AssetColumns[0]},
 			},
 			{
 				Name:    "asset_changed_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetColumns[26], AssetColumns[0]},
+				Columns: []*schema.Column{AssetColumns[27], AssetColumns[0]},
 			},
 			{
 				Name:    "asset_agency_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetColumns[28]},
+				Columns: []*schema.Column{AssetColumns[29]},
 			},
 			{
 				Name:    "asset_site_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetColumns[29]},
+				Columns: []*schema.Column{AssetColumns[30]},
 			},
 			{
 				Name:    "asset_unit_id_acquired_on_id",
 				Unique:  false,
-				Columns: []*schema.Column{AssetColumns[27], AssetColumns[17], AssetColumns[0]},
+				Columns: []*schema.Column{AssetColumns[28], AssetColumns[17], AssetColumns[0]},
 			},
 			{
 				Name:    "asset_acquired_on_id",
@@ -283,6 +284,7 @@ var (
 		{Name: "presence", Type: field.TypeString},
 		{Name: "seen_at", Type: field.TypeInt64},
 		{Name: "observation_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "live_label", Type: field.TypeString, Default: ""},
 		{Name: "open_gaps", Type: field.TypeInt},
 		{Name: "revision", Type: field.TypeInt32},
 		{Name: "changed_at", Type: field.TypeInt64},
@@ -299,12 +301,12 @@ var (
 			{
 				Name:    "assetpast_asset_id_revision",
 				Unique:  true,
-				Columns: []*schema.Column{AssetPastColumns[30], AssetPastColumns[28]},
+				Columns: []*schema.Column{AssetPastColumns[31], AssetPastColumns[29]},
 			},
 			{
 				Name:    "assetpast_unit_id_sort_name_asset_id_changed_at_until",
 				Unique:  false,
-				Columns: []*schema.Column{AssetPastColumns[1], AssetPastColumns[4], AssetPastColumns[30], AssetPastColumns[29], AssetPastColumns[32]},
+				Columns: []*schema.Column{AssetPastColumns[1], AssetPastColumns[4], AssetPastColumns[31], AssetPastColumns[30], AssetPastColumns[33]},
 			},
 		},
 	}
@@ -473,8 +475,22 @@ var (
 		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "code", Type: field.TypeString, Unique: true},
+		{Name: "subject", Type: field.TypeString, Default: "ASSET"},
 		{Name: "asset_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "site_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "room", Type: field.TypeString, Default: ""},
+		{Name: "box", Type: field.TypeString, Default: ""},
+		{Name: "recipient", Type: field.TypeString, Default: ""},
+		{Name: "note", Type: field.TypeString, Size: 2147483647, Default: ""},
 		{Name: "state", Type: field.TypeString},
+		{Name: "void_reason", Type: field.TypeString, Default: ""},
+		{Name: "replaces", Type: field.TypeString, Default: ""},
+		{Name: "batch_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "place", Type: field.TypeInt32, Default: 0},
+		{Name: "made_at", Type: field.TypeInt64, Default: 0},
+		{Name: "printed_at", Type: field.TypeInt64, Default: 0},
+		{Name: "live_at", Type: field.TypeInt64, Default: 0},
+		{Name: "revision", Type: field.TypeInt32, Default: 1},
 		{Name: "changed_at", Type: field.TypeInt64},
 	}
 	// LabelTable holds the schema information for the "label" table.
@@ -486,7 +502,96 @@ var (
 			{
 				Name:    "label_asset_id",
 				Unique:  false,
-				Columns: []*schema.Column{LabelColumns[3]},
+				Columns: []*schema.Column{LabelColumns[4]},
+			},
+			{
+				Name:    "label_batch_id_place",
+				Unique:  false,
+				Columns: []*schema.Column{LabelColumns[13], LabelColumns[14]},
+			},
+			{
+				Name:    "label_site_id_room",
+				Unique:  false,
+				Columns: []*schema.Column{LabelColumns[5], LabelColumns[6]},
+			},
+			{
+				Name:    "label_unit_id_state",
+				Unique:  false,
+				Columns: []*schema.Column{LabelColumns[1], LabelColumns[10]},
+			},
+		},
+	}
+	// LabelBatchColumns holds the columns for the "label_batch" table.
+	LabelBatchColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "subject", Type: field.TypeString},
+		{Name: "state", Type: field.TypeString},
+		{Name: "label_count", Type: field.TypeInt32},
+		{Name: "skipped_count", Type: field.TypeInt32},
+		{Name: "reprint", Type: field.TypeBool},
+		{Name: "stock", Type: field.TypeString},
+		{Name: "design", Type: field.TypeString},
+		{Name: "format", Type: field.TypeString},
+		{Name: "dpi", Type: field.TypeInt32},
+		{Name: "start", Type: field.TypeInt32},
+		{Name: "note", Type: field.TypeString, Size: 2147483647},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "printed_at", Type: field.TypeInt64, Default: 0},
+		{Name: "aborted_at", Type: field.TypeInt64, Default: 0},
+		{Name: "outputs", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "revision", Type: field.TypeInt32, Default: 1},
+	}
+	// LabelBatchTable holds the schema information for the "label_batch" table.
+	LabelBatchTable = &schema.Table{
+		Name:       "label_batch",
+		Columns:    LabelBatchColumns,
+		PrimaryKey: []*schema.Column{LabelBatchColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "labelbatch_unit_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LabelBatchColumns[1], LabelBatchColumns[13], LabelBatchColumns[0]},
+			},
+			{
+				Name:    "labelbatch_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LabelBatchColumns[13], LabelBatchColumns[0]},
+			},
+		},
+	}
+	// LabelConflictColumns holds the columns for the "label_conflict" table.
+	LabelConflictColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "asset_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "code", Type: field.TypeString},
+		{Name: "other_code", Type: field.TypeString},
+		{Name: "observation_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "other_observation_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "opened_at", Type: field.TypeInt64},
+		{Name: "settled_at", Type: field.TypeInt64, Default: 0},
+		{Name: "settled_by", Type: field.TypeString, Default: ""},
+		{Name: "settlement", Type: field.TypeString, Default: ""},
+		{Name: "note", Type: field.TypeString, Size: 2147483647, Default: ""},
+	}
+	// LabelConflictTable holds the schema information for the "label_conflict" table.
+	LabelConflictTable = &schema.Table{
+		Name:       "label_conflict",
+		Columns:    LabelConflictColumns,
+		PrimaryKey: []*schema.Column{LabelConflictColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "labelconflict_unit_id_opened_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LabelConflictColumns[1], LabelConflictColumns[8], LabelConflictColumns[0]},
+			},
+			{
+				Name:    "labelconflict_asset_id",
+				Unique:  false,
+				Columns: []*schema.Column{LabelConflictColumns[2]},
 			},
 		},
 	}
@@ -529,6 +634,7 @@ var (
 		{Name: "observer_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "observer_name", Type: field.TypeString},
 		{Name: "observer_post", Type: field.TypeString},
+		{Name: "label_code", Type: field.TypeString, Default: ""},
 	}
 	// ObservationTable holds the schema information for the "observation" table.
 	ObservationTable = &schema.Table{
@@ -765,6 +871,8 @@ var (
 		DocumentGapPastTable,
 		FurnitureTable,
 		LabelTable,
+		LabelBatchTable,
+		LabelConflictTable,
 		LandParcelTable,
 		ObservationTable,
 		OfficeTable,
@@ -824,6 +932,12 @@ func init() {
 	}
 	LabelTable.Annotation = &entsql.Annotation{
 		Table: "label",
+	}
+	LabelBatchTable.Annotation = &entsql.Annotation{
+		Table: "label_batch",
+	}
+	LabelConflictTable.Annotation = &entsql.Annotation{
+		Table: "label_conflict",
 	}
 	LandParcelTable.Annotation = &entsql.Annotation{
 		Table: "land_parcel",

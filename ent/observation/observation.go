@@ -44,6 +44,8 @@ const (
 	FieldObserverName = "observer_name"
 	// FieldObserverPost holds the string denoting the observer_post field in the database.
 	FieldObserverPost = "observer_post"
+	// FieldLabelCode holds the string denoting the label_code field in the database.
+	FieldLabelCode = "label_code"
 	// Table holds the table name of the observation in the database.
 	Table = "observation"
 )
@@ -67,6 +69,7 @@ var Columns = []string{
 	FieldObserverID,
 	FieldObserverName,
 	FieldObserverPost,
+	FieldLabelCode,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -87,6 +90,8 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultLabelCode holds the default value on creation for the "label_code" field.
+	DefaultLabelCode string
 )
 
 // OrderOption defines the ordering options for the Observation queries.
@@ -175,4 +180,9 @@ func ByObserverName(opts ...sql.OrderTermOption) OrderOption {
 // ByObserverPost orders the results by the observer_post field.
 func ByObserverPost(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldObserverPost, opts...).ToFunc()
+}
+
+// ByLabelCode orders the results by the label_code field.
+func ByLabelCode(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLabelCode, opts...).ToFunc()
 }

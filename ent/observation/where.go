@@ -138,6 +138,11 @@ func ObserverPost(v string) predicate.Observation {
 	return predicate.Observation(sql.FieldEQ(FieldObserverPost, v))
 }
 
+// LabelCode applies equality check predicate on the "label_code" field. It's identical to LabelCodeEQ.
+func LabelCode(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldEQ(FieldLabelCode, v))
+}
+
 // UnitIDEQ applies the EQ predicate on the "unit_id" field.
 func UnitIDEQ(v uuid.UUID) predicate.Observation {
 	return predicate.Observation(sql.FieldEQ(FieldUnitID, v))
@@ -1058,6 +1063,71 @@ func ObserverPostEqualFold(v string) predicate.Observation {
 // ObserverPostContainsFold applies the ContainsFold predicate on the "observer_post" field.
 func ObserverPostContainsFold(v string) predicate.Observation {
 	return predicate.Observation(sql.FieldContainsFold(FieldObserverPost, v))
+}
+
+// LabelCodeEQ applies the EQ predicate on the "label_code" field.
+func LabelCodeEQ(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldEQ(FieldLabelCode, v))
+}
+
+// LabelCodeNEQ applies the NEQ predicate on the "label_code" field.
+func LabelCodeNEQ(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldNEQ(FieldLabelCode, v))
+}
+
+// LabelCodeIn applies the In predicate on the "label_code" field.
+func LabelCodeIn(vs ...string) predicate.Observation {
+	return predicate.Observation(sql.FieldIn(FieldLabelCode, vs...))
+}
+
+// LabelCodeNotIn applies the NotIn predicate on the "label_code" field.
+func LabelCodeNotIn(vs ...string) predicate.Observation {
+	return predicate.Observation(sql.FieldNotIn(FieldLabelCode, vs...))
+}
+
+// LabelCodeGT applies the GT predicate on the "label_code" field.
+func LabelCodeGT(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldGT(FieldLabelCode, v))
+}
+
+// LabelCodeGTE applies the GTE predicate on the "label_code" field.
+func LabelCodeGTE(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldGTE(FieldLabelCode, v))
+}
+
+// LabelCodeLT applies the LT predicate on the "label_code" field.
+func LabelCodeLT(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldLT(FieldLabelCode, v))
+}
+
+// LabelCodeLTE applies the LTE predicate on the "label_code" field.
+func LabelCodeLTE(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldLTE(FieldLabelCode, v))
+}
+
+// LabelCodeContains applies the Contains predicate on the "label_code" field.
+func LabelCodeContains(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldContains(FieldLabelCode, v))
+}
+
+// LabelCodeHasPrefix applies the HasPrefix predicate on the "label_code" field.
+func LabelCodeHasPrefix(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldHasPrefix(FieldLabelCode, v))
+}
+
+// LabelCodeHasSuffix applies the HasSuffix predicate on the "label_code" field.
+func LabelCodeHasSuffix(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldHasSuffix(FieldLabelCode, v))
+}
+
+// LabelCodeEqualFold applies the EqualFold predicate on the "label_code" field.
+func LabelCodeEqualFold(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldEqualFold(FieldLabelCode, v))
+}
+
+// LabelCodeContainsFold applies the ContainsFold predicate on the "label_code" field.
+func LabelCodeContainsFold(v string) predicate.Observation {
+	return predicate.Observation(sql.FieldContainsFold(FieldLabelCode, v))
 }
 
 // And groups predicates with the AND operator between them.

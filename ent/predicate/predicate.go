@@ -45,6 +45,12 @@ type Furniture func(*sql.Selector)
 // Label is the predicate function for label builders.
 type Label func(*sql.Selector)
 
+// LabelBatch is the predicate function for labelbatch builders.
+type LabelBatch func(*sql.Selector)
+
+// LabelConflict is the predicate function for labelconflict builders.
+type LabelConflict func(*sql.Selector)
+
 // LandParcel is the predicate function for landparcel builders.
 type LandParcel func(*sql.Selector)
 

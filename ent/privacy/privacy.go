@@ -422,6 +422,54 @@ func (f LabelMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation)
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LabelMutation", m)
 }
 
+// The LabelBatchQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LabelBatchQueryRuleFunc func(context.Context, *ent.LabelBatchQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LabelBatchQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LabelBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.LabelBatchQuery", q)
+}
+
+// The LabelBatchMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LabelBatchMutationRuleFunc func(context.Context, *ent.LabelBatchMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LabelBatchMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.LabelBatchMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LabelBatchMutation", m)
+}
+
+// The LabelConflictQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LabelConflictQueryRuleFunc func(context.Context, *ent.LabelConflictQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LabelConflictQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.LabelConflictQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.LabelConflictQuery", q)
+}
+
+// The LabelConflictMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LabelConflictMutationRuleFunc func(context.Context, *ent.LabelConflictMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LabelConflictMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.LabelConflictMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.LabelConflictMutation", m)
+}
+
 // The LandParcelQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type LandParcelQueryRuleFunc func(context.Context, *ent.LandParcelQuery) error

@@ -17,6 +17,8 @@ import (
 	"sotaisan/ent/documentgappast"
 	"sotaisan/ent/furniture"
 	"sotaisan/ent/label"
+	"sotaisan/ent/labelbatch"
+	"sotaisan/ent/labelconflict"
 	"sotaisan/ent/landparcel"
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
@@ -31,6 +33,7 @@ import (
 	"sotaisan/ent/unithead"
 	"sotaisan/ent/user"
 	"sotaisan/holding"
+	"sotaisan/labels"
 
 	"entgo.io/ent"
 	"entgo.io/ent/privacy"
@@ -86,6 +89,14 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	assetMixinFields3 := assetMixin[3].Fields()
+	_ = assetMixinFields3
+	assetFields := schema.Asset{}.Fields()
+	_ = assetFields
+	// assetDescLiveLabel is the schema descriptor for live_label field.
+	assetDescLiveLabel := assetMixinFields3[25].Descriptor()
+	// asset.DefaultLiveLabel holds the default value on creation for the live_label field.
+	asset.DefaultLiveLabel = assetDescLiveLabel.Default.(string)
 	assetdocumentMixin := schema.AssetDocument{}.Mixin()
 	assetdocument.Policy = privacy.NewPolicies(assetdocumentMixin[1], assetdocumentMixin[2], schema.AssetDocument{})
 	assetdocument.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -116,6 +127,14 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	assetpastMixinFields3 := assetpastMixin[3].Fields()
+	_ = assetpastMixinFields3
+	assetpastFields := schema.AssetPast{}.Fields()
+	_ = assetpastFields
+	// assetpastDescLiveLabel is the schema descriptor for live_label field.
+	assetpastDescLiveLabel := assetpastMixinFields3[25].Descriptor()
+	// assetpast.DefaultLiveLabel holds the default value on creation for the live_label field.
+	assetpast.DefaultLiveLabel = assetpastDescLiveLabel.Default.(string)
 	assettallyMixin := schema.AssetTally{}.Mixin()
 	assettally.Policy = privacy.NewPolicies(assettallyMixin[1], assettallyMixin[2], schema.AssetTally{})
 	assettally.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -186,6 +205,112 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	labelFields := schema.Label{}.Fields()
+	_ = labelFields
+	// labelDescSubject is the schema descriptor for subject field.
+	labelDescSubject := labelFields[1].Descriptor()
+	// label.DefaultSubject holds the default value on creation for the subject field.
+	label.DefaultSubject = labels.Subject(labelDescSubject.Default.(string))
+	// labelDescRoom is the schema descriptor for room field.
+	labelDescRoom := labelFields[4].Descriptor()
+	// label.DefaultRoom holds the default value on creation for the room field.
+	label.DefaultRoom = labelDescRoom.Default.(string)
+	// labelDescBox is the schema descriptor for box field.
+	labelDescBox := labelFields[5].Descriptor()
+	// label.DefaultBox holds the default value on creation for the box field.
+	label.DefaultBox = labelDescBox.Default.(string)
+	// labelDescRecipient is the schema descriptor for recipient field.
+	labelDescRecipient := labelFields[6].Descriptor()
+	// label.DefaultRecipient holds the default value on creation for the recipient field.
+	label.DefaultRecipient = labelDescRecipient.Default.(string)
+	// labelDescNote is the schema descriptor for note field.
+	labelDescNote := labelFields[7].Descriptor()
+	// label.DefaultNote holds the default value on creation for the note field.
+	label.DefaultNote = labelDescNote.Default.(string)
+	// labelDescVoidReason is the schema descriptor for void_reason field.
+	labelDescVoidReason := labelFields[9].Descriptor()
+	// label.DefaultVoidReason holds the default value on creation for the void_reason field.
+	label.DefaultVoidReason = holding.VoidReason(labelDescVoidReason.Default.(string))
+	// labelDescReplaces is the schema descriptor for replaces field.
+	labelDescReplaces := labelFields[10].Descriptor()
+	// label.DefaultReplaces holds the default value on creation for the replaces field.
+	label.DefaultReplaces = labelDescReplaces.Default.(string)
+	// labelDescPlace is the schema descriptor for place field.
+	labelDescPlace := labelFields[12].Descriptor()
+	// label.DefaultPlace holds the default value on creation for the place field.
+	label.DefaultPlace = labelDescPlace.Default.(int32)
+	// labelDescMadeAt is the schema descriptor for made_at field.
+	labelDescMadeAt := labelFields[13].Descriptor()
+	// label.DefaultMadeAt holds the default value on creation for the made_at field.
+	label.DefaultMadeAt = labelDescMadeAt.Default.(int64)
+	// labelDescPrintedAt is the schema descriptor for printed_at field.
+	labelDescPrintedAt := labelFields[14].Descriptor()
+	// label.DefaultPrintedAt holds the default value on creation for the printed_at field.
+	label.DefaultPrintedAt = labelDescPrintedAt.Default.(int64)
+	// labelDescLiveAt is the schema descriptor for live_at field.
+	labelDescLiveAt := labelFields[15].Descriptor()
+	// label.DefaultLiveAt holds the default value on creation for the live_at field.
+	label.DefaultLiveAt = labelDescLiveAt.Default.(int64)
+	// labelDescRevision is the schema descriptor for revision field.
+	labelDescRevision := labelFields[16].Descriptor()
+	// label.DefaultRevision holds the default value on creation for the revision field.
+	label.DefaultRevision = labelDescRevision.Default.(int32)
+	labelbatchMixin := schema.LabelBatch{}.Mixin()
+	labelbatch.Policy = privacy.NewPolicies(labelbatchMixin[1], labelbatchMixin[2], schema.LabelBatch{})
+	labelbatch.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := labelbatch.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	labelbatchFields := schema.LabelBatch{}.Fields()
+	_ = labelbatchFields
+	// labelbatchDescPrintedAt is the schema descriptor for printed_at field.
+	labelbatchDescPrintedAt := labelbatchFields[13].Descriptor()
+	// labelbatch.DefaultPrintedAt holds the default value on creation for the printed_at field.
+	labelbatch.DefaultPrintedAt = labelbatchDescPrintedAt.Default.(int64)
+	// labelbatchDescAbortedAt is the schema descriptor for aborted_at field.
+	labelbatchDescAbortedAt := labelbatchFields[14].Descriptor()
+	// labelbatch.DefaultAbortedAt holds the default value on creation for the aborted_at field.
+	labelbatch.DefaultAbortedAt = labelbatchDescAbortedAt.Default.(int64)
+	// labelbatchDescOutputs is the schema descriptor for outputs field.
+	labelbatchDescOutputs := labelbatchFields[15].Descriptor()
+	// labelbatch.DefaultOutputs holds the default value on creation for the outputs field.
+	labelbatch.DefaultOutputs = labelbatchDescOutputs.Default.(string)
+	// labelbatchDescRevision is the schema descriptor for revision field.
+	labelbatchDescRevision := labelbatchFields[16].Descriptor()
+	// labelbatch.DefaultRevision holds the default value on creation for the revision field.
+	labelbatch.DefaultRevision = labelbatchDescRevision.Default.(int32)
+	labelconflictMixin := schema.LabelConflict{}.Mixin()
+	labelconflict.Policy = privacy.NewPolicies(labelconflictMixin[1], labelconflictMixin[2], schema.LabelConflict{})
+	labelconflict.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := labelconflict.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	labelconflictFields := schema.LabelConflict{}.Fields()
+	_ = labelconflictFields
+	// labelconflictDescSettledAt is the schema descriptor for settled_at field.
+	labelconflictDescSettledAt := labelconflictFields[7].Descriptor()
+	// labelconflict.DefaultSettledAt holds the default value on creation for the settled_at field.
+	labelconflict.DefaultSettledAt = labelconflictDescSettledAt.Default.(int64)
+	// labelconflictDescSettledBy is the schema descriptor for settled_by field.
+	labelconflictDescSettledBy := labelconflictFields[8].Descriptor()
+	// labelconflict.DefaultSettledBy holds the default value on creation for the settled_by field.
+	labelconflict.DefaultSettledBy = labelconflictDescSettledBy.Default.(string)
+	// labelconflictDescSettlement is the schema descriptor for settlement field.
+	labelconflictDescSettlement := labelconflictFields[9].Descriptor()
+	// labelconflict.DefaultSettlement holds the default value on creation for the settlement field.
+	labelconflict.DefaultSettlement = holding.LabelSettlement(labelconflictDescSettlement.Default.(string))
+	// labelconflictDescNote is the schema descriptor for note field.
+	labelconflictDescNote := labelconflictFields[10].Descriptor()
+	// labelconflict.DefaultNote holds the default value on creation for the note field.
+	labelconflict.DefaultNote = labelconflictDescNote.Default.(string)
 	landparcelMixin := schema.LandParcel{}.Mixin()
 	landparcel.Policy = privacy.NewPolicies(landparcelMixin[1], landparcelMixin[2], schema.LandParcel{})
 	landparcel.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -206,6 +331,12 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	observationFields := schema.Observation{}.Fields()
+	_ = observationFields
+	// observationDescLabelCode is the schema descriptor for label_code field.
+	observationDescLabelCode := observationFields[15].Descriptor()
+	// observation.DefaultLabelCode holds the default value on creation for the label_code field.
+	observation.DefaultLabelCode = observationDescLabelCode.Default.(string)
 	officeMixin := schema.Office{}.Mixin()
 	office.Policy = privacy.NewPolicies(officeMixin[1], officeMixin[2], schema.Office{})
 	office.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -46,6 +46,7 @@ func (assetFields) Fields() []ent.Field {
 		field.String("presence").GoType(holding.Presence("")),
 		field.Int64("seen_at"),
 		field.UUID("observation_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
+		field.String("live_label").Default("").Comment("code of the label that is on it; empty when none is"),
 		field.Int("open_gaps"),
 		field.Int32("revision"),
 		field.Int64("changed_at").Comment("microseconds UTC"),
@@ -79,7 +80,8 @@ func (Asset) Indexes() []ent.Index {
 		index.Fields("site_id"),
 		index.Fields("unit_id", "acquired_on", "id"),
 		index.Fields("acquired_on", "id"),
-		// historical_cost is ordered by an expression: see the hand-written part of the migrations.
+		// historical_cost is ordered by an expression, and what has no live label has an index of its
+		// own: see the hand-written part of the migrations.
 	}
 }
 

@@ -142,6 +142,7 @@ func (Observation) Fields() []ent.Field {
 		field.UUID("observer_id", uuid.UUID{}).SchemaType(plainText),
 		field.String("observer_name"),
 		field.String("observer_post"),
+		field.String("label_code").Default("").Comment("of the label through which it was made"),
 	}
 }
 
@@ -258,21 +259,3 @@ func (Document) Indexes() []ent.Index { return []ent.Index{index.Fields("unit_id
 func (Document) Annotations() []schema.Annotation {
 	return []schema.Annotation{entsql.Table("document")}
 }
-
-// Label is a printed code and what it stands for.
-type Label struct{ ent.Schema }
-
-func (Label) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scoped{}, journalled{}} }
-
-func (Label) Fields() []ent.Field {
-	return []ent.Field{
-		field.String("code").Unique().Immutable(),
-		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
-		field.String("state"),
-		field.Int64("changed_at"),
-	}
-}
-
-func (Label) Indexes() []ent.Index { return []ent.Index{index.Fields("asset_id")} }
-
-func (Label) Annotations() []schema.Annotation { return []schema.Annotation{entsql.Table("label")} }

@@ -36,6 +36,8 @@ const (
 	Post
 	Label
 	Tally
+	LabelBatch
+	LabelConflict
 )
 
 // New makes an id at an instant.
