@@ -64,8 +64,8 @@ type press struct {
 type rect struct{ x, y, w, h float64 }
 
 func (l Layout) press(unit float64) (*press, error) {
-	if l.Base.host == "" {
-		return nil, errs.New(errs.Required, errs.At("baseUrl"), "Chưa đặt địa chỉ tra cứu cho nhãn.", "The address for labels is not set.")
+	if err := l.Base.check(); err != nil {
+		return nil, err
 	}
 	if err := l.Stock.Check(); err != nil {
 		return nil, errs.Under(err, "stock")

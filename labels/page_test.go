@@ -68,6 +68,9 @@ func TestRoomSheet(t *testing.T) {
 	if _, err := labels.WriteRoomSheets(context.Background(), &out, base, rooms(labels.RoomSheet{Room: "Kho"})); err == nil {
 		t.Error("a sheet without a code")
 	}
+	if _, err := labels.WriteRoomSheets(context.Background(), &out, labels.Base{}, rooms(room)); !errs.Is(err, errs.Required) {
+		t.Errorf("no address: %v", err)
+	}
 }
 
 // The ruler is measured on the rendered page, as a person would with a ruler on paper.

@@ -108,6 +108,14 @@ func (b Base) Host() string { return strings.ToLower(b.host) }
 // seven digits, takes more room and has Q.
 func (b Base) Level() Level { return b.level }
 
+// check refuses the zero Base.
+func (b Base) check() error {
+	if b.host == "" {
+		return errs.New(errs.Required, errs.At("baseUrl"), "Chưa đặt địa chỉ tra cứu cho nhãn.", "The address for labels is not set.")
+	}
+	return nil
+}
+
 // Payload is the text of the symbol of a code: https://HOST/CODE. The scheme is in lower case because some scanners
 // take no other; host and path are in upper case because QR codes have a denser mode for that, and neither a host
 // nor our codes tell cases apart.
@@ -118,6 +126,9 @@ type symbol [Modules]uint32
 
 func (b Base) symbol(c Code) (symbol, error) {
 	var s symbol
+	if err := b.check(); err != nil {
+		return s, err
+	}
 	if _, err := Parse(c.String()); err != nil {
 		return s, err
 	}

@@ -216,6 +216,18 @@ func TestPDFStructure(t *testing.T) {
 	if !strings.Contains(string(file), "/ViewerPreferences <</PrintScaling /None>>") {
 		t.Error("viewers may scale")
 	}
+	// Readers mend a wrong table of objects in silence, so it is checked here: the table is where the end says, and each
+	// object is where the table says.
+	end := regexp.MustCompile(`startxref\n(\d+)\n%%EOF\n$`).FindSubmatch(file)
+	if end == nil || !strings.HasPrefix(string(file[number(t, string(end[1])):]), "xref\n") {
+		t.Fatal("the table of objects is elsewhere")
+	}
+	table := string(file[number(t, string(end[1])):])
+	for i, entry := range regexp.MustCompile(`(?m)^(\d{10}) 00000 n`).FindAllStringSubmatch(table, -1) {
+		if at := number(t, entry[1]); !strings.HasPrefix(string(file[at:]), fmt.Sprintf("%d 0 obj", i+1)) {
+			t.Errorf("object %d is not at %d", i+1, at)
+		}
+	}
 	fonts := string(run(t, file, "pdffonts", "-"))
 	if n := strings.Count(fonts, "CID TrueType"); n != 2 || !regexp.MustCompile(`(?m)yes +(yes|no) +yes`).MatchString(fonts) {
 		t.Errorf("fonts are not two embedded ones with Unicode maps:\n%s", fonts)
