@@ -45,6 +45,7 @@ var fieldWords = map[string]locale.Text{
 	"seenAt":                           {VI: "Kiểm tra lúc", EN: "Looked for at"},
 	"observation":                      {VI: "Phiếu kiểm tra", EN: "Observation"},
 	"code":                             {VI: "Mã tài sản", EN: "Code"},
+	"label":                            {VI: "Nhãn trên tài sản", EN: "Label on it"},
 	"computer.serialNumber":            {VI: "Số sê-ri", EN: "Serial number"},
 	"computer.processor":               {VI: "Bộ xử lý", EN: "Processor"},
 	"computer.memory":                  {VI: "Bộ nhớ", EN: "Memory"},
