@@ -46,8 +46,8 @@ func newBrowser(t *testing.T, s *site, width int64) *browser {
 				b.note("asked for %s", u)
 			}
 		case *log.EventEntryAdded:
-			refusedForm := strings.Contains(e.Entry.Text, "status of 422")
-			if e.Entry.Level == log.LevelError && !refusedForm || e.Entry.Source == log.SourceSecurity {
+			refused := strings.Contains(e.Entry.Text, "status of 4")
+			if e.Entry.Level == log.LevelError && !refused || e.Entry.Source == log.SourceSecurity {
 				b.note("logged %s %s", e.Entry.Text, e.Entry.URL)
 			}
 		case *runtime.EventConsoleAPICalled:
@@ -80,9 +80,11 @@ func (b *browser) open(path string) {
 	b.t.Helper()
 	b.run(chromedp.Navigate(b.url + path))
 	b.check(path)
+	b.unfold(path)
 }
 
-// check measures the page that is shown: nothing beside the window, text and targets large enough.
+// check measures the page that is shown: nothing beside the window, text and targets large enough, and
+// people who do not see it or have no mouse can use it.
 func (b *browser) check(name string) {
 	b.t.Helper()
 	var page struct {
@@ -104,6 +106,23 @@ func (b *browser) check(name string) {
 	if page.Font != "18px" || page.Heads != 1 || len(page.Small) > 0 {
 		b.t.Errorf("%s: text of %s, %d headings, small targets %q", name, page.Font, page.Heads, page.Small)
 	}
+	b.accessible(name)
+}
+
+// unfold opens what is folded away on the page, and looks again if there was something.
+func (b *browser) unfold(name string) {
+	b.t.Helper()
+	var folded int
+	b.run(chromedp.Evaluate(`[...document.querySelectorAll("details:not([open])")].map(d => d.open = true).length`, &folded))
+	if folded > 0 {
+		b.check(name + " unfolded")
+	}
+}
+
+func (b *browser) signIn(login, secret string) {
+	b.t.Helper()
+	b.run(chromedp.Navigate(b.url+"/sign-in"), chromedp.SendKeys("#login", login), chromedp.SendKeys("#password", secret),
+		chromedp.Submit("#login"), chromedp.WaitVisible(".who"))
 }
 
 func (b *browser) done() {
@@ -139,9 +158,22 @@ func TestPagesInABrowser(t *testing.T) {
 			if o := s.book.observed; len(o) != 1 || o[0].Grades[0].Grade != holding.NeedsRepair || *o[0].RepairEstimate != 2_500_000 {
 				t.Errorf("observed %+v", o)
 			}
-			for _, path := range []string{chairs, "/", "/assets", "/reports", chairs + "?lang=en", "/?lang=en", "/assets?lang=en"} {
-				b.open(path)
+			visit := func(login string, paths ...string) {
+				b.run(network.ClearBrowserCookies())
+				if login != "" {
+					b.signIn(login, password)
+				}
+				for _, lang := range []string{"vi", "en"} {
+					b.run(chromedp.Navigate(b.url + "/?lang=" + lang)) // the choice is kept
+					for _, path := range paths {
+						b.open(path)
+					}
+				}
 			}
+			visit("", "/", "/sign-in", desk, "/nonsense", "/find?code=ABC")
+			visit("hong", "/", desk, chairs, "/history"+desk+"?after=older", "/assets", "/gaps", "/reports", "/password")
+			visit("duc", desk)
+			visit("auditor", "/", "/assets", "/gaps", desk)
 			var lang string
 			b.run(chromedp.AttributeValue("html", "lang", &lang, nil))
 			if lang != "en" {

@@ -335,20 +335,25 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 	}
 	b, m := newBook(t), session.New(s, time.Now)
 	b.accounts = registry.NewAccounts(registry.New(journal.New(s, catalog.Default(), time.Now)), a)
-	log := slog.New(slog.DiscardHandler)
-	srv, err := server.Listen(t.Context(), "127.0.0.1:0", log)
+	return &site{t: t, book: b, url: serve(t, graphql, web.Config{Register: b, Access: a, Sessions: m, Now: time.Now})}
+}
+
+// serve answers the address of a server with the pages.
+func serve(t *testing.T, graphql http.Handler, c web.Config) string {
+	t.Helper()
+	c.Log = slog.New(slog.DiscardHandler)
+	srv, err := server.Listen(t.Context(), "127.0.0.1:0", c.Log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv.Ready(server.Routes{GraphQL: graphql, Accounts: a, Sessions: m, Check: func(context.Context) error { return nil },
-		Web: web.Handler(web.Config{Register: b, Access: a, Sessions: m, Log: log, Now: time.Now})})
+	srv.Ready(server.Routes{GraphQL: graphql, Accounts: c.Access, Sessions: c.Sessions, Check: func(context.Context) error { return nil }, Web: web.Handler(c)})
 	done := make(chan error, 1)
 	go func() { done <- srv.Run(t.Context()) }()
 	t.Cleanup(func() {
 		_ = srv.Close()
 		<-done
 	})
-	return &site{t: t, book: b, url: srv.URL()}
+	return srv.URL()
 }
 
 // visitor is a browser without script.

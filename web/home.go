@@ -34,16 +34,17 @@ func (s *site) renderHome(w http.ResponseWriter, r *http.Request, status int, da
 	return s.render(w, r, status, "home", text(r, "title.home"), "/", data)
 }
 
-// Step is the step of colour, 0 to 4, of a number that is part of a whole.
+// Step is the step of colour, 0 to 4, of a part of the unit's pieces: none, below a tenth, a fifth, a
+// third, more.
 func (u UnitRow) Step(n int64) int {
 	switch {
 	case n == 0:
 		return 0
 	case n*10 < u.Pieces:
 		return 1
-	case n*4 < u.Pieces:
+	case n*5 < u.Pieces:
 		return 2
-	case n*2 < u.Pieces:
+	case n*3 < u.Pieces:
 		return 3
 	}
 	return 4

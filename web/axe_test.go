@@ -1,0 +1,50 @@
+package web_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// axeGz is axe.min.js of the npm package axe-core 4.10.3 (Mozilla Public License 2.0), compressed and
+// not changed. It looks at pages in tests and is no part of the program.
+//
+//go:embed testdata/axe.min.js.gz
+var axeGz []byte
+
+const axeSum = "880970c081707360e64f34cea25ff91892f5bc95675b0776925b9709dd8a68bb"
+
+var axe = sync.OnceValues(func() (string, error) {
+	unpacked, err := gzip.NewReader(bytes.NewReader(axeGz))
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(unpacked)
+	return string(text), err
+})
+
+// accessible fails when axe finds something on the page that is shown: WCAG 2.2, levels A and AA, and
+// what axe holds for good practice.
+func (b *browser) accessible(name string) {
+	b.t.Helper()
+	script, err := axe()
+	if sum := sha256.Sum256([]byte(script)); err != nil || hex.EncodeToString(sum[:]) != axeSum {
+		b.t.Fatalf("axe is not as published: %x, %v", sum, err)
+	}
+	var violations []string
+	b.run(chromedp.Evaluate(strings.TrimSpace(script)+"; 0", nil), chromedp.Evaluate(`(async () => {
+		const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+		return found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 120) + " " + n.failureSummary.slice(0, 200)));
+	})()`, &violations, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
+	for _, v := range violations {
+		b.t.Errorf("%s: %s", name, v)
+	}
+}

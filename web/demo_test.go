@@ -1,0 +1,86 @@
+package web_test
+
+import (
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"sotaisan/access"
+	"sotaisan/catalog"
+	"sotaisan/internal/demo"
+	"sotaisan/internal/session"
+	"sotaisan/internal/testdb"
+	"sotaisan/journal"
+	"sotaisan/registry"
+	"sotaisan/web"
+)
+
+// screenshots is the environment variable that names a folder for pictures of the demo's pages:
+//
+//	SOTAISAN_SCREENSHOTS=$PWD/docs/pictures go test ./web -run TestDemoInABrowser
+//
+// makes those of the README, from the demo as serve --demo makes it. Without it the test looks at the
+// same pages of a smaller demo.
+const screenshots = "SOTAISAN_SCREENSHOTS"
+
+var firstAsset = regexp.MustCompile(`<li><a href="(/[0-9A-Z]{9})">`)
+
+func TestDemoInABrowser(t *testing.T) {
+	s := testdb.Open(t, "sqlite")
+	folder, units := os.Getenv(screenshots), 2
+	if folder != "" {
+		units = 0 // all
+	}
+	if err := demo.Load(t.Context(), s, demo.Options{Seed: 1, Units: units}, nil); err != nil {
+		t.Fatal(err)
+	}
+	accounts := access.New(s, time.Now, true)
+	r := registry.New(journal.New(s, catalog.Default(), time.Now))
+	demo := &site{t: t, url: serve(t, nil, web.Config{Register: web.FromRegistry(r, accounts), Access: accounts, Sessions: session.New(s, time.Now),
+		Now: time.Now, Demo: true})}
+	leader := demo.visitor()
+	leader.post("/sign-in", url.Values{"login": {"leader.31942"}, "password": {access.DemoPassword}})
+	found := firstAsset.FindStringSubmatch(leader.get("/assets?q=b%E1%BA%A3ng&kind=FURNITURE&lacking=on&condition=NEEDS_REPAIR").body)
+	if found == nil {
+		t.Fatal("no board to repair lacks a paper")
+	}
+
+	phone := newBrowser(t, demo, 360)
+	phone.open("/sign-in")
+	phone.signIn("leader.31942", access.DemoPassword)
+	for _, path := range []string{"/", "/assets", "/gaps", found[1]} {
+		phone.open(path)
+	}
+	phone.run(chromedp.Navigate(demo.url + found[1]))
+	phone.picture(folder, "scan-360.png", 360, 1000)
+	phone.done()
+
+	desk := newBrowser(t, demo, 1280)
+	desk.run(network.ClearBrowserCookies())
+	desk.signIn("finance", access.DemoPassword)
+	for _, path := range []string{"/assets", "/gaps", found[1], "/"} {
+		desk.open(path)
+	}
+	desk.run(chromedp.Navigate(demo.url + "/"))
+	desk.picture(folder, "province-1280.png", 1280, 960)
+	desk.done()
+}
+
+// picture saves what a window of the size shows; without a folder it takes the picture and drops it.
+func (b *browser) picture(folder, name string, width, height int64) {
+	b.t.Helper()
+	var png []byte
+	b.run(chromedp.EmulateViewport(width, height), chromedp.CaptureScreenshot(&png))
+	if folder == "" {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(folder, name), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
