@@ -11,6 +11,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler"
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"sotaisan/access"
@@ -28,6 +29,9 @@ type Options struct {
 	Log *slog.Logger
 	// TraceID is the id under which the log has the request; nil makes one for each error.
 	TraceID func(context.Context) string
+	// Restamp keeps the caller's own session when its account gets a new password, which ends the
+	// others; nil where there are no sessions.
+	Restamp func(ctx context.Context, account uuid.UUID, stamp string) error
 }
 
 // NewHandler serves the API by POST, requests and answers in JSON. Viewer and language are in the
@@ -39,7 +43,10 @@ func NewHandler(o Options) http.Handler {
 	if o.TraceID == nil {
 		o.TraceID = func(context.Context) string { return rand.Text() }
 	}
-	schema := NewExecutableSchema(Config{Resolvers: &Resolver{o.Registry, registry.NewAccounts(o.Registry, o.Access)}})
+	if o.Restamp == nil {
+		o.Restamp = func(context.Context, uuid.UUID, string) error { return nil }
+	}
+	schema := NewExecutableSchema(Config{Resolvers: &Resolver{o.Registry, registry.NewAccounts(o.Registry, o.Access), o.Restamp}})
 	s := handler.New(priced{schema})
 	s.AddTransport(post{})
 	s.SetQueryCache(lru.New[*ast.QueryDocument](documents))

@@ -1,9 +1,16 @@
 package graph
 
-import "sotaisan/registry"
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"sotaisan/registry"
+)
 
 // Resolver answers the fields of the schema from the use-cases.
 type Resolver struct {
 	registry *registry.Registry
 	accounts *registry.Accounts
+	restamp  func(ctx context.Context, account uuid.UUID, stamp string) error
 }

@@ -7,6 +7,7 @@ package graph
 
 import (
 	"context"
+	"sotaisan/access"
 	"sotaisan/ent"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/relay"
@@ -31,7 +32,11 @@ func (r *mutationResolver) EnableUser(ctx context.Context, input registry.Enable
 }
 
 func (r *mutationResolver) ChangePassword(ctx context.Context, input registry.ChangePasswordInput) (*registry.ChangePasswordPayload, error) {
-	return r.accounts.ChangePassword(ctx, input)
+	p, err := r.accounts.ChangePassword(ctx, input)
+	if err != nil || p.User == nil {
+		return p, err
+	}
+	return p, r.restamp(ctx, p.User.ID, access.Stamp(p.User))
 }
 
 func (r *mutationResolver) CreateAPIToken(ctx context.Context, input registry.CreateAPITokenInput) (*registry.CreateAPITokenPayload, error) {
