@@ -66,6 +66,7 @@ var Jobs = map[string]string{
 	"sign-in":        "finds an account before anybody is known",
 	"session":        "keeps sessions, before a viewer is known",
 	"resolve-label":  "shows unit and kind of a scanned code to anybody",
+	"label-hosts":    "knows the addresses that labels carry, before anybody is known",
 	"report-problem": "files what a passer-by reports with the unit of the thing",
 	"verify":         "reads every journal",
 	"check":          "recounts every unit",
