@@ -55,7 +55,7 @@ func (a *Arrivals) UndoList(ctx context.Context, in UndoListInput) (*UndoListPay
 		if !list {
 			return nil, errs.Missing("list")
 		}
-		entries, err := b.Reverse(in.List)
+		entries, err := b.Reverse(in.List, uuid.Nil)
 		if errs.Is(err, errs.NotFound) { // of another unit, or a list of which nothing was entered
 			return nil, errs.Missing("list")
 		}

@@ -10,34 +10,19 @@ import (
 	"sotaisan/ent/assettally"
 	"sotaisan/ent/documentgap"
 	"sotaisan/ent/label"
-	"sotaisan/ent/unithead"
 	"sotaisan/holding"
 	"sotaisan/internal/viewer"
 )
 
 // Check recounts every unit and compares the result with the maintained counts, the numbers of open
-// gaps and the labels. Nothing is mended: a difference is a bug, and people have to know.
+// gaps, the labels and the assets of which the journal tells. Nothing is mended: a difference is a bug, and people have to know.
 func (j *Journal) Check(ctx context.Context, progress func(done, of int)) (Report, error) {
-	ctx = viewer.With(ctx, viewer.Job("check"))
-	var r Report
-	client, err := j.store.Read(ctx)
-	if err != nil {
-		return r, err
-	}
-	units, err := client.UnitHead.Query().Order(unithead.ByID()).IDs(ctx)
-	if err != nil {
-		return r, err
-	}
-	for i, unit := range units {
-		if err := j.checkUnit(ctx, &r, unit); err != nil {
-			return r, err
+	return j.eachUnit(viewer.With(ctx, viewer.Job("check")), progress, func(b *Book, r *Report, unit uuid.UUID) error {
+		if err := b.lostAssets(r, unit); err != nil {
+			return err
 		}
-		r.Units++
-		if progress != nil {
-			progress(i+1, len(units))
-		}
-	}
-	return r, nil
+		return b.checkUnit(r, unit)
+	})
 }
 
 type tallyKey struct {
@@ -45,9 +30,9 @@ type tallyKey struct {
 	cell  holding.Cell
 }
 
-func (j *Journal) checkUnit(ctx context.Context, r *Report, unit uuid.UUID) error {
+func (b *Book) checkUnit(r *Report, unit uuid.UUID) error {
 	sums := map[tallyKey]holding.Count{}
-	err := j.eachChunk(ctx, unit, func(b *Book, entries []*Entry) error {
+	err := b.eachChunk(unit, func(entries []*Entry) error {
 		ids := make([]uuid.UUID, len(entries))
 		for i, e := range entries {
 			r.Assets++
@@ -65,11 +50,7 @@ func (j *Journal) checkUnit(ctx context.Context, r *Report, unit uuid.UUID) erro
 	if err != nil {
 		return err
 	}
-	client, err := j.store.Read(ctx)
-	if err != nil {
-		return err
-	}
-	kept, err := client.AssetTally.Query().Where(assettally.UnitID(unit)).All(ctx)
+	kept, err := b.Ent().AssetTally.Query().Where(assettally.UnitID(unit)).All(b.ctx)
 	if err != nil {
 		return err
 	}

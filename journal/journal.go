@@ -100,7 +100,7 @@ func (j *Journal) Do(ctx context.Context, op Operation, fn func(*Book) (answer a
 		switch {
 		case err == nil:
 			return res, nil
-		case errors.Is(err, errOvertaken), j.store.IsRetryable(err):
+		case errors.Is(err, ErrOvertaken), j.store.IsRetryable(err):
 			if ctx.Err() != nil {
 				return Result{}, ctx.Err()
 			}
@@ -112,8 +112,9 @@ func (j *Journal) Do(ctx context.Context, op Operation, fn func(*Book) (answer a
 		"Nhiều người đang sửa cùng tài sản này. Hãy thử lại.", "Others keep changing the same assets. Try again.")
 }
 
-// errOvertaken says that a row changed between load and write.
-var errOvertaken = errors.New("journal: a row was changed by somebody faster")
+// ErrOvertaken says that a row changed between load and write: the write starts over. The function
+// given to Do answers it when that happened to a row of another entity.
+var ErrOvertaken = errors.New("journal: a row was changed by somebody faster")
 
 func (j *Journal) try(ctx context.Context, v viewer.Viewer, op Operation, fn func(*Book) (any, error)) (Result, error) {
 	tx, err := j.store.Begin(ctx)
@@ -126,8 +127,7 @@ func (j *Journal) try(ctx context.Context, v viewer.Viewer, op Operation, fn fun
 	if res, err := j.replay(ctx, tx.Ent(), claim, op); err != nil || res.Replayed {
 		return res, err
 	}
-	b := &Book{ctx: ctx, j: j, tx: tx, viewer: v, op: op, now: j.now().UnixMicro(), entries: map[uuid.UUID]*Entry{},
-		labels: map[uuid.UUID]*LabelEntry{}}
+	b := j.book(ctx, tx, v, op)
 	if err := j.at("loaded"); err != nil {
 		return Result{}, err
 	}
@@ -191,6 +191,11 @@ func (j *Journal) replay(ctx context.Context, client *ent.Client, claim uuid.UUI
 			"Mã thao tác này đã dùng cho một nội dung khác.", "This operation id was used with another input.")
 	}
 	return Result{Answer: json.RawMessage(row.Answer), Replayed: true}, nil
+}
+
+func (j *Journal) book(ctx context.Context, tx *store.Tx, v viewer.Viewer, op Operation) *Book {
+	return &Book{ctx: ctx, j: j, tx: tx, viewer: v, op: op, now: j.now().UnixMicro(),
+		entries: map[uuid.UUID]*Entry{}, labels: map[uuid.UUID]*LabelEntry{}}
 }
 
 func (j *Journal) at(step string) error {

@@ -3,9 +3,12 @@ package journal
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -346,7 +349,7 @@ func TestReverse(t *testing.T) {
 		})
 		reverse := func(op uuid.UUID) error {
 			_, err := w.j.Do(w.ctx(), Operation{ID: uuid.New(), Kind: "undo", Reverses: op}, func(b *Book) (any, error) {
-				entries, err := b.Reverse(op)
+				entries, err := b.Reverse(op, uuid.Nil)
 				return len(entries), err
 			})
 			return err
@@ -585,5 +588,130 @@ func TestCodeDrawnTwice(t *testing.T) {
 			t.Errorf("tried %d times, want 2", tries)
 		}
 		w.sound()
+	})
+}
+
+// Two accounts that used one operation id have two operations: nobody's work goes with another's.
+func TestReverseOfOneActor(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, 2)
+		r := rand.New(rand.NewPCG(61, 62))
+		op := uuid.New()
+		mine, theirs := w.asset(r, 0), w.asset(r, 1)
+		w.do(op, func(b *Book) (any, error) { b.Register(mine); return nil, nil })
+		other := w.admin
+		other.UserID = uuid.New()
+		if _, err := w.j.Do(viewer.With(context.Background(), other), Operation{ID: op, Kind: "test"}, func(b *Book) (any, error) {
+			b.Register(theirs)
+			return nil, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		reverse := func(event uuid.UUID) error {
+			_, err := w.j.Do(w.ctx(), Operation{ID: uuid.New(), Kind: "undo", Reverses: op}, func(b *Book) (any, error) {
+				entries, err := b.Reverse(op, event)
+				return len(entries), err
+			})
+			return err
+		}
+		if err := reverse(uuid.Nil); !errs.Is(err, errs.Precondition) {
+			t.Errorf("two operations were taken back as one: %v", err)
+		}
+		if err := reverse(uuid.New()); !errs.Is(err, errs.NotFound) {
+			t.Errorf("an event of another operation: %v", err)
+		}
+		client, _ := s.Read(w.ctx())
+		event := client.AssetEvent.Query().Where(assetevent.AssetID(mine.ID)).OnlyX(w.ctx())
+		if err := reverse(event.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := client.Asset.GetX(w.ctx(), theirs.ID); got.Status != holding.InUse {
+			t.Errorf("the other account's asset is %s", got.Status)
+		}
+		if got := client.Asset.GetX(w.ctx(), mine.ID); got.Status != holding.EnteredInError {
+			t.Errorf("the own asset is %s", got.Status)
+		}
+		w.sound()
+	})
+}
+
+// A register from which somebody took an asset with everything that hangs on it is found out.
+func TestLostAssetIsFound(t *testing.T) {
+	path := strings.TrimPrefix(testdb.URL(t, "sqlite"), "sqlite:")
+	s, err := store.Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close() }()
+	w := newWorld(t, s, 1)
+	r := rand.New(rand.NewPCG(71, 72))
+	w.run(w.history(r, 6, 2), func() int { return 6 })
+	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=foreign_keys(0)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	var lost string
+	if err := db.QueryRow("SELECT id FROM asset LIMIT 1").Scan(&lost); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"asset_past", "document_gap", "asset_document", "observation", "label"} {
+		if _, err := db.Exec("DELETE FROM "+table+" WHERE asset_id = ?", lost); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Exec("DELETE FROM asset WHERE id = ?", lost); err != nil {
+		t.Fatal(err)
+	}
+	for name, f := range map[string]func() (Report, error){
+		"verify": func() (Report, error) { return w.j.Verify(t.Context(), false, nil) },
+		"check":  func() (Report, error) { return w.j.Check(t.Context(), nil) },
+	} {
+		report, err := f()
+		if err != nil || !slices.ContainsFunc(report.Problems, func(p Problem) bool { return strings.Contains(p.What, lost) }) {
+			t.Errorf("%s: %+v, %v", name, report.Problems, err)
+		}
+	}
+}
+
+// Verify and Check see each unit as of one moment: writers under way are no tampering.
+func TestVerifyWhileOthersWrite(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s, 1)
+		r := rand.New(rand.NewPCG(81, 82))
+		w.run(w.history(r, 30, 1), func() int { return 30 })
+		client, _ := s.Read(w.ctx())
+		ids := client.Asset.Query().IDsX(w.ctx())
+		stop := make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if _, err := w.j.Do(w.ctx(), Operation{ID: uuid.New(), Kind: "test"}, func(b *Book) (any, error) {
+					entries, err := b.Assets(ids...)
+					for _, e := range entries {
+						next := e.State()
+						next.Room = fmt.Sprint("P. ", n)
+						e.Set(holding.Updated, next)
+					}
+					return nil, err
+				}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+		for range 10 {
+			w.sound()
+		}
+		close(stop)
+		wg.Wait()
+		if head := client.UnitHead.GetX(w.ctx(), w.units[0]); head.Seq < int64(4*len(ids)) {
+			t.Errorf("only %d entries: nobody wrote meanwhile", head.Seq)
+		}
 	})
 }

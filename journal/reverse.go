@@ -19,15 +19,16 @@ import (
 //
 // Errors: NotFound when the operation is not there, out of scope or changed no asset; Precondition
 // when an asset has a later event, for then somebody has built on it, and for what only a label or a
-// paper can undo.
-func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
+// paper can undo. Clients make the ids of operations, each for itself: when several accounts used the same
+// one, only that of the account is taken back that wrote the event, and without an event it is refused.
+func (b *Book) Reverse(operation, event uuid.UUID) ([]*Entry, error) {
 	events, err := b.Ent().AssetEvent.Query().Where(assetevent.OperationID(operation)).
 		Order(assetevent.ByUnitID(), assetevent.BySeq()).All(b.ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(events) == 0 {
-		return nil, errs.Missing("reverses")
+	if events, err = ofOneActor(events, event); err != nil {
+		return nil, err
 	}
 	byAsset := map[uuid.UUID]*ent.AssetEvent{}
 	var ids, papers []uuid.UUID
@@ -84,6 +85,28 @@ func (b *Book) Reverse(operation uuid.UUID) ([]*Entry, error) {
 		}
 	}
 	return entries, nil
+}
+
+// ofOneActor answers the events of the account that wrote the named one, or all when they are of one account.
+func ofOneActor(events []*ent.AssetEvent, event uuid.UUID) ([]*ent.AssetEvent, error) {
+	if len(events) == 0 {
+		return nil, errs.Missing("reverses")
+	}
+	actor := events[0].ActorID
+	if event != uuid.Nil {
+		i := slices.IndexFunc(events, func(e *ent.AssetEvent) bool { return e.ID == event })
+		if i < 0 {
+			return nil, errs.Missing("eventId")
+		}
+		actor = events[i].ActorID
+	}
+	own := slices.DeleteFunc(slices.Clone(events), func(e *ent.AssetEvent) bool { return e.ActorID != actor })
+	if event == uuid.Nil && len(own) < len(events) {
+		return nil, errs.New(errs.Precondition, errs.At("eventId"),
+			"Nhiều tài khoản đã dùng cùng mã thao tác này. Hãy chỉ rõ một lần thay đổi của thao tác.",
+			"Several accounts used this operation id. Name one event of the operation.")
+	}
+	return own, nil
 }
 
 func undone(s holding.State, ev *ent.AssetEvent) (holding.State, error) {

@@ -45,40 +45,80 @@ type Head struct {
 
 func (r *Report) problem(p Problem) { r.Problems = append(r.Problems, p) }
 
-// Verify recomputes the hash chain of every unit and compares it with its head. With deep it also
-// folds every asset's events and compares the result with the row in force, its half, its gaps and
-// every row of the past. progress, when not nil, is told after each unit.
+// Verify recomputes the hash chain of every unit, compares it with its head, and looks for assets that
+// the journal knows and the register has lost. With deep it also folds every asset's events and compares
+// the result with the row in force, its half, its gaps and every row of the past. Each unit is read as
+// of one moment, so that writers under way do not matter. progress, when not nil, is told after each unit.
 func (j *Journal) Verify(ctx context.Context, deep bool, progress func(done, of int)) (Report, error) {
-	ctx = viewer.With(ctx, viewer.Job("verify"))
+	return j.eachUnit(viewer.With(ctx, viewer.Job("verify")), progress, func(b *Book, r *Report, unit uuid.UUID) error {
+		if err := b.verifyChain(r, unit); err != nil {
+			return err
+		}
+		if err := b.lostAssets(r, unit); err != nil || !deep {
+			return err
+		}
+		return b.verifyAssets(r, unit)
+	})
+}
+
+// eachUnit runs f for every unit, each in a snapshot of its own.
+func (j *Journal) eachUnit(ctx context.Context, progress func(done, of int), f func(*Book, *Report, uuid.UUID) error) (Report, error) {
 	var r Report
 	client, err := j.store.Read(ctx)
 	if err != nil {
 		return r, err
 	}
-	heads, err := client.UnitHead.Query().Order(unithead.ByID()).All(ctx)
+	units, err := client.UnitHead.Query().Order(unithead.ByID()).IDs(ctx)
 	if err != nil {
 		return r, err
 	}
-	for i, h := range heads {
-		if err := j.verifyUnit(ctx, &r, h); err != nil {
+	for i, unit := range units {
+		if err := j.inSnapshot(ctx, func(b *Book) error { return f(b, &r, unit) }); err != nil {
 			return r, err
-		}
-		if deep {
-			if err := j.deepUnit(ctx, &r, h.ID); err != nil {
-				return r, err
-			}
 		}
 		r.Units++
 		if progress != nil {
-			progress(i+1, len(heads))
+			progress(i+1, len(units))
 		}
 	}
 	return r, nil
 }
 
-func (j *Journal) verifyUnit(ctx context.Context, r *Report, h *ent.UnitHead) error {
-	rows, err := j.store.Query(ctx, `SELECT seq, asset_id, revision, kind, effective_on, recorded_at, operation_id, actor_id,
-		actor_name, actor_post, document_id, note, changes, reverses, hash FROM asset_event WHERE unit_id = $1 ORDER BY seq`, h.ID.String())
+func (j *Journal) inSnapshot(ctx context.Context, f func(*Book) error) error {
+	tx, err := j.store.Snapshot(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }()
+	return f(j.book(ctx, tx, viewer.Viewer{}, Operation{}))
+}
+
+// lostAssets finds assets of which the unit's journal tells and that have no row any more.
+func (b *Book) lostAssets(r *Report, unit uuid.UUID) error {
+	rows, err := b.tx.QueryContext(b.ctx, `SELECT asset_id, min(seq) FROM asset_event e WHERE unit_id = $1
+		AND NOT EXISTS (SELECT 1 FROM asset a WHERE a.id = e.asset_id) GROUP BY asset_id ORDER BY min(seq)`, unit.String())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var asset uuid.UUID
+		var seq int64
+		if err := rows.Scan(&asset, &seq); err != nil {
+			return err
+		}
+		r.problem(Problem{Unit: unit, Seq: seq, What: fmt.Sprintf("asset %s, of which this entry tells, is not in the register", asset)})
+	}
+	return rows.Err()
+}
+
+func (b *Book) verifyChain(r *Report, unit uuid.UUID) error {
+	h, err := b.Ent().UnitHead.Get(b.ctx, unit)
+	if err != nil {
+		return err
+	}
+	rows, err := b.tx.QueryContext(b.ctx, `SELECT seq, asset_id, revision, kind, effective_on, recorded_at, operation_id, actor_id,
+		actor_name, actor_post, document_id, note, changes, reverses, hash FROM asset_event WHERE unit_id = $1 ORDER BY seq`, unit.String())
 	if err != nil {
 		return err
 	}
@@ -118,9 +158,10 @@ func (j *Journal) verifyUnit(ctx context.Context, r *Report, h *ent.UnitHead) er
 	return nil
 }
 
-// deepUnit compares what the events of the unit's assets fold to with what is stored.
-func (j *Journal) deepUnit(ctx context.Context, r *Report, unit uuid.UUID) error {
-	return j.eachChunk(ctx, unit, func(b *Book, entries []*Entry) error {
+// verifyAssets compares what the events of the unit's assets fold to with what is stored.
+func (b *Book) verifyAssets(r *Report, unit uuid.UUID) error {
+	ctx := b.ctx
+	return b.eachChunk(unit, func(entries []*Entry) error {
 		ids := make([]uuid.UUID, len(entries))
 		for i, e := range entries {
 			ids[i] = e.before.ID
@@ -221,30 +262,19 @@ func comparePast(s holding.State, until int64, row *ent.AssetPast) string {
 	return ""
 }
 
-// eachChunk gives f the assets of a unit, a few thousand at a time, inside transactions that are
-// rolled back.
-func (j *Journal) eachChunk(ctx context.Context, unit uuid.UUID, f func(*Book, []*Entry) error) error {
-	client, err := j.store.Read(ctx)
-	if err != nil {
-		return err
-	}
-	ids, err := client.Asset.Query().Where(asset.UnitID(unit)).Order(asset.ByID()).IDs(ctx)
+// eachChunk gives f the assets of a unit, a few thousand at a time.
+func (b *Book) eachChunk(unit uuid.UUID, f func([]*Entry) error) error {
+	ids, err := b.Ent().Asset.Query().Where(asset.UnitID(unit)).Order(asset.ByID()).IDs(b.ctx)
 	if err != nil {
 		return err
 	}
 	for part := range slices.Chunk(ids, 2_000) {
-		tx, err := j.store.Begin(ctx)
-		if err != nil {
+		clear(b.entries)
+		b.order = nil
+		if err := b.load(part); err != nil {
 			return err
 		}
-		b := &Book{ctx: ctx, j: j, tx: tx, entries: map[uuid.UUID]*Entry{}, now: j.now().UnixMicro()}
-		if err = b.load(part); err == nil {
-			err = f(b, b.order)
-		}
-		if rerr := tx.Rollback(); err == nil {
-			err = rerr
-		}
-		if err != nil {
+		if err := f(b.order); err != nil {
 			return err
 		}
 	}

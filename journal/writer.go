@@ -65,7 +65,7 @@ func update[T any](w *writer, step string, t table[T], guard string, expect []in
 	w.do(step, func() error {
 		n, err := w.j.rows.update(w.ctx, w.tx, t.tableDef, guard, expect, t.values(rows))
 		if err == nil && n != int64(len(rows)) {
-			return errOvertaken
+			return ErrOvertaken
 		}
 		return err
 	})
@@ -168,7 +168,7 @@ func (w *writer) exec(query string, args ...any) error {
 	if n, err := res.RowsAffected(); err != nil || n == 1 {
 		return err
 	}
-	return errOvertaken
+	return ErrOvertaken
 }
 
 func (w *writer) observations(b *Book, at int64) {

@@ -61,7 +61,7 @@ func (r *Registry) EnterAssetInError(ctx context.Context, in EnterAssetInErrorIn
 }
 
 // dependents counts what rests on an asset besides its registration: papers in force, labels other
-// than the code allocated to it, and splits, whose parts would be left without the lot they came from.
+// than the code allocated to it that are not void, and splits, whose parts would be left without the lot they came from.
 // What people have seen and edited rests on nothing, so a thing that is in the book twice can go.
 func dependents(b *journal.Book, e *journal.Entry) (int, error) {
 	s := e.State()
@@ -71,7 +71,7 @@ func dependents(b *journal.Book, e *journal.Entry) (int, error) {
 			n++
 		}
 	}
-	further, err := b.Ent().Label.Query().Where(label.AssetID(s.ID), label.CodeNEQ(s.Code)).Count(b.Context())
+	further, err := b.Ent().Label.Query().Where(label.AssetID(s.ID), label.CodeNEQ(s.Code), label.StateNEQ(holding.VoidLabel)).Count(b.Context())
 	if err != nil {
 		return 0, err
 	}
@@ -104,7 +104,7 @@ func (r *Registry) ReverseOperation(ctx context.Context, in ReverseOperationInpu
 	note, wrong := reasoned(in.Reason, in.Note)
 	op.Note, op.Reverses = note, in.Reverses
 	answer, out, err := act(ctx, r, authz.CorrectAssets, op, func(b *journal.Book) (reversal, error) {
-		entries, err := b.Reverse(in.Reverses)
+		entries, err := b.Reverse(in.Reverses, value(in.EventID))
 		if err := join(wrong, err); err != nil {
 			return reversal{}, err
 		}

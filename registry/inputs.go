@@ -171,6 +171,7 @@ type EnterAssetInErrorInput struct {
 type ReverseOperationInput struct {
 	OperationID uuid.UUID
 	Reverses    uuid.UUID
+	EventID     *uuid.UUID // one of its events, where several accounts used the same id
 	Reason      string
 	Note        *string
 }
@@ -294,12 +295,14 @@ type AssetFilter struct {
 	UnitCodes     []string
 	AgencyIDs     []uuid.UUID
 	SiteIDs       []uuid.UUID
+	Rooms         []string
 	Kinds         []catalog.Kind
 	ItemTypeCodes []string
 	Conditions    []holding.Grade
 	Statuses      []holding.Status
 	Tenures       []holding.Tenure
 	Origins       []holding.Origin
+	HasLiveLabel  *bool
 	HasOpenGaps   *bool
 	GapSeverities []catalog.Severity
 	AcquiredFrom  *civil.Date

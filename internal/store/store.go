@@ -81,7 +81,7 @@ func (s *Store) Query(ctx context.Context, query string, args ...any) (*sql.Rows
 	return s.read.QueryContext(ctx, query, args...)
 }
 
-// Tx is a write under way in the viewer's scope.
+// Tx is a transaction in the viewer's scope.
 type Tx struct {
 	*sql.Tx
 	Dialect string
@@ -103,6 +103,23 @@ func (s *Store) Begin(ctx context.Context) (*Tx, error) {
 		if _, err := tx.ExecContext(ctx, "SELECT set_config('sotaisan.scope', $1, true)", scopeText(v.Scope())); err != nil {
 			return nil, errors.Join(err, tx.Rollback())
 		}
+	}
+	return &Tx{Tx: tx, Dialect: s.dialect}, nil
+}
+
+// Snapshot starts a reading transaction that sees the database as of one moment, whatever is written
+// meanwhile. It ends with Rollback, and holds up no writer.
+func (s *Store) Snapshot(ctx context.Context) (*Tx, error) {
+	if _, ok := viewer.From(ctx); !ok {
+		return nil, ErrNoViewer
+	}
+	opts := &sql.TxOptions{ReadOnly: true}
+	if s.dialect == dialect.Postgres {
+		opts.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := s.read.BeginTx(ctx, opts)
+	if err != nil {
+		return nil, err
 	}
 	return &Tx{Tx: tx, Dialect: s.dialect}, nil
 }
