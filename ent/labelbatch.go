@@ -39,7 +39,7 @@ type LabelBatch struct {
 	// Format holds the value of the "format" field.
 	Format holding.BatchFormat `json:"format,omitempty"`
 	// 0 for PDF
-	Dpi int32 `json:"dpi,omitempty"`
+	Dpi int16 `json:"dpi,omitempty"`
 	// first free label of the first sheet, from 1
 	Start int32 `json:"start,omitempty"`
 	// Note holds the value of the "note" field.
@@ -154,7 +154,7 @@ func (_m *LabelBatch) assignValues(columns []string, values []any) error {
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field dpi", values[i])
 			} else if value.Valid {
-				_m.Dpi = int32(value.Int64)
+				_m.Dpi = int16(value.Int64)
 			}
 		case labelbatch.FieldStart:
 			if value, ok := values[i].(*sql.NullInt64); !ok {

@@ -77,7 +77,7 @@ func (_c *LabelBatchCreate) SetFormat(v holding.BatchFormat) *LabelBatchCreate {
 }
 
 // SetDpi sets the "dpi" field.
-func (_c *LabelBatchCreate) SetDpi(v int32) *LabelBatchCreate {
+func (_c *LabelBatchCreate) SetDpi(v int16) *LabelBatchCreate {
 	_c.mutation.SetDpi(v)
 	return _c
 }
@@ -352,7 +352,7 @@ func (_c *LabelBatchCreate) createSpec() (*LabelBatch, *sqlgraph.CreateSpec) {
 		_node.Format = value
 	}
 	if value, ok := _c.mutation.Dpi(); ok {
-		_spec.SetField(labelbatch.FieldDpi, field.TypeInt32, value)
+		_spec.SetField(labelbatch.FieldDpi, field.TypeInt16, value)
 		_node.Dpi = value
 	}
 	if value, ok := _c.mutation.Start(); ok {

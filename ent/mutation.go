@@ -15055,8 +15055,8 @@ type LabelBatchMutation struct {
 	stock            *string
 	design           *string
 	format           *holding.BatchFormat
-	dpi              *int32
-	adddpi           *int32
+	dpi              *int16
+	adddpi           *int16
 	start            *int32
 	addstart         *int32
 	note             *string
@@ -15545,13 +15545,13 @@ func (m *LabelBatchMutation) ResetFormat() {
 }
 
 // SetDpi sets the "dpi" field.
-func (m *LabelBatchMutation) SetDpi(i int32) {
+func (m *LabelBatchMutation) SetDpi(i int16) {
 	m.dpi = &i
 	m.adddpi = nil
 }
 
 // Dpi returns the value of the "dpi" field in the mutation.
-func (m *LabelBatchMutation) Dpi() (r int32, exists bool) {
+func (m *LabelBatchMutation) Dpi() (r int16, exists bool) {
 	v := m.dpi
 	if v == nil {
 		return
@@ -15562,7 +15562,7 @@ func (m *LabelBatchMutation) Dpi() (r int32, exists bool) {
 // OldDpi returns the old "dpi" field's value of the LabelBatch entity.
 // If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *LabelBatchMutation) OldDpi(ctx context.Context) (v int32, err error) {
+func (m *LabelBatchMutation) OldDpi(ctx context.Context) (v int16, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldDpi is only allowed on UpdateOne operations")
 	}
@@ -15577,7 +15577,7 @@ func (m *LabelBatchMutation) OldDpi(ctx context.Context) (v int32, err error) {
 }
 
 // AddDpi adds i to the "dpi" field.
-func (m *LabelBatchMutation) AddDpi(i int32) {
+func (m *LabelBatchMutation) AddDpi(i int16) {
 	if m.adddpi != nil {
 		*m.adddpi += i
 	} else {
@@ -15586,7 +15586,7 @@ func (m *LabelBatchMutation) AddDpi(i int32) {
 }
 
 // AddedDpi returns the value that was added to the "dpi" field in this mutation.
-func (m *LabelBatchMutation) AddedDpi() (r int32, exists bool) {
+func (m *LabelBatchMutation) AddedDpi() (r int16, exists bool) {
 	v := m.adddpi
 	if v == nil {
 		return
@@ -16239,7 +16239,7 @@ func (m *LabelBatchMutation) SetField(name string, value ent.Value) error {
 		m.SetFormat(v)
 		return nil
 	case labelbatch.FieldDpi:
-		v, ok := value.(int32)
+		v, ok := value.(int16)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
@@ -16381,7 +16381,7 @@ func (m *LabelBatchMutation) AddField(name string, value ent.Value) error {
 		m.AddSkippedCount(v)
 		return nil
 	case labelbatch.FieldDpi:
-		v, ok := value.(int32)
+		v, ok := value.(int16)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}

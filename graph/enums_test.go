@@ -12,6 +12,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
+	"sotaisan/labels"
 	"sotaisan/lineage"
 	"sotaisan/registry"
 )
@@ -27,34 +28,41 @@ func texts[T ~string](values []T) []string {
 // The enums of the schema are the closed sets of the code, word for word and in their order.
 func TestEnumsAreTheClosedSets(t *testing.T) {
 	sets := map[string][]string{
-		"AgencyKind":       texts(holding.AgencyKinds),
-		"AssetDimension":   texts(registry.AssetDimensions),
-		"AssetEventKind":   texts(holding.EventKinds),
-		"AssetKind":        texts(catalog.Kinds),
-		"AssetOrderField":  texts(registry.AssetOrderFields),
-		"AssetStatus":      texts(holding.Statuses),
-		"BuildingGrade":    catalog.BuildingGrades,
-		"CentralMeridian":  {"E104_30", "E105_00"},
-		"Confidence":       texts(catalog.Confidences),
-		"CostBasis":        texts(holding.CostBases),
-		"ErrorCode":        texts(errs.Codes),
-		"GapReason":        texts(holding.GapReasons),
-		"GapSeverity":      texts(catalog.Severities),
-		"GapStatus":        texts(holding.GapStatuses),
-		"Grade":            texts(holding.Grades),
-		"Locale":           {string(locale.VI), string(locale.EN)},
-		"MergeOutcome":     texts(holding.Outcomes),
-		"OrderDirection":   texts(registry.OrderDirections),
-		"Origin":           texts(holding.Origins),
-		"Permission":       texts(authz.Permissions),
-		"Presence":         texts(holding.Presences),
-		"Role":             texts(viewer.Roles),
-		"SiteState":        texts(holding.SiteStates),
-		"SuccessionExtent": texts(lineage.Extents),
-		"Tenure":           texts(holding.Tenures),
-		"Tracking":         texts(holding.Trackings),
-		"UnitKind":         texts(lineage.UnitKinds),
-		"WaiverReason":     texts(registry.WaiverReasons),
+		"AgencyKind":        texts(holding.AgencyKinds),
+		"AssetDimension":    texts(registry.AssetDimensions),
+		"AssetEventKind":    texts(holding.EventKinds),
+		"AssetKind":         texts(catalog.Kinds),
+		"AssetOrderField":   texts(registry.AssetOrderFields),
+		"AssetStatus":       texts(holding.Statuses),
+		"BuildingGrade":     catalog.BuildingGrades,
+		"CentralMeridian":   {"E104_30", "E105_00"},
+		"Confidence":        texts(catalog.Confidences),
+		"CostBasis":         texts(holding.CostBases),
+		"ErrorCode":         texts(errs.Codes),
+		"GapReason":         texts(holding.GapReasons),
+		"GapSeverity":       texts(catalog.Severities),
+		"GapStatus":         texts(holding.GapStatuses),
+		"Grade":             texts(holding.Grades),
+		"LabelBatchState":   texts(holding.BatchStates),
+		"LabelConflictKind": texts(holding.LabelConflictKinds),
+		"LabelFormat":       texts(holding.BatchFormats),
+		"LabelSettlement":   texts(holding.LabelSettlements),
+		"LabelState":        texts(holding.LabelStates),
+		"LabelSubject":      texts(labels.Subjects),
+		"LabelVoidReason":   texts(holding.VoidReasons),
+		"Locale":            {string(locale.VI), string(locale.EN)},
+		"MergeOutcome":      texts(holding.Outcomes),
+		"OrderDirection":    texts(registry.OrderDirections),
+		"Origin":            texts(holding.Origins),
+		"Permission":        texts(authz.Permissions),
+		"Presence":          texts(holding.Presences),
+		"Role":              texts(viewer.Roles),
+		"SiteState":         texts(holding.SiteStates),
+		"SuccessionExtent":  texts(lineage.Extents),
+		"Tenure":            texts(holding.Tenures),
+		"Tracking":          texts(holding.Trackings),
+		"UnitKind":          texts(lineage.UnitKinds),
+		"WaiverReason":      texts(registry.WaiverReasons),
 	}
 	for name, def := range load(t).Types {
 		if def.Kind != ast.Enum || def.BuiltIn {

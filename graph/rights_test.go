@@ -54,6 +54,20 @@ var rights = []right{
 		w.report()
 		return `{ problemReports { totalCount } }`, nil
 	}},
+	{"Query.label", "+0+0++++", func(w *world) (string, map[string]any) {
+		return `query($code: String!) { label(code: $code) { id } }`, map[string]any{"code": w.blank()}
+	}},
+	{"Query.labelBatches", "+0+0++++", func(w *world) (string, map[string]any) {
+		w.blank()
+		return `{ labelBatches { totalCount } }`, nil
+	}},
+	{"Query.labelBatch", "+0+0++++", func(w *world) (string, map[string]any) {
+		return `query($id: ID!) { labelBatch(id: $id) { id } }`, map[string]any{"id": w.labelBatch()}
+	}},
+	{"Query.labelConflicts", "+0+0++++", func(w *world) (string, map[string]any) {
+		w.labelConflict()
+		return `{ labelConflicts { totalCount } }`, nil
+	}},
 	{"Query.users", "xxxxx++x", query(`{ users { totalCount } }`)},
 	{"Query.signIns", "xxxxx++x", func(w *world) (string, map[string]any) {
 		_, _ = w.access.Authenticate(w.t.Context(), "nobody", "wrong password", "192.0.2.1")
@@ -66,6 +80,11 @@ var rights = []right{
 	{"Query.node (site)", "+0+0++++", node(func(w *world) any { return w.sites[giaRai] })},
 	{"Query.node (unit)", "++++++++", node(func(w *world) any { return at(w.must("finance", `{ unit(code: "31942") { id } }`, nil), "unit", "id") })},
 	{"Query.node (report)", "+0+0x+xx", node(func(w *world) any { return w.report() })},
+	{"Query.node (label)", "+0+0++++", node(func(w *world) any {
+		return at(w.must("finance", `query($code: String!) { label(code: $code) { id } }`, map[string]any{"code": w.blank()}), "label", "id")
+	})},
+	{"Query.node (label batch)", "+0+0++++", node(func(w *world) any { return w.labelBatch() })},
+	{"Query.node (label conflict)", "+0+0++++", node(func(w *world) any { return w.labelConflict() })},
 	{"Query.node (user)", "xxxxx++x", node(func(w *world) any { return w.account() })},
 	{"Query.node (token)", "00000+00", node(func(w *world) any { return w.token(w.account()) })},
 	{"Query.nodes", "+0+0++++", func(w *world) (string, map[string]any) {
@@ -111,6 +130,19 @@ var rights = []right{
 		gap := w.gap()
 		w.change("leader.31942", "waiveDocumentGaps", map[string]any{"gapIds": []any{gap}, "reason": "LOST", "note": "Mất khi bàn giao"})
 		return map[string]any{"gapIds": []any{gap}}
+	})},
+	{"Mutation.printLabels", "+0+0xxxx", write("printLabels", func(*world) map[string]any { return blanks(1) })},
+	{"Mutation.abortLabelBatch", "+0+0xxxx", write("abortLabelBatch", func(w *world) map[string]any { return map[string]any{"batchId": w.labelBatch()} })},
+	{"Mutation.bindLabel", "+0+0xxxx", write("bindLabel", func(w *world) map[string]any {
+		return map[string]any{"code": w.blank(), "assetId": at(w.fresh(nil), "id")}
+	})},
+	{"Mutation.voidLabel", "+0+0xxxx", write("voidLabel", func(w *world) map[string]any {
+		return map[string]any{"code": w.blank(), "reason": "LOST"}
+	})},
+	{"Mutation.settleLabelConflict", "+0+0xxxx", write("settleLabelConflict", func(w *world) map[string]any {
+		conflict := w.labelConflict()
+		return map[string]any{"conflictId": conflict, "settlement": "KEEP_ONE", "keepCode": at(w.must("finance",
+			`query($id: ID!) { node(id: $id) { ... on LabelConflict { label { code } } } }`, map[string]any{"id": conflict}), "node", "label", "code")}
 	})},
 	{"Mutation.resolveProblemReport", "+0+0x+xx", write("resolveProblemReport", func(w *world) map[string]any {
 		return map[string]any{"reportId": w.report(), "resolution": "Đã sửa"}
@@ -219,6 +251,34 @@ func (w *world) token(account any) any {
 	input := with(with(newToken(w), newID(), []string{"operationId"}), account, []string{"userId"})
 	return at(w.must("admin", `mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { apiToken { id } } }`,
 		map[string]any{"input": input}), "createApiToken", "apiToken", "id")
+}
+
+// blanks is a batch of blank labels to print, labelBatch such a batch, blank the code of its label,
+// labelConflict a conflict of two of them on a new asset.
+func blanks(n int) map[string]any {
+	return map[string]any{"unitCode": giaRai, "subject": "BLANK", "count": n, "stock": "L7160"}
+}
+
+func (w *world) printed(n int) any {
+	w.t.Helper()
+	return at(w.must("officer.31942", `mutation($input: PrintLabelsInput!) { printLabels(input: $input) { batch { id labels(first: 10) { nodes { code } } } } }`,
+		map[string]any{"input": with(blanks(n), newID(), []string{"operationId"})}), "printLabels", "batch")
+}
+
+func (w *world) labelBatch() any { return at(w.printed(1), "id") }
+
+func (w *world) blank() any { return at(w.printed(1), "labels", "nodes", 0, "code") }
+
+func (w *world) labelConflict() any {
+	w.t.Helper()
+	asset, batch := at(w.fresh(nil), "id"), w.printed(2)
+	var conflict any
+	for i := range 2 {
+		conflict = at(w.must("officer.31942", `mutation($input: BindLabelInput!) { bindLabel(input: $input) { conflict { id } } }`,
+			map[string]any{"input": map[string]any{"operationId": newID(), "code": at(batch, "labels", "nodes", i, "code"), "assetId": asset}}),
+			"bindLabel", "conflict", "id")
+	}
+	return conflict
 }
 
 func TestRights(t *testing.T) {

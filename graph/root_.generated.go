@@ -36,6 +36,10 @@ type ResolverRoot interface {
 	DocumentGap() DocumentGapResolver
 	DocumentType() DocumentTypeResolver
 	ItemType() ItemTypeResolver
+	Label() LabelResolver
+	LabelBatch() LabelBatchResolver
+	LabelConflict() LabelConflictResolver
+	LabelOutput() LabelOutputResolver
 	LandParcel() LandParcelResolver
 	LandUse() LandUseResolver
 	Mutation() MutationResolver
@@ -57,6 +61,12 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AbortLabelBatchPayload struct {
+		Batch    func(childComplexity int) int
+		Errors   func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
 	Actor struct {
 		DisplayName func(childComplexity int) int
 		Post        func(childComplexity int) int
@@ -98,6 +108,8 @@ type ComplexityRoot struct {
 		InUseYear         func(childComplexity int) int
 		ItemType          func(childComplexity int) int
 		Kind              func(childComplexity int) int
+		Label             func(childComplexity int) int
+		Labels            func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		LandParcel        func(childComplexity int) int
 		LatestObservation func(childComplexity int) int
 		Name              func(childComplexity int) int
@@ -180,6 +192,14 @@ type ComplexityRoot struct {
 		Document   func(childComplexity int) int
 		Errors     func(childComplexity int) int
 		Replayed   func(childComplexity int) int
+	}
+
+	BindLabelPayload struct {
+		Asset    func(childComplexity int) int
+		Conflict func(childComplexity int) int
+		Errors   func(childComplexity int) int
+		Label    func(childComplexity int) int
+		Replayed func(childComplexity int) int
 	}
 
 	ChangeAssetStatusPayload struct {
@@ -344,6 +364,111 @@ type ComplexityRoot struct {
 		ValidTo         func(childComplexity int) int
 	}
 
+	Label struct {
+		Asset      func(childComplexity int) int
+		Batch      func(childComplexity int) int
+		Box        func(childComplexity int) int
+		ChangedAt  func(childComplexity int) int
+		Code       func(childComplexity int) int
+		ID         func(childComplexity int) int
+		LiveAt     func(childComplexity int) int
+		Note       func(childComplexity int) int
+		PrintedAt  func(childComplexity int) int
+		Recipient  func(childComplexity int) int
+		ReplacedBy func(childComplexity int) int
+		Replaces   func(childComplexity int) int
+		Room       func(childComplexity int) int
+		Site       func(childComplexity int) int
+		State      func(childComplexity int) int
+		Subject    func(childComplexity int) int
+		Unit       func(childComplexity int) int
+		VoidReason func(childComplexity int) int
+	}
+
+	LabelBatch struct {
+		AbortedAt    func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		CreatedBy    func(childComplexity int) int
+		Design       func(childComplexity int) int
+		Dpi          func(childComplexity int) int
+		Format       func(childComplexity int) int
+		ID           func(childComplexity int) int
+		LabelCount   func(childComplexity int) int
+		Labels       func(childComplexity int, first *int32, after *string, last *int32, before *string) int
+		Note         func(childComplexity int) int
+		Outputs      func(childComplexity int) int
+		PrintedAt    func(childComplexity int) int
+		Reprint      func(childComplexity int) int
+		SkippedCount func(childComplexity int) int
+		Start        func(childComplexity int) int
+		State        func(childComplexity int) int
+		Stock        func(childComplexity int) int
+		Subject      func(childComplexity int) int
+		Unit         func(childComplexity int) int
+	}
+
+	LabelBatchConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	LabelBatchEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	LabelConflict struct {
+		Asset            func(childComplexity int) int
+		ID               func(childComplexity int) int
+		Kind             func(childComplexity int) int
+		Label            func(childComplexity int) int
+		Note             func(childComplexity int) int
+		Observation      func(childComplexity int) int
+		OpenedAt         func(childComplexity int) int
+		OtherLabel       func(childComplexity int) int
+		OtherObservation func(childComplexity int) int
+		SettledAt        func(childComplexity int) int
+		SettledBy        func(childComplexity int) int
+		Settlement       func(childComplexity int) int
+		Unit             func(childComplexity int) int
+	}
+
+	LabelConflictConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	LabelConflictEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	LabelConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	LabelEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	LabelOutput struct {
+		At        func(childComplexity int) int
+		By        func(childComplexity int) int
+		Bytes     func(childComplexity int) int
+		Labels    func(childComplexity int) int
+		Pages     func(childComplexity int) int
+		Sha256    func(childComplexity int) int
+		Truncated func(childComplexity int) int
+	}
+
 	LandParcel struct {
 		AreaM2                func(childComplexity int) int
 		Boundary              func(childComplexity int) int
@@ -362,7 +487,9 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AbortLabelBatch      func(childComplexity int, input registry.AbortLabelBatchInput) int
 		AttachDocument       func(childComplexity int, input registry.AttachDocumentInput) int
+		BindLabel            func(childComplexity int, input registry.BindLabelInput) int
 		ChangeAssetStatus    func(childComplexity int, input registry.ChangeAssetStatusInput) int
 		ChangePassword       func(childComplexity int, input registry.ChangePasswordInput) int
 		CreateAPIToken       func(childComplexity int, input registry.CreateAPITokenInput) int
@@ -372,17 +499,20 @@ type ComplexityRoot struct {
 		DisableUser          func(childComplexity int, input registry.DisableUserInput) int
 		EnableUser           func(childComplexity int, input registry.EnableUserInput) int
 		EnterAssetInError    func(childComplexity int, input registry.EnterAssetInErrorInput) int
+		PrintLabels          func(childComplexity int, input registry.PrintLabelsInput) int
 		RecordObservations   func(childComplexity int, input registry.RecordObservationsInput) int
 		RegisterAsset        func(childComplexity int, input registry.RegisterAssetInput) int
 		ReopenDocumentGaps   func(childComplexity int, input registry.ReopenDocumentGapsInput) int
 		ResolveProblemReport func(childComplexity int, input registry.ResolveProblemReportInput) int
 		ReverseOperation     func(childComplexity int, input registry.ReverseOperationInput) int
 		RevokeAPIToken       func(childComplexity int, input registry.RevokeAPITokenInput) int
+		SettleLabelConflict  func(childComplexity int, input registry.SettleLabelConflictInput) int
 		SplitLot             func(childComplexity int, input registry.SplitLotInput) int
 		UpdateAgency         func(childComplexity int, input registry.UpdateAgencyInput) int
 		UpdateAsset          func(childComplexity int, input registry.UpdateAssetInput) int
 		UpdateSite           func(childComplexity int, input registry.UpdateSiteInput) int
 		UpdateUser           func(childComplexity int, input registry.UpdateUserInput) int
+		VoidLabel            func(childComplexity int, input registry.VoidLabelInput) int
 		WaiveDocumentGaps    func(childComplexity int, input registry.WaiveDocumentGapsInput) int
 		WithdrawDocument     func(childComplexity int, input registry.WithdrawDocumentInput) int
 	}
@@ -449,6 +579,12 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PrintLabelsPayload struct {
+		Batch    func(childComplexity int) int
+		Errors   func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
 	ProblemReport struct {
 		Asset      func(childComplexity int) int
 		Contact    func(childComplexity int) int
@@ -481,6 +617,10 @@ type ComplexityRoot struct {
 		DocumentGaps       func(childComplexity int, filter *registry.DocumentGapFilter, first *int32, after *string, last *int32, before *string) int
 		DocumentTypes      func(childComplexity int) int
 		ItemTypes          func(childComplexity int, on *civil.Date, kinds []catalog.Kind) int
+		Label              func(childComplexity int, code string) int
+		LabelBatch         func(childComplexity int, id uuid.UUID) int
+		LabelBatches       func(childComplexity int, filter *registry.LabelBatchFilter, first *int32, after *string, last *int32, before *string) int
+		LabelConflicts     func(childComplexity int, filter *registry.LabelConflictFilter, first *int32, after *string, last *int32, before *string) int
 		LandUses           func(childComplexity int) int
 		NeedClasses        func(childComplexity int, on *civil.Date) int
 		Node               func(childComplexity int, id uuid.UUID) int
@@ -547,6 +687,12 @@ type ComplexityRoot struct {
 
 	RevokeApiTokenPayload struct {
 		APIToken func(childComplexity int) int
+		Errors   func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	SettleLabelConflictPayload struct {
+		Conflict func(childComplexity int) int
 		Errors   func(childComplexity int) int
 		Replayed func(childComplexity int) int
 	}
@@ -687,6 +833,12 @@ type ComplexityRoot struct {
 		Unit        func(childComplexity int) int
 	}
 
+	VoidLabelPayload struct {
+		Errors   func(childComplexity int) int
+		Label    func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
 	WaiveDocumentGapsPayload struct {
 		Errors   func(childComplexity int) int
 		Gaps     func(childComplexity int) int
@@ -714,6 +866,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	ec := newExecutionContext(nil, e, nil)
 	_ = ec
 	switch typeName + "." + field {
+
+	case "AbortLabelBatchPayload.batch":
+		if e.ComplexityRoot.AbortLabelBatchPayload.Batch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbortLabelBatchPayload.Batch(childComplexity), true
+	case "AbortLabelBatchPayload.errors":
+		if e.ComplexityRoot.AbortLabelBatchPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbortLabelBatchPayload.Errors(childComplexity), true
+	case "AbortLabelBatchPayload.replayed":
+		if e.ComplexityRoot.AbortLabelBatchPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AbortLabelBatchPayload.Replayed(childComplexity), true
 
 	case "Actor.displayName":
 		if e.ComplexityRoot.Actor.DisplayName == nil {
@@ -919,6 +1090,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Asset.Kind(childComplexity), true
+	case "Asset.label":
+		if e.ComplexityRoot.Asset.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Asset.Label(childComplexity), true
+	case "Asset.labels":
+		if e.ComplexityRoot.Asset.Labels == nil {
+			break
+		}
+
+		args, err := ec.field_Asset_labels_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Asset.Labels(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Asset.landParcel":
 		if e.ComplexityRoot.Asset.LandParcel == nil {
 			break
@@ -1268,6 +1456,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AttachDocumentPayload.Replayed(childComplexity), true
+
+	case "BindLabelPayload.asset":
+		if e.ComplexityRoot.BindLabelPayload.Asset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BindLabelPayload.Asset(childComplexity), true
+	case "BindLabelPayload.conflict":
+		if e.ComplexityRoot.BindLabelPayload.Conflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BindLabelPayload.Conflict(childComplexity), true
+	case "BindLabelPayload.errors":
+		if e.ComplexityRoot.BindLabelPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BindLabelPayload.Errors(childComplexity), true
+	case "BindLabelPayload.label":
+		if e.ComplexityRoot.BindLabelPayload.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BindLabelPayload.Label(childComplexity), true
+	case "BindLabelPayload.replayed":
+		if e.ComplexityRoot.BindLabelPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.BindLabelPayload.Replayed(childComplexity), true
 
 	case "ChangeAssetStatusPayload.asset":
 		if e.ComplexityRoot.ChangeAssetStatusPayload.Asset == nil {
@@ -1870,6 +2089,471 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ItemType.ValidTo(childComplexity), true
 
+	case "Label.asset":
+		if e.ComplexityRoot.Label.Asset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Asset(childComplexity), true
+	case "Label.batch":
+		if e.ComplexityRoot.Label.Batch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Batch(childComplexity), true
+	case "Label.box":
+		if e.ComplexityRoot.Label.Box == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Box(childComplexity), true
+	case "Label.updatedAt":
+		if e.ComplexityRoot.Label.ChangedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.ChangedAt(childComplexity), true
+	case "Label.code":
+		if e.ComplexityRoot.Label.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Code(childComplexity), true
+	case "Label.id":
+		if e.ComplexityRoot.Label.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.ID(childComplexity), true
+	case "Label.liveAt":
+		if e.ComplexityRoot.Label.LiveAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.LiveAt(childComplexity), true
+	case "Label.note":
+		if e.ComplexityRoot.Label.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Note(childComplexity), true
+	case "Label.printedAt":
+		if e.ComplexityRoot.Label.PrintedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.PrintedAt(childComplexity), true
+	case "Label.recipient":
+		if e.ComplexityRoot.Label.Recipient == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Recipient(childComplexity), true
+	case "Label.replacedBy":
+		if e.ComplexityRoot.Label.ReplacedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.ReplacedBy(childComplexity), true
+	case "Label.replaces":
+		if e.ComplexityRoot.Label.Replaces == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Replaces(childComplexity), true
+	case "Label.room":
+		if e.ComplexityRoot.Label.Room == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Room(childComplexity), true
+	case "Label.site":
+		if e.ComplexityRoot.Label.Site == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Site(childComplexity), true
+	case "Label.state":
+		if e.ComplexityRoot.Label.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.State(childComplexity), true
+	case "Label.subject":
+		if e.ComplexityRoot.Label.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Subject(childComplexity), true
+	case "Label.unit":
+		if e.ComplexityRoot.Label.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.Unit(childComplexity), true
+	case "Label.voidReason":
+		if e.ComplexityRoot.Label.VoidReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Label.VoidReason(childComplexity), true
+
+	case "LabelBatch.abortedAt":
+		if e.ComplexityRoot.LabelBatch.AbortedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.AbortedAt(childComplexity), true
+	case "LabelBatch.createdAt":
+		if e.ComplexityRoot.LabelBatch.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.CreatedAt(childComplexity), true
+	case "LabelBatch.createdBy":
+		if e.ComplexityRoot.LabelBatch.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.CreatedBy(childComplexity), true
+	case "LabelBatch.design":
+		if e.ComplexityRoot.LabelBatch.Design == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Design(childComplexity), true
+	case "LabelBatch.dpi":
+		if e.ComplexityRoot.LabelBatch.Dpi == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Dpi(childComplexity), true
+	case "LabelBatch.format":
+		if e.ComplexityRoot.LabelBatch.Format == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Format(childComplexity), true
+	case "LabelBatch.id":
+		if e.ComplexityRoot.LabelBatch.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.ID(childComplexity), true
+	case "LabelBatch.labelCount":
+		if e.ComplexityRoot.LabelBatch.LabelCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.LabelCount(childComplexity), true
+	case "LabelBatch.labels":
+		if e.ComplexityRoot.LabelBatch.Labels == nil {
+			break
+		}
+
+		args, err := ec.field_LabelBatch_labels_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.LabelBatch.Labels(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "LabelBatch.note":
+		if e.ComplexityRoot.LabelBatch.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Note(childComplexity), true
+	case "LabelBatch.outputs":
+		if e.ComplexityRoot.LabelBatch.Outputs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Outputs(childComplexity), true
+	case "LabelBatch.printedAt":
+		if e.ComplexityRoot.LabelBatch.PrintedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.PrintedAt(childComplexity), true
+	case "LabelBatch.reprint":
+		if e.ComplexityRoot.LabelBatch.Reprint == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Reprint(childComplexity), true
+	case "LabelBatch.skippedCount":
+		if e.ComplexityRoot.LabelBatch.SkippedCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.SkippedCount(childComplexity), true
+	case "LabelBatch.start":
+		if e.ComplexityRoot.LabelBatch.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Start(childComplexity), true
+	case "LabelBatch.state":
+		if e.ComplexityRoot.LabelBatch.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.State(childComplexity), true
+	case "LabelBatch.stock":
+		if e.ComplexityRoot.LabelBatch.Stock == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Stock(childComplexity), true
+	case "LabelBatch.subject":
+		if e.ComplexityRoot.LabelBatch.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Subject(childComplexity), true
+	case "LabelBatch.unit":
+		if e.ComplexityRoot.LabelBatch.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Unit(childComplexity), true
+
+	case "LabelBatchConnection.edges":
+		if e.ComplexityRoot.LabelBatchConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatchConnection.Edges(childComplexity), true
+	case "LabelBatchConnection.nodes":
+		if e.ComplexityRoot.LabelBatchConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatchConnection.Nodes(childComplexity), true
+	case "LabelBatchConnection.pageInfo":
+		if e.ComplexityRoot.LabelBatchConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatchConnection.PageInfo(childComplexity), true
+	case "LabelBatchConnection.totalCount":
+		if e.ComplexityRoot.LabelBatchConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatchConnection.TotalCount(childComplexity), true
+
+	case "LabelBatchEdge.cursor":
+		if e.ComplexityRoot.LabelBatchEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatchEdge.Cursor(childComplexity), true
+	case "LabelBatchEdge.node":
+		if e.ComplexityRoot.LabelBatchEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatchEdge.Node(childComplexity), true
+
+	case "LabelConflict.asset":
+		if e.ComplexityRoot.LabelConflict.Asset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.Asset(childComplexity), true
+	case "LabelConflict.id":
+		if e.ComplexityRoot.LabelConflict.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.ID(childComplexity), true
+	case "LabelConflict.kind":
+		if e.ComplexityRoot.LabelConflict.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.Kind(childComplexity), true
+	case "LabelConflict.label":
+		if e.ComplexityRoot.LabelConflict.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.Label(childComplexity), true
+	case "LabelConflict.note":
+		if e.ComplexityRoot.LabelConflict.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.Note(childComplexity), true
+	case "LabelConflict.observation":
+		if e.ComplexityRoot.LabelConflict.Observation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.Observation(childComplexity), true
+	case "LabelConflict.openedAt":
+		if e.ComplexityRoot.LabelConflict.OpenedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.OpenedAt(childComplexity), true
+	case "LabelConflict.otherLabel":
+		if e.ComplexityRoot.LabelConflict.OtherLabel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.OtherLabel(childComplexity), true
+	case "LabelConflict.otherObservation":
+		if e.ComplexityRoot.LabelConflict.OtherObservation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.OtherObservation(childComplexity), true
+	case "LabelConflict.settledAt":
+		if e.ComplexityRoot.LabelConflict.SettledAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.SettledAt(childComplexity), true
+	case "LabelConflict.settledBy":
+		if e.ComplexityRoot.LabelConflict.SettledBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.SettledBy(childComplexity), true
+	case "LabelConflict.settlement":
+		if e.ComplexityRoot.LabelConflict.Settlement == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.Settlement(childComplexity), true
+	case "LabelConflict.unit":
+		if e.ComplexityRoot.LabelConflict.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflict.Unit(childComplexity), true
+
+	case "LabelConflictConnection.edges":
+		if e.ComplexityRoot.LabelConflictConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflictConnection.Edges(childComplexity), true
+	case "LabelConflictConnection.nodes":
+		if e.ComplexityRoot.LabelConflictConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflictConnection.Nodes(childComplexity), true
+	case "LabelConflictConnection.pageInfo":
+		if e.ComplexityRoot.LabelConflictConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflictConnection.PageInfo(childComplexity), true
+	case "LabelConflictConnection.totalCount":
+		if e.ComplexityRoot.LabelConflictConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflictConnection.TotalCount(childComplexity), true
+
+	case "LabelConflictEdge.cursor":
+		if e.ComplexityRoot.LabelConflictEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflictEdge.Cursor(childComplexity), true
+	case "LabelConflictEdge.node":
+		if e.ComplexityRoot.LabelConflictEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConflictEdge.Node(childComplexity), true
+
+	case "LabelConnection.edges":
+		if e.ComplexityRoot.LabelConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConnection.Edges(childComplexity), true
+	case "LabelConnection.nodes":
+		if e.ComplexityRoot.LabelConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConnection.Nodes(childComplexity), true
+	case "LabelConnection.pageInfo":
+		if e.ComplexityRoot.LabelConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConnection.PageInfo(childComplexity), true
+	case "LabelConnection.totalCount":
+		if e.ComplexityRoot.LabelConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelConnection.TotalCount(childComplexity), true
+
+	case "LabelEdge.cursor":
+		if e.ComplexityRoot.LabelEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelEdge.Cursor(childComplexity), true
+	case "LabelEdge.node":
+		if e.ComplexityRoot.LabelEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelEdge.Node(childComplexity), true
+
+	case "LabelOutput.at":
+		if e.ComplexityRoot.LabelOutput.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelOutput.At(childComplexity), true
+	case "LabelOutput.by":
+		if e.ComplexityRoot.LabelOutput.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelOutput.By(childComplexity), true
+	case "LabelOutput.bytes":
+		if e.ComplexityRoot.LabelOutput.Bytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelOutput.Bytes(childComplexity), true
+	case "LabelOutput.labels":
+		if e.ComplexityRoot.LabelOutput.Labels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelOutput.Labels(childComplexity), true
+	case "LabelOutput.pages":
+		if e.ComplexityRoot.LabelOutput.Pages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelOutput.Pages(childComplexity), true
+	case "LabelOutput.sha256":
+		if e.ComplexityRoot.LabelOutput.Sha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelOutput.Sha256(childComplexity), true
+	case "LabelOutput.truncated":
+		if e.ComplexityRoot.LabelOutput.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelOutput.Truncated(childComplexity), true
+
 	case "LandParcel.areaM2":
 		if e.ComplexityRoot.LandParcel.AreaM2 == nil {
 			break
@@ -1943,6 +2627,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LandUse.Name(childComplexity, args["locale"].(*locale.Lang)), true
 
+	case "Mutation.abortLabelBatch":
+		if e.ComplexityRoot.Mutation.AbortLabelBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_abortLabelBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AbortLabelBatch(childComplexity, args["input"].(registry.AbortLabelBatchInput)), true
 	case "Mutation.attachDocument":
 		if e.ComplexityRoot.Mutation.AttachDocument == nil {
 			break
@@ -1954,6 +2649,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AttachDocument(childComplexity, args["input"].(registry.AttachDocumentInput)), true
+	case "Mutation.bindLabel":
+		if e.ComplexityRoot.Mutation.BindLabel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_bindLabel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.BindLabel(childComplexity, args["input"].(registry.BindLabelInput)), true
 	case "Mutation.changeAssetStatus":
 		if e.ComplexityRoot.Mutation.ChangeAssetStatus == nil {
 			break
@@ -2053,6 +2759,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EnterAssetInError(childComplexity, args["input"].(registry.EnterAssetInErrorInput)), true
+	case "Mutation.printLabels":
+		if e.ComplexityRoot.Mutation.PrintLabels == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_printLabels_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.PrintLabels(childComplexity, args["input"].(registry.PrintLabelsInput)), true
 	case "Mutation.recordObservations":
 		if e.ComplexityRoot.Mutation.RecordObservations == nil {
 			break
@@ -2119,6 +2836,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeAPIToken(childComplexity, args["input"].(registry.RevokeAPITokenInput)), true
+	case "Mutation.settleLabelConflict":
+		if e.ComplexityRoot.Mutation.SettleLabelConflict == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_settleLabelConflict_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SettleLabelConflict(childComplexity, args["input"].(registry.SettleLabelConflictInput)), true
 	case "Mutation.splitLot":
 		if e.ComplexityRoot.Mutation.SplitLot == nil {
 			break
@@ -2174,6 +2902,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateUser(childComplexity, args["input"].(registry.UpdateUserInput)), true
+	case "Mutation.voidLabel":
+		if e.ComplexityRoot.Mutation.VoidLabel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_voidLabel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.VoidLabel(childComplexity, args["input"].(registry.VoidLabelInput)), true
 	case "Mutation.waiveDocumentGaps":
 		if e.ComplexityRoot.Mutation.WaiveDocumentGaps == nil {
 			break
@@ -2443,6 +3182,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PrintLabelsPayload.batch":
+		if e.ComplexityRoot.PrintLabelsPayload.Batch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PrintLabelsPayload.Batch(childComplexity), true
+	case "PrintLabelsPayload.errors":
+		if e.ComplexityRoot.PrintLabelsPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PrintLabelsPayload.Errors(childComplexity), true
+	case "PrintLabelsPayload.replayed":
+		if e.ComplexityRoot.PrintLabelsPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PrintLabelsPayload.Replayed(childComplexity), true
+
 	case "ProblemReport.asset":
 		if e.ComplexityRoot.ProblemReport.Asset == nil {
 			break
@@ -2609,6 +3367,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ItemTypes(childComplexity, args["on"].(*civil.Date), args["kinds"].([]catalog.Kind)), true
+	case "Query.label":
+		if e.ComplexityRoot.Query.Label == nil {
+			break
+		}
+
+		args, err := ec.field_Query_label_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Label(childComplexity, args["code"].(string)), true
+	case "Query.labelBatch":
+		if e.ComplexityRoot.Query.LabelBatch == nil {
+			break
+		}
+
+		args, err := ec.field_Query_labelBatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LabelBatch(childComplexity, args["id"].(uuid.UUID)), true
+	case "Query.labelBatches":
+		if e.ComplexityRoot.Query.LabelBatches == nil {
+			break
+		}
+
+		args, err := ec.field_Query_labelBatches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LabelBatches(childComplexity, args["filter"].(*registry.LabelBatchFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.labelConflicts":
+		if e.ComplexityRoot.Query.LabelConflicts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_labelConflicts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.LabelConflicts(childComplexity, args["filter"].(*registry.LabelConflictFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.landUses":
 		if e.ComplexityRoot.Query.LandUses == nil {
 			break
@@ -2941,6 +3743,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RevokeApiTokenPayload.Replayed(childComplexity), true
+
+	case "SettleLabelConflictPayload.conflict":
+		if e.ComplexityRoot.SettleLabelConflictPayload.Conflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SettleLabelConflictPayload.Conflict(childComplexity), true
+	case "SettleLabelConflictPayload.errors":
+		if e.ComplexityRoot.SettleLabelConflictPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SettleLabelConflictPayload.Errors(childComplexity), true
+	case "SettleLabelConflictPayload.replayed":
+		if e.ComplexityRoot.SettleLabelConflictPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SettleLabelConflictPayload.Replayed(childComplexity), true
 
 	case "SignIn.address":
 		if e.ComplexityRoot.SignIn.Address == nil {
@@ -3457,6 +4278,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Viewer.Unit(childComplexity), true
 
+	case "VoidLabelPayload.errors":
+		if e.ComplexityRoot.VoidLabelPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoidLabelPayload.Errors(childComplexity), true
+	case "VoidLabelPayload.label":
+		if e.ComplexityRoot.VoidLabelPayload.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoidLabelPayload.Label(childComplexity), true
+	case "VoidLabelPayload.replayed":
+		if e.ComplexityRoot.VoidLabelPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.VoidLabelPayload.Replayed(childComplexity), true
+
 	case "WaiveDocumentGapsPayload.errors":
 		if e.ComplexityRoot.WaiveDocumentGapsPayload.Errors == nil {
 			break
@@ -3509,10 +4349,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAbortLabelBatchInput,
 		ec.unmarshalInputAssetFilter,
 		ec.unmarshalInputAssetOrder,
 		ec.unmarshalInputAssetPatch,
 		ec.unmarshalInputAttachDocumentInput,
+		ec.unmarshalInputBindLabelInput,
 		ec.unmarshalInputChangeAssetStatusInput,
 		ec.unmarshalInputChangePasswordInput,
 		ec.unmarshalInputComputerInput,
@@ -3527,10 +4369,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputExternalCodeInput,
 		ec.unmarshalInputFurnitureInput,
 		ec.unmarshalInputGradeCountInput,
+		ec.unmarshalInputLabelBatchFilter,
+		ec.unmarshalInputLabelConflictFilter,
+		ec.unmarshalInputLabelRoomInput,
 		ec.unmarshalInputLandParcelInput,
 		ec.unmarshalInputLotPartInput,
 		ec.unmarshalInputObservationInput,
 		ec.unmarshalInputOfficeInput,
+		ec.unmarshalInputPrintLabelsInput,
 		ec.unmarshalInputProblemReportFilter,
 		ec.unmarshalInputRecordObservationsInput,
 		ec.unmarshalInputRegisterAssetInput,
@@ -3538,11 +4384,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputResolveProblemReportInput,
 		ec.unmarshalInputReverseOperationInput,
 		ec.unmarshalInputRevokeApiTokenInput,
+		ec.unmarshalInputSettleLabelConflictInput,
 		ec.unmarshalInputSplitLotInput,
 		ec.unmarshalInputUpdateAgencyInput,
 		ec.unmarshalInputUpdateAssetInput,
 		ec.unmarshalInputUpdateSiteInput,
 		ec.unmarshalInputUpdateUserInput,
+		ec.unmarshalInputVoidLabelInput,
 		ec.unmarshalInputWaiveDocumentGapsInput,
 		ec.unmarshalInputWithdrawDocumentInput,
 	)
@@ -3619,7 +4467,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "asset.graphql" "base.graphql" "catalogue.graphql" "document.graphql" "gap.graphql" "history.graphql" "observation.graphql" "register.graphql" "report.graphql" "summary.graphql" "unit.graphql" "viewer.graphql"
+//go:embed "asset.graphql" "base.graphql" "catalogue.graphql" "document.graphql" "gap.graphql" "history.graphql" "label.graphql" "observation.graphql" "register.graphql" "report.graphql" "summary.graphql" "unit.graphql" "viewer.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -3637,6 +4485,7 @@ var sources = []*ast.Source{
 	{Name: "document.graphql", Input: sourceData("document.graphql"), BuiltIn: false},
 	{Name: "gap.graphql", Input: sourceData("gap.graphql"), BuiltIn: false},
 	{Name: "history.graphql", Input: sourceData("history.graphql"), BuiltIn: false},
+	{Name: "label.graphql", Input: sourceData("label.graphql"), BuiltIn: false},
 	{Name: "observation.graphql", Input: sourceData("observation.graphql"), BuiltIn: false},
 	{Name: "register.graphql", Input: sourceData("register.graphql"), BuiltIn: false},
 	{Name: "report.graphql", Input: sourceData("report.graphql"), BuiltIn: false},
@@ -3649,6 +4498,18 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AbortLabelBatchPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "batch":
+		return ec.fieldContext_AbortLabelBatchPayload_batch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_AbortLabelBatchPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_AbortLabelBatchPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AbortLabelBatchPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_Actor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -3764,6 +4625,10 @@ func (ec *executionContext) childFields_Asset(ctx context.Context, field graphql
 		return ec.fieldContext_Asset_revision(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Asset_updatedAt(ctx, field)
+	case "label":
+		return ec.fieldContext_Asset_label(ctx, field)
+	case "labels":
+		return ec.fieldContext_Asset_labels(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Asset", field.Name)
 }
@@ -3898,6 +4763,22 @@ func (ec *executionContext) childFields_AttachDocumentPayload(ctx context.Contex
 		return ec.fieldContext_AttachDocumentPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AttachDocumentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BindLabelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "label":
+		return ec.fieldContext_BindLabelPayload_label(ctx, field)
+	case "asset":
+		return ec.fieldContext_BindLabelPayload_asset(ctx, field)
+	case "conflict":
+		return ec.fieldContext_BindLabelPayload_conflict(ctx, field)
+	case "replayed":
+		return ec.fieldContext_BindLabelPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_BindLabelPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BindLabelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ChangeAssetStatusPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4224,6 +5105,216 @@ func (ec *executionContext) childFields_ItemType(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type ItemType", field.Name)
 }
 
+func (ec *executionContext) childFields_Label(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Label_id(ctx, field)
+	case "code":
+		return ec.fieldContext_Label_code(ctx, field)
+	case "subject":
+		return ec.fieldContext_Label_subject(ctx, field)
+	case "state":
+		return ec.fieldContext_Label_state(ctx, field)
+	case "asset":
+		return ec.fieldContext_Label_asset(ctx, field)
+	case "site":
+		return ec.fieldContext_Label_site(ctx, field)
+	case "room":
+		return ec.fieldContext_Label_room(ctx, field)
+	case "box":
+		return ec.fieldContext_Label_box(ctx, field)
+	case "recipient":
+		return ec.fieldContext_Label_recipient(ctx, field)
+	case "note":
+		return ec.fieldContext_Label_note(ctx, field)
+	case "unit":
+		return ec.fieldContext_Label_unit(ctx, field)
+	case "batch":
+		return ec.fieldContext_Label_batch(ctx, field)
+	case "replaces":
+		return ec.fieldContext_Label_replaces(ctx, field)
+	case "replacedBy":
+		return ec.fieldContext_Label_replacedBy(ctx, field)
+	case "voidReason":
+		return ec.fieldContext_Label_voidReason(ctx, field)
+	case "printedAt":
+		return ec.fieldContext_Label_printedAt(ctx, field)
+	case "liveAt":
+		return ec.fieldContext_Label_liveAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Label_updatedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Label", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelBatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LabelBatch_id(ctx, field)
+	case "unit":
+		return ec.fieldContext_LabelBatch_unit(ctx, field)
+	case "subject":
+		return ec.fieldContext_LabelBatch_subject(ctx, field)
+	case "state":
+		return ec.fieldContext_LabelBatch_state(ctx, field)
+	case "labelCount":
+		return ec.fieldContext_LabelBatch_labelCount(ctx, field)
+	case "skippedCount":
+		return ec.fieldContext_LabelBatch_skippedCount(ctx, field)
+	case "reprint":
+		return ec.fieldContext_LabelBatch_reprint(ctx, field)
+	case "stock":
+		return ec.fieldContext_LabelBatch_stock(ctx, field)
+	case "design":
+		return ec.fieldContext_LabelBatch_design(ctx, field)
+	case "format":
+		return ec.fieldContext_LabelBatch_format(ctx, field)
+	case "dpi":
+		return ec.fieldContext_LabelBatch_dpi(ctx, field)
+	case "start":
+		return ec.fieldContext_LabelBatch_start(ctx, field)
+	case "note":
+		return ec.fieldContext_LabelBatch_note(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_LabelBatch_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_LabelBatch_createdBy(ctx, field)
+	case "printedAt":
+		return ec.fieldContext_LabelBatch_printedAt(ctx, field)
+	case "abortedAt":
+		return ec.fieldContext_LabelBatch_abortedAt(ctx, field)
+	case "outputs":
+		return ec.fieldContext_LabelBatch_outputs(ctx, field)
+	case "labels":
+		return ec.fieldContext_LabelBatch_labels(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelBatch", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelBatchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LabelBatchConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LabelBatchConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LabelBatchConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LabelBatchConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelBatchConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelBatchEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LabelBatchEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LabelBatchEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelBatchEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelConflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LabelConflict_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_LabelConflict_kind(ctx, field)
+	case "asset":
+		return ec.fieldContext_LabelConflict_asset(ctx, field)
+	case "unit":
+		return ec.fieldContext_LabelConflict_unit(ctx, field)
+	case "label":
+		return ec.fieldContext_LabelConflict_label(ctx, field)
+	case "otherLabel":
+		return ec.fieldContext_LabelConflict_otherLabel(ctx, field)
+	case "observation":
+		return ec.fieldContext_LabelConflict_observation(ctx, field)
+	case "otherObservation":
+		return ec.fieldContext_LabelConflict_otherObservation(ctx, field)
+	case "openedAt":
+		return ec.fieldContext_LabelConflict_openedAt(ctx, field)
+	case "settledAt":
+		return ec.fieldContext_LabelConflict_settledAt(ctx, field)
+	case "settledBy":
+		return ec.fieldContext_LabelConflict_settledBy(ctx, field)
+	case "settlement":
+		return ec.fieldContext_LabelConflict_settlement(ctx, field)
+	case "note":
+		return ec.fieldContext_LabelConflict_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelConflict", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelConflictConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LabelConflictConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LabelConflictConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LabelConflictConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LabelConflictConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelConflictConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelConflictEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LabelConflictEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LabelConflictEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelConflictEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_LabelConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_LabelConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_LabelConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_LabelConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_LabelEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_LabelEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelOutput(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_LabelOutput_at(ctx, field)
+	case "by":
+		return ec.fieldContext_LabelOutput_by(ctx, field)
+	case "labels":
+		return ec.fieldContext_LabelOutput_labels(ctx, field)
+	case "pages":
+		return ec.fieldContext_LabelOutput_pages(ctx, field)
+	case "bytes":
+		return ec.fieldContext_LabelOutput_bytes(ctx, field)
+	case "sha256":
+		return ec.fieldContext_LabelOutput_sha256(ctx, field)
+	case "truncated":
+		return ec.fieldContext_LabelOutput_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelOutput", field.Name)
+}
+
 func (ec *executionContext) childFields_LandParcel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "formerUnit":
@@ -4380,6 +5471,18 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 		return ec.fieldContext_PageInfo_endCursor(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
+}
+
+func (ec *executionContext) childFields_PrintLabelsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "batch":
+		return ec.fieldContext_PrintLabelsPayload_batch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_PrintLabelsPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_PrintLabelsPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PrintLabelsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ProblemReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4542,6 +5645,18 @@ func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Contex
 		return ec.fieldContext_RevokeApiTokenPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SettleLabelConflictPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "conflict":
+		return ec.fieldContext_SettleLabelConflictPayload_conflict(ctx, field)
+	case "replayed":
+		return ec.fieldContext_SettleLabelConflictPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_SettleLabelConflictPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SettleLabelConflictPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_SignIn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4814,6 +5929,18 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 		return ec.fieldContext_Viewer_apiTokens(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func (ec *executionContext) childFields_VoidLabelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "label":
+		return ec.fieldContext_VoidLabelPayload_label(ctx, field)
+	case "replayed":
+		return ec.fieldContext_VoidLabelPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_VoidLabelPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VoidLabelPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WaiveDocumentGapsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -16,6 +16,9 @@ import (
 	"sotaisan/ent/document"
 	"sotaisan/ent/documentgap"
 	"sotaisan/ent/furniture"
+	"sotaisan/ent/label"
+	"sotaisan/ent/labelbatch"
+	"sotaisan/ent/labelconflict"
 	"sotaisan/ent/landparcel"
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
@@ -67,6 +70,12 @@ var (
 		func(row *ent.Observation) uuid.UUID { return row.ID }, func(row *ent.Observation) **batch.Batch { return &row.Siblings }}
 	events = entity[ent.AssetEvent]{assetevent.Table, func(c *ent.Client) query[ent.AssetEvent] { return c.AssetEvent.Query() },
 		func(row *ent.AssetEvent) uuid.UUID { return row.ID }, func(row *ent.AssetEvent) **batch.Batch { return &row.Siblings }}
+	labelRows = entity[ent.Label]{label.Table, func(c *ent.Client) query[ent.Label] { return c.Label.Query() },
+		func(row *ent.Label) uuid.UUID { return row.ID }, func(row *ent.Label) **batch.Batch { return &row.Siblings }}
+	labelBatches = entity[ent.LabelBatch]{labelbatch.Table, func(c *ent.Client) query[ent.LabelBatch] { return c.LabelBatch.Query() },
+		func(row *ent.LabelBatch) uuid.UUID { return row.ID }, func(row *ent.LabelBatch) **batch.Batch { return &row.Siblings }}
+	labelConflicts = entity[ent.LabelConflict]{labelconflict.Table, func(c *ent.Client) query[ent.LabelConflict] { return c.LabelConflict.Query() },
+		func(row *ent.LabelConflict) uuid.UUID { return row.ID }, func(row *ent.LabelConflict) **batch.Batch { return &row.Siblings }}
 	reports = entity[ent.ProblemReport]{problemreport.Table, func(c *ent.Client) query[ent.ProblemReport] { return c.ProblemReport.Query() },
 		func(row *ent.ProblemReport) uuid.UUID { return row.ID }, func(row *ent.ProblemReport) **batch.Batch { return &row.Siblings }}
 	users = entity[ent.User]{user.Table, func(c *ent.Client) query[ent.User] { return c.User.Query() },

@@ -196,6 +196,7 @@ func (r *Registry) assetSieve(f *AssetFilter, today civil.Date) (sieve, error) {
 		c.listed("unitCodes", len(f.UnitCodes))
 		c.listed("agencyIds", len(f.AgencyIDs))
 		c.listed("siteIds", len(f.SiteIDs))
+		c.listed("rooms", len(f.Rooms))
 		c.listed("kinds", len(f.Kinds))
 		c.listed("itemTypeCodes", len(f.ItemTypeCodes))
 		c.listed("conditions", len(f.Conditions))
@@ -205,7 +206,7 @@ func (r *Registry) assetSieve(f *AssetFilter, today civil.Date) (sieve, error) {
 		c.listed("gapSeverities", len(f.GapSeverities))
 		out.graded = out.graded || f.Conditions != nil
 		out.errors = out.errors || slices.Contains(f.Statuses, holding.EnteredInError)
-		if f.AgencyIDs != nil || f.SiteIDs != nil || f.Tenures != nil || f.HasOpenGaps != nil || f.GapSeverities != nil ||
+		if f.AgencyIDs != nil || f.SiteIDs != nil || f.Rooms != nil || f.HasLiveLabel != nil || f.Tenures != nil || f.HasOpenGaps != nil || f.GapSeverities != nil ||
 			f.AcquiredFrom != nil || f.AcquiredTo != nil || f.ExternalCode != nil || f.Search != nil {
 			out.counted = false
 		}
@@ -213,12 +214,14 @@ func (r *Registry) assetSieve(f *AssetFilter, today civil.Date) (sieve, error) {
 			within(asset.FieldUnitID, r.unitIDs(f.UnitCodes, today)),
 			within(asset.FieldAgencyID, f.AgencyIDs),
 			atSites(f.SiteIDs),
+			within(asset.FieldRoom, rooms(f.Rooms)),
 			within(asset.FieldKind, f.Kinds),
 			within(asset.FieldItemType, storable(f.ItemTypeCodes)),
 			within(asset.FieldCondition, f.Conditions),
 			within(asset.FieldStatus, f.Statuses),
 			within(asset.FieldTenure, f.Tenures),
 			within(asset.FieldOrigin, f.Origins),
+			withLiveLabel(f.HasLiveLabel),
 			withOpenGaps(f.HasOpenGaps),
 			withGaps(f.GapSeverities),
 			acquired(f.AcquiredFrom, f.AcquiredTo),
@@ -266,6 +269,30 @@ func atSites(sites []uuid.UUID) cond {
 		return nil
 	}
 	return both(known(asset.FieldSiteID), in(asset.FieldSiteID, sites))
+}
+
+// rooms answers the names as rows have them.
+func rooms(names []string) []string {
+	if names == nil {
+		return nil
+	}
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = vntext.Clean(name)
+	}
+	return storable(out)
+}
+
+// withLiveLabel compares with a literal, so that the index on what has no live label is used.
+func withLiveLabel(has *bool) cond {
+	if has == nil {
+		return nil
+	}
+	op := " = ''"
+	if *has {
+		op = " <> ''"
+	}
+	return func(s *sql.Selector) *sql.Predicate { return sql.ExprP(s.C(asset.FieldLiveLabel) + op) }
 }
 
 func withOpenGaps(has *bool) cond {

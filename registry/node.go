@@ -69,6 +69,9 @@ var finders = map[id.Tag]finder{
 	id.Document:      rows(documents, authz.ReadRegister),
 	id.Gap:           rows(gaps, authz.ReadRegister),
 	id.Event:         rows(events, authz.ReadRegister),
+	id.Label:         rows(labelRows, authz.ReadRegister),
+	id.LabelBatch:    rows(labelBatches, authz.ReadRegister),
+	id.LabelConflict: rows(labelConflicts, authz.ReadRegister),
 	id.ProblemReport: rows(reports, authz.SettleReports),
 	id.User: func(ctx context.Context, r *Registry, ids []uuid.UUID, found map[uuid.UUID]any) error {
 		if may(ctx, authz.ManageUsers) {

@@ -99,7 +99,7 @@ func (r *Registry) observe(ctx context.Context, in *ObservationInput) (filedObse
 		op.EffectiveOn = on
 	}
 	return act(ctx, r, authz.ObserveAssets, op, func(b *journal.Book) (filedObservation, error) {
-		e, err := r.labelled(b, in.AssetCode)
+		e, l, err := r.labelled(b, in.AssetCode)
 		if err != nil {
 			return filedObservation{}, err
 		}
@@ -128,29 +128,37 @@ func (r *Registry) observe(ctx context.Context, in *ObservationInput) (filedObse
 			return filedObservation{}, err
 		}
 		e.Set(holding.Observed, next)
-		b.Observe(journal.Observation{Observation: o, AssetID: before.ID, BaseRevision: base, Merge: merge})
+		if err := r.scanned(b, e, before, l, o); err != nil {
+			return filedObservation{}, err
+		}
+		b.Observe(journal.Observation{Observation: o, AssetID: before.ID, LabelCode: l.Label().Code, BaseRevision: base, Merge: merge})
 		return filedObservation{Observation: o.ID, Asset: before.ID, Merge: merge.Outcome}, nil
 	})
 }
 
 // labelled loads the asset that a code names in any form that labels.Parse takes.
-func (r *Registry) labelled(b *journal.Book, text string) (*journal.Entry, error) {
+// A void label names nothing, but the asset's own code always does.
+func (r *Registry) labelled(b *journal.Book, text string) (*journal.Entry, *journal.LabelEntry, error) {
 	code, err := labels.Parse(text)
 	if err != nil {
-		return nil, errs.Missing("assetCode")
+		return nil, nil, errs.Missing("assetCode")
 	}
-	row, err := b.Ent().Label.Query().Where(label.Code(code.String())).Only(b.Context())
-	if ent.IsNotFound(err) || err == nil && row.AssetID == nil {
-		return nil, errs.Missing("assetCode")
-	}
+	found, err := b.Labels(label.Code(code.String()), label.AssetIDNotNil())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	entries, err := b.Assets(*row.AssetID)
+	if len(found) == 0 {
+		return nil, nil, errs.Missing("assetCode")
+	}
+	l := found[0]
+	entries, err := b.Assets(l.Label().AssetID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return entries[0], nil
+	if l.Label().State == holding.VoidLabel && entries[0].State().Code != l.Label().Code {
+		return nil, nil, errs.Missing("assetCode")
+	}
+	return entries[0], l, nil
 }
 
 // seen makes the observation of an input and answers what is wrong with it.

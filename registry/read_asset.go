@@ -11,6 +11,7 @@ import (
 	"sotaisan/ent"
 	"sotaisan/ent/asset"
 	"sotaisan/ent/label"
+	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/relay"
@@ -28,7 +29,8 @@ func (r *Registry) Asset(ctx context.Context, id uuid.UUID) (*ent.Asset, error) 
 }
 
 // AssetByCode answers the asset that a label names: bare, typed with spaces, dashes or dots, in lower
-// case, or the whole text of a QR symbol. Nil when the code is malformed, unknown or out of scope.
+// case, or the whole text of a QR symbol. A void label names nothing, but the asset's own code always
+// does. Nil when the code is malformed, unknown or out of scope.
 func (r *Registry) AssetByCode(ctx context.Context, code string) (*ent.Asset, error) {
 	if _, err := allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
@@ -39,13 +41,23 @@ func (r *Registry) AssetByCode(ctx context.Context, code string) (*ent.Asset, er
 	}
 	rows, err := assets.find(ctx, r, func(s *sql.Selector) {
 		t := sql.Dialect(s.Dialect()).Table(label.Table)
-		s.Where(sql.In(s.C(asset.FieldID), sql.Dialect(s.Dialect()).Select(t.C(label.FieldAssetID)).From(t).
-			Where(sql.EQ(t.C(label.FieldCode), c.String()))))
+		named := sql.Dialect(s.Dialect()).Select(t.C(label.FieldAssetID)).From(t)
+		where(named, equal(label.FieldCode, c.String()), known(label.FieldAssetID), either(not(equal(label.FieldState, holding.VoidLabel)), ownCode))
+		s.Where(sql.In(s.C(asset.FieldID), named))
 	})
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	return rows[0], nil
+}
+
+// ownCode holds for the label with the code that was allocated to its asset: even when the label is
+// void, the code names the asset in the register.
+func ownCode(s *sql.Selector) *sql.Predicate {
+	t := sql.Dialect(s.Dialect()).Table(asset.Table).As("own")
+	own := sql.Dialect(s.Dialect()).Select().From(t).AppendSelectExpr(sql.Raw("1")).
+		Where(sql.ColumnsEQ(t.C(asset.FieldID), s.C(label.FieldAssetID))).Where(sql.ColumnsEQ(t.C(asset.FieldCode), s.C(label.FieldCode)))
+	return sql.Exists(own)
 }
 
 // PublicLabel is what anybody may know of a labelled thing: whose it is, and of what kind.

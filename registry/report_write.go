@@ -61,6 +61,9 @@ func (r *Registry) fileReport(ctx context.Context, code labels.Code, text, conta
 	if err != nil {
 		return notFound(err, "assetCode")
 	}
+	if named.State == holding.VoidLabel && named.Code != thing.Code {
+		return errs.Missing("assetCode")
+	}
 	waiting, err := client.ProblemReport.Query().Where(problemreport.AssetID(thing.ID), problemreport.ResolvedAt(0)).Count(ctx)
 	if err != nil {
 		return err

@@ -128,12 +128,14 @@ func value[T any](p *T) T {
 }
 
 // distinct refuses a list of ids that is empty, too long or names one twice.
-func distinct(ids []uuid.UUID, path string) errs.List {
+func distinct(ids []uuid.UUID, path string) errs.List { return distinctUpTo(ids, atOnce, path) }
+
+func distinctUpTo(ids []uuid.UUID, most int, path string) errs.List {
 	switch {
 	case len(ids) == 0:
 		return errs.List{missing(path)}
-	case len(ids) > atOnce:
-		return errs.List{errs.New(errs.TooMany, errs.At(path), "Mỗi lần nhiều nhất %d.", "At most %d at once.", atOnce)}
+	case len(ids) > most:
+		return errs.List{errs.New(errs.TooMany, errs.At(path), "Mỗi lần nhiều nhất %d.", "At most %d at once.", most)}
 	}
 	var list errs.List
 	seen := make(map[uuid.UUID]bool, len(ids))

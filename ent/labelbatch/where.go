@@ -105,7 +105,7 @@ func Format(v holding.BatchFormat) predicate.LabelBatch {
 }
 
 // Dpi applies equality check predicate on the "dpi" field. It's identical to DpiEQ.
-func Dpi(v int32) predicate.LabelBatch {
+func Dpi(v int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldEQ(FieldDpi, v))
 }
 
@@ -662,42 +662,42 @@ func FormatContainsFold(v holding.BatchFormat) predicate.LabelBatch {
 }
 
 // DpiEQ applies the EQ predicate on the "dpi" field.
-func DpiEQ(v int32) predicate.LabelBatch {
+func DpiEQ(v int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldEQ(FieldDpi, v))
 }
 
 // DpiNEQ applies the NEQ predicate on the "dpi" field.
-func DpiNEQ(v int32) predicate.LabelBatch {
+func DpiNEQ(v int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldNEQ(FieldDpi, v))
 }
 
 // DpiIn applies the In predicate on the "dpi" field.
-func DpiIn(vs ...int32) predicate.LabelBatch {
+func DpiIn(vs ...int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldIn(FieldDpi, vs...))
 }
 
 // DpiNotIn applies the NotIn predicate on the "dpi" field.
-func DpiNotIn(vs ...int32) predicate.LabelBatch {
+func DpiNotIn(vs ...int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldNotIn(FieldDpi, vs...))
 }
 
 // DpiGT applies the GT predicate on the "dpi" field.
-func DpiGT(v int32) predicate.LabelBatch {
+func DpiGT(v int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldGT(FieldDpi, v))
 }
 
 // DpiGTE applies the GTE predicate on the "dpi" field.
-func DpiGTE(v int32) predicate.LabelBatch {
+func DpiGTE(v int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldGTE(FieldDpi, v))
 }
 
 // DpiLT applies the LT predicate on the "dpi" field.
-func DpiLT(v int32) predicate.LabelBatch {
+func DpiLT(v int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldLT(FieldDpi, v))
 }
 
 // DpiLTE applies the LTE predicate on the "dpi" field.
-func DpiLTE(v int32) predicate.LabelBatch {
+func DpiLTE(v int16) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldLTE(FieldDpi, v))
 }
 

@@ -533,7 +533,7 @@ var (
 		{Name: "stock", Type: field.TypeString},
 		{Name: "design", Type: field.TypeString},
 		{Name: "format", Type: field.TypeString},
-		{Name: "dpi", Type: field.TypeInt32},
+		{Name: "dpi", Type: field.TypeInt16},
 		{Name: "start", Type: field.TypeInt32},
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
 		{Name: "created_at", Type: field.TypeInt64},

@@ -67,7 +67,7 @@ func (LabelBatch) Fields() []ent.Field {
 		field.String("stock").Immutable(),
 		field.String("design").Immutable(),
 		field.String("format").GoType(holding.BatchFormat("")).Immutable(),
-		field.Int32("dpi").Immutable().Comment("0 for PDF"),
+		field.Int16("dpi").Immutable().Comment("0 for PDF"),
 		field.Int32("start").Immutable().Comment("first free label of the first sheet, from 1"),
 		field.Text("note").Immutable(),
 		field.Int64("created_at").Immutable(),

@@ -11,6 +11,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
+	"sotaisan/labels"
 	"sotaisan/lineage"
 	"sotaisan/registry"
 )
@@ -141,6 +142,41 @@ func UnmarshalAssetOrderField(v any) (registry.AssetOrderField, error) {
 func MarshalOrderDirection(v registry.OrderDirection) graphql.Marshaler { return marshalEnum(v) }
 func UnmarshalOrderDirection(v any) (registry.OrderDirection, error) {
 	return unmarshalEnum(v, "OrderDirection", registry.OrderDirections)
+}
+
+func MarshalLabelSubject(v labels.Subject) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalLabelSubject(v any) (labels.Subject, error) {
+	return unmarshalEnum(v, "LabelSubject", labels.Subjects)
+}
+
+func MarshalLabelState(v holding.LabelState) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalLabelState(v any) (holding.LabelState, error) {
+	return unmarshalEnum(v, "LabelState", holding.LabelStates)
+}
+
+func MarshalLabelVoidReason(v holding.VoidReason) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalLabelVoidReason(v any) (holding.VoidReason, error) {
+	return unmarshalEnum(v, "LabelVoidReason", holding.VoidReasons)
+}
+
+func MarshalLabelBatchState(v holding.BatchState) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalLabelBatchState(v any) (holding.BatchState, error) {
+	return unmarshalEnum(v, "LabelBatchState", holding.BatchStates)
+}
+
+func MarshalLabelFormat(v holding.BatchFormat) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalLabelFormat(v any) (holding.BatchFormat, error) {
+	return unmarshalEnum(v, "LabelFormat", holding.BatchFormats)
+}
+
+func MarshalLabelConflictKind(v holding.LabelConflictKind) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalLabelConflictKind(v any) (holding.LabelConflictKind, error) {
+	return unmarshalEnum(v, "LabelConflictKind", holding.LabelConflictKinds)
+}
+
+func MarshalLabelSettlement(v holding.LabelSettlement) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalLabelSettlement(v any) (holding.LabelSettlement, error) {
+	return unmarshalEnum(v, "LabelSettlement", holding.LabelSettlements)
 }
 
 func MarshalLocale(v locale.Lang) graphql.Marshaler { return marshalEnum(v) }

@@ -237,6 +237,8 @@ func whole(v any, least, most int64) (int64, bool) {
 	var n int64
 	var err error
 	switch v := v.(type) {
+	case int: // the default of a field of an input
+		n = int64(v)
 	case int64:
 		n = v
 	case json.Number:

@@ -13,7 +13,7 @@ CREATE TABLE label_batch (
   stock character varying NOT NULL,
   design character varying NOT NULL,
   format character varying NOT NULL,
-  dpi integer NOT NULL,
+  dpi smallint NOT NULL,
   start integer NOT NULL,
   note text NOT NULL,
   created_at bigint NOT NULL,
