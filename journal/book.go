@@ -47,12 +47,13 @@ type Entry struct {
 	openGaps  int              // as the row says
 	papers    []docgap.Paper
 
-	set     bool
-	kind    holding.EventKind
-	next    holding.State
-	note    string
-	doc     uuid.UUID
-	changes []holding.Change
+	set      bool
+	kind     holding.EventKind
+	next     holding.State
+	note     string
+	doc      uuid.UUID
+	observed bool // somebody saw it, which is an event of its own
+	changes  []holding.Change
 }
 
 // Observation is what somebody saw, as it is kept beside the change that it made.
@@ -228,8 +229,17 @@ func (e *Entry) Set(kind holding.EventKind, next holding.State) {
 // Note gives the event a note of its own, instead of the operation's.
 func (e *Entry) Note(text string) { e.note = text }
 
-// Observe keeps an observation; the change that it makes is for Set.
-func (b *Book) Observe(o Observation) { b.observations = append(b.observations, o) }
+// Observe keeps an observation; the change that it makes is for Set. It is an event of the asset even
+// when it changes nothing, so that what somebody saw stands in the journal. The asset is in the book.
+func (b *Book) Observe(o Observation) {
+	b.observations = append(b.observations, o)
+	if e := b.entries[o.AssetID]; e != nil {
+		e.observed = true
+		if !e.set {
+			e.Set(holding.Observed, e.State())
+		}
+	}
+}
 
 // Attach adds a paper that covers the entries. Do judges their gaps with it.
 func (b *Book) Attach(d Document, entries ...*Entry) {
@@ -279,7 +289,7 @@ func (b *Book) settle() ([]*Entry, error) {
 		e.next = docgap.Reconcile(b.j.catalog, e.next, e.papers, b.Today())
 		e.changes = holding.Diff(e.before, e.next)
 		// A paper is an event of the asset even when no gap was waiting for it.
-		if len(e.changes) == 0 && e.doc == uuid.Nil {
+		if len(e.changes) == 0 && e.doc == uuid.Nil && !e.observed {
 			e.set = false
 			continue
 		}

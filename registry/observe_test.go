@@ -120,8 +120,8 @@ func TestRecordObservationsMerge(t *testing.T) {
 		if r.Asset.Condition != holding.NeedsRepair || *r.Asset.ObservationID == r.Observation.ID || r.Observation.Conflicts != `["grades"]` {
 			t.Errorf("the older capture stands: %s, conflicts %s", r.Asset.Condition, r.Observation.Conflicts)
 		}
-		if have := w.history(a.ID); len(have) != 3 {
-			t.Errorf("an observation that changes nothing makes an event: %v", have)
+		if have := w.history(a.ID); len(have) != 4 {
+			t.Errorf("an observation that changes nothing does not stand in the history: %v", have)
 		}
 
 		newer := graded(w.sighting(a), holding.Unserviceable, 1)
