@@ -10,6 +10,7 @@ import (
 	"sotaisan/access"
 	"sotaisan/internal/server"
 	"sotaisan/internal/session"
+	"sotaisan/printing"
 )
 
 // Config is what the pages work with.
@@ -20,6 +21,8 @@ type Config struct {
 	Log      *slog.Logger
 	Now      func() time.Time // time.Now in service
 	Demo     bool             // shows the demo's sign-ins on the sign-in page
+	Labels   *printing.Press  // prints labels
+	Hosts    printing.Hosts   // the addresses that labels carry
 }
 
 type site struct {
@@ -52,7 +55,7 @@ func Handler(c Config) http.Handler {
 	mux.HandleFunc("POST /{code}/{action}", s.page(s.change))
 	mux.HandleFunc("POST /{code}/report", s.page(s.report))
 	mux.HandleFunc("/", s.page(s.notFound))
-	return mux
+	return s.resolved(mux)
 }
 
 // maxForm is the most that a form may bring.

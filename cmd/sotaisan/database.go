@@ -17,6 +17,7 @@ import (
 	"sotaisan/internal/store"
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
+	"sotaisan/printing"
 	"sotaisan/registry"
 )
 
@@ -33,6 +34,7 @@ type open struct {
 	journal  *journal.Journal
 	registry *registry.Registry
 	arrivals *arrivals.Arrivals
+	press    *printing.Press
 	access   *access.Access
 	accounts *registry.Accounts
 }
@@ -73,7 +75,8 @@ func (p *program) wire(s *store.Store, url string, demo bool) *open {
 	j := journal.New(s, catalog.Default(), p.now)
 	r := registry.New(j)
 	a := access.New(s, p.now, demo)
-	return &open{Store: s, url: url, journal: j, registry: r, arrivals: arrivals.New(j, r), access: a, accounts: registry.NewAccounts(r, a)}
+	return &open{Store: s, url: url, journal: j, registry: r, arrivals: arrivals.New(j, r), press: printing.New(j, r),
+		access: a, accounts: registry.NewAccounts(r, a)}
 }
 
 func (p *program) upToDate(ctx context.Context, s *store.Store) error {

@@ -20,17 +20,22 @@ import (
 	"sotaisan/internal/session"
 	"sotaisan/internal/store"
 	"sotaisan/internal/viewer"
+	"sotaisan/printing"
 	"sotaisan/web"
 )
 
 // sweep is how often sessions that have ended are deleted.
 const sweep = 10 * time.Minute
 
+// demoBase is the address that labels of a demo carry: nobody can own it.
+const demoBase = "https://taisan.camau.example"
+
 type serving struct {
-	addr  string
-	demo  bool
-	seed  int64
-	units int
+	addr       string
+	demo       bool
+	seed       int64
+	units      int
+	labelsBase string
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -45,14 +50,20 @@ An SQLite database is made and migrated when needed; PostgreSQL must have been m
 (sotaisan migrate). On a database without accounts it opens “admin” and prints the password, once.
 
 With --demo it fills an empty database with a made-up province of 64 units and some 40,000 assets, whose
-accounts anybody can use; so it serves this machine only.`,
+accounts anybody can use; so it serves this machine only.
+
+Labels carry the address --labels-base-url, which has to answer for as long as labels are on things: a
+domain name of your own, short enough for a small symbol. It is kept in the database; requests to an
+address that labels carried before are led to the one of today.`,
 		Example: `  sotaisan serve --demo
+  sotaisan serve --labels-base-url https://taisan.camau.gov.vn
   sotaisan serve --addr 0.0.0.0:8080 --database postgres://sotaisan@db/sotaisan`,
 	}, func(ctx context.Context, _ []string) error { return p.serve(ctx, o) })
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on")
 	c.Flags().BoolVar(&o.demo, "demo", false, "serve a made-up province, on this machine only")
 	c.Flags().Int64Var(&o.seed, "demo-seed", 1, "another seed makes another province")
 	c.Flags().IntVar(&o.units, "demo-units", 0, "how many units have a register (default all)")
+	c.Flags().StringVar(&o.labelsBase, "labels-base-url", "", "address that labels carry, https://HOST\n(default $SOTAISAN_LABELS_BASE_URL, else as before)")
 	return c
 }
 
@@ -62,6 +73,10 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 			"A demo serves this machine only (127.0.0.1): its passwords are known to all.")
 	}
 	log := slog.New(slog.NewTextHandler(p.err, nil))
+	base, err := p.labelsBase(o)
+	if err != nil {
+		return err
+	}
 	srv, err := server.Listen(ctx, o.addr, log)
 	if err != nil {
 		return err
@@ -74,6 +89,10 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 		return errors.Join(err, srv.Close(), ignoreClosed(g.Wait()))
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	hosts, err := db.hosts(ctx, base)
+	if err != nil {
+		return errors.Join(err, srv.Close(), ignoreClosed(g.Wait()))
+	}
 	sessions := session.New(db.Store, p.now)
 	g.Go(func() error {
 		sessions.Sweep(ctx, sweep, func(err error) { log.Error("sessions are not swept", "err", err) })
@@ -82,10 +101,10 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 	srv.Ready(server.Routes{
 		GraphQL: graph.NewHandler(graph.Options{Registry: db.registry, Access: db.access, Log: log, TraceID: server.RequestID, Restamp: sessions.Restamp}),
 		Web: web.Handler(web.Config{Register: web.FromRegistry(db.registry, db.access), Access: db.access, Sessions: sessions, Log: log,
-			Now: p.now, Demo: o.demo}),
+			Now: p.now, Demo: o.demo, Labels: db.press, Hosts: hosts}),
 		Accounts: db.access, Sessions: sessions, Check: db.Ping,
 	})
-	if err := p.welcome(ctx, db, srv.URL(), o.demo); err != nil {
+	if err := p.welcome(ctx, db, srv.URL(), hosts, o.demo); err != nil {
 		return errors.Join(err, srv.Close(), g.Wait())
 	}
 	return g.Wait()
@@ -116,7 +135,7 @@ func (p *program) ready(ctx context.Context, o serving) (*open, error) {
 }
 
 // welcome prints where the register is and how to sign in.
-func (p *program) welcome(ctx context.Context, db *open, url string, isDemo bool) error {
+func (p *program) welcome(ctx context.Context, db *open, url string, hosts printing.Hosts, isDemo bool) error {
 	password := ""
 	if !isDemo {
 		var err error
@@ -125,13 +144,14 @@ func (p *program) welcome(ctx context.Context, db *open, url string, isDemo bool
 		}
 	}
 	if p.json {
-		return p.printJSON(map[string]any{"url": url, "graphql": url + "/graphql", "demo": isDemo, "firstAdminPassword": password})
+		return p.printJSON(map[string]any{"url": url, "graphql": url + "/graphql", "demo": isDemo, "firstAdminPassword": password, "labels": hostsAnswerOf(hosts)})
 	}
 	rows := [][]string{
 		{p.say("Trang chính", "Pages"), url + "/"},
 		{"GraphQL", url + "/graphql"},
 		{"GraphiQL", url + "/graphiql"},
 	}
+	rows = append(rows, []string{p.say("Nhãn mang địa chỉ", "Labels carry"), p.labelsAddress(hosts)})
 	if path, ok := strings.CutPrefix(db.url, "sqlite:"); ok {
 		rows = append(rows, []string{p.say("Cơ sở dữ liệu", "Database"), path})
 	}
