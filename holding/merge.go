@@ -18,8 +18,16 @@ type MergeResult struct {
 // copy) is taken as current. Both are CLEAN. With an old base, the result is PARALLEL when nothing that the
 // observation sets was changed to another value since, else CONFLICT: then of each such field the newer value stands.
 // A value written at a desk is as new as its event; one that was observed is as new as its capture.
+//
+// Whatever the base, to see a thing that has left the stock is a CONFLICT on its status: either it was not the thing
+// that was seen, or it is not gone. Its condition and place are not written any more, see Editable.
 func Merge(base int32, current State, since []Event, o Observation) MergeResult {
 	result := MergeResult{Outcome: Clean, Apply: o}
+	if o.Presence == Seen && !current.InStock() {
+		result.Outcome, result.Conflicts = Conflict, []string{"status"}
+		result.Apply.Grades, result.Apply.SiteID, result.Apply.Room = nil, nil, nil
+		return result
+	}
 	if base <= 0 || base >= current.Revision {
 		return result
 	}

@@ -166,6 +166,22 @@ func TestMerge(t *testing.T) {
 	}
 }
 
+func TestMergeOfWhatHasLeftTheStock(t *testing.T) {
+	for _, status := range []Status{Disposed, EnteredInError} {
+		s := State{ID: anAsset, Quantity: 1, Grades: []GradeCount{{Worn, 1}}, Status: status, Room: "Kho", Revision: 5}
+		room := "P. 1"
+		got := Merge(5, s, nil, Observation{Presence: Seen, Grades: []GradeCount{{Good, 1}}, Room: &room, CapturedAt: 1})
+		next, err := s.Observe(got.Apply)
+		if got.Outcome != Conflict || !slices.Equal(got.Conflicts, []string{"status"}) || err != nil ||
+			next.Presence != Seen || next.Condition() != Worn || next.Room != "Kho" || next.Status != status {
+			t.Errorf("%s and seen: %s %v, then %+v (%v)", status, got.Outcome, got.Conflicts, next, err)
+		}
+		if got := Merge(5, s, nil, Observation{Presence: NotFound, CapturedAt: 1}); got.Outcome != Clean {
+			t.Errorf("%s and not found: %s", status, got.Outcome)
+		}
+	}
+}
+
 func TestMergeOfPresences(t *testing.T) {
 	state := State{ID: anAsset, Quantity: 1, Presence: Seen, SeenAt: 1_000, Revision: 5}
 	since := []Event{{Kind: Observed, Revision: 5, RecordedAt: 9_000, Changes: []Change{
