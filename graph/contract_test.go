@@ -365,6 +365,18 @@ func contractObserve(w *world) {
 	if got := record("finance", see(nil, "GOOD", "2026-11-20T05:00:00Z")); !slices.Contains(slices.Concat(codes(got), codes(at(got, "results", 0))), "FORBIDDEN") {
 		w.t.Errorf("by finance: %v", got)
 	}
+	many := make([]map[string]any, 51)
+	for i := range many {
+		many[i] = see(nil, "GOOD", "2026-11-20T05:00:00Z")
+	}
+	refused := at(record("officer.31942", many...), "results").([]any)
+	if len(refused) != 51 || !slices.Equal(codes(refused[0]), []string{"TOO_MANY"}) || !slices.Equal(codes(refused[50]), []string{"TOO_MANY"}) {
+		w.t.Errorf("51 at once: %v", refused)
+	}
+	none := w.sendOperation("officer.31942", o.set(map[string]any{"observations": []any{}}, "input"))
+	if none.code() != "BAD_USER_INPUT" {
+		w.t.Errorf("none: %s", none.text)
+	}
 	latest := w.run("officer.31942", contract(w.t, "asset-by-code", "AssetByCode").set(at(asset, "code"), "code"))["asset"]
 	if at(latest, "latestObservation", "observer", "displayName") != "Nguyễn Thị Hồng" || at(latest, "latestObservation", "capturedAt") != "2026-11-20T04:00:00Z" {
 		w.t.Errorf("the latest is %v", at(latest, "latestObservation"))

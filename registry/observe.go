@@ -20,8 +20,8 @@ import (
 
 // RecordObservationsPayload is the answer of RecordObservations.
 type RecordObservationsPayload struct {
-	Results []*RecordObservationResult // in the order of the input; empty when there are none or too many
-	Errors  []*errs.Error
+	Results []*RecordObservationResult // in the order of the input
+	Errors  []*errs.Error              // why the whole batch was refused; each result says it, too
 }
 
 // RecordObservationResult is what became of one observation.
@@ -40,6 +40,8 @@ const (
 	// to be newer counts as seen on arrival: otherwise a phone set to next year would outrank every
 	// later observation.
 	maxAhead = 24 * time.Hour
+	// firstCapture is earlier than any device that reads a label: before it, a clock was never set.
+	firstCapture civil.Date = "2000-01-01"
 )
 
 // RecordObservations files what was seen in the field, each observation as a write of its own, so that
@@ -47,27 +49,20 @@ const (
 // BaseRevision decides how it merges. It is kept also when it changes nothing, and takes effect on the
 // day on which it was seen.
 //
-// The whole batch is refused with Forbidden, with Required when it is empty, with TooMany above 50.
-// One observation is refused with NotFound when its code is malformed, unknown or out of scope, with
+// The whole batch is refused with Forbidden and with TooMany above 50, in each of the results, where
+// clients look; an empty batch has none, so that Required is the error of the call. One observation is refused with NotFound when its code is malformed, unknown or out of scope, with
 // the same answer for each, and when what it says does not fit the asset.
 func (r *Registry) RecordObservations(ctx context.Context, in RecordObservationsInput) (*RecordObservationsPayload, error) {
-	p := &RecordObservationsPayload{}
 	switch n := len(in.Observations); {
 	case n == 0:
-		p.Errors = errs.List{missing("observations")}
-		return p, nil
+		return nil, errs.New(errs.Required, errs.At("observations"), "Cần ít nhất một lượt kiểm tra.", "At least one observation is required.")
 	case n > maxObservations:
-		p.Errors = errs.List{errs.New(errs.TooMany, errs.At("observations"), "Mỗi lần nhiều nhất %d lượt kiểm tra.", "At most %d observations at once.", maxObservations)}
-		return p, nil
+		return refuseBatch(in, errs.New(errs.TooMany, errs.At("observations"), "Mỗi lần nhiều nhất %d lượt kiểm tra.", "At most %d observations at once.", maxObservations))
 	}
 	if _, err := allow(ctx, authz.ObserveAssets); err != nil {
-		out, err := refused(err)
-		p.Errors = out.Errors
-		for _, o := range in.Observations { // clients look for refusals in the results
-			p.Results = append(p.Results, &RecordObservationResult{OperationID: o.OperationID, Outcome: out})
-		}
-		return p, err
+		return refuseBatch(in, err)
 	}
+	p := &RecordObservationsPayload{}
 	filed := make([]filedObservation, len(in.Observations))
 	for i, o := range in.Observations {
 		answer, out, err := r.observe(ctx, o)
@@ -81,6 +76,16 @@ func (r *Registry) RecordObservations(ctx context.Context, in RecordObservations
 		}
 	}
 	return p, r.readObserved(ctx, p.Results, filed)
+}
+
+// refuseBatch refuses every observation for the same reason.
+func refuseBatch(in RecordObservationsInput, err error) (*RecordObservationsPayload, error) {
+	out, err := refused(err)
+	p := &RecordObservationsPayload{Errors: out.Errors}
+	for _, o := range in.Observations {
+		p.Results = append(p.Results, &RecordObservationResult{OperationID: o.OperationID, Outcome: out})
+	}
+	return p, err
 }
 
 // filedObservation is what the journal keeps as the answer of one observation.
@@ -172,15 +177,19 @@ func (r *Registry) seen(b *journal.Book, s holding.State, in *ObservationInput) 
 	if in.Room != nil {
 		o.Room = new(line(in.Room))
 	}
-	var wrong errs.List
+	wrong := checkGrades(in.Grades)
+	if len(wrong) > 0 {
+		o.Grades = nil
+	}
 	switch {
 	case in.CapturedAt.IsZero():
-		o.CapturedAt = 0 // Check says that it is required
-	case in.CapturedAt.Before(firstDay.Time()):
-		wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("capturedAt"), "Thời điểm phải từ năm 1900.", "The instant must be in the year 1900 or later."))
+		wrong = append(wrong, missing("capturedAt"))
+	case in.CapturedAt.Before(firstCapture.Time()):
+		wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("capturedAt"), "Thời điểm phải từ năm 2000. Hãy xem lại đồng hồ của máy.",
+			"The instant must be in the year 2000 or later. Look at the clock of the device."))
 	}
 	for _, e := range o.Check(s) {
-		if e.Path[0] != "note" { // it is the note of the operation too, and refused there
+		if e.Path[0] != "capturedAt" {
 			wrong = append(wrong, e)
 		}
 	}

@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -157,6 +158,30 @@ func TestRecordObservationsMerge(t *testing.T) {
 	})
 }
 
+// Whoever sees a thing that is not there by the book is not refused: a person has to look at it.
+func TestRecordObservationsOfWhatIsGone(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		sold, mistaken := w.register(desktop()), w.register(desktop())
+		gone := step(sold, holding.Disposed)
+		gone.DocumentID = &w.attach("DISPOSAL_DECISION", sold).ID
+		disposed, err := w.ChangeAssetStatus(w.officer, gone)
+		w.accepted(disposed, err)
+		entered, err := w.EnterAssetInError(w.admin, registry.EnterAssetInErrorInput{OperationID: uuid.New(), AssetID: mistaken.ID, Reason: "Nhập trùng"})
+		w.accepted(entered, err)
+		for _, a := range []*ent.Asset{disposed.Asset, entered.Asset} {
+			r := w.record(w.officer, graded(w.sighting(a), holding.Good, 1))[0]
+			w.merged(r, holding.Conflict)
+			if r.Observation.Conflicts != `["status"]` || r.Asset.Condition != holding.Worn || r.Asset.Status != a.Status ||
+				r.Asset.Presence != holding.Seen || *r.Asset.ObservationID != r.Observation.ID {
+				t.Errorf("%s and seen: observation %+v, asset %+v", a.Status, r.Observation, r.Asset)
+			}
+			absent := w.sighting(a)
+			absent.Presence, absent.CapturedAt = holding.NotFound, w.now
+			w.merged(w.record(w.officer, absent)[0], holding.Clean)
+		}
+	})
+}
+
 func TestRecordObservationsRefusals(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a, lot := w.register(desktop()), w.register(chairs())
@@ -171,12 +196,16 @@ func TestRecordObservationsRefusals(t *testing.T) {
 			p, err := record(role, 1)
 			w.refused(p, err, "FORBIDDEN")
 		}
-		p, err := record(w.officer, 0)
-		w.refused(p, err, "REQUIRED observations")
-		p, err = record(w.officer, 51)
+		if _, err := record(w.officer, 0); refusal(err) != "REQUIRED observations" {
+			t.Errorf("no observations: %v", err)
+		}
+		p, err := record(w.officer, 51)
 		w.refused(p, err, "TOO_MANY observations")
-		if len(p.Results) != 0 {
-			t.Error("a refused batch has results")
+		if len(p.Results) != 51 {
+			t.Errorf("%d results of 51 observations", len(p.Results))
+		}
+		for _, r := range p.Results {
+			w.refused(r, nil, "TOO_MANY observations")
 		}
 		if p, err := record(w.officer, 50); err != nil || len(p.Results) != 50 {
 			t.Errorf("50 observations: %v", err)
@@ -196,13 +225,19 @@ func TestRecordObservationsRefusals(t *testing.T) {
 		absent.Presence = holding.NotFound
 		negative := w.sighting(a)
 		negative.RepairEstimate, negative.SiteID, negative.PhotoFileIDs = new(holding.VND(-1)), &w.otherOffice.ID, []uuid.UUID{uuid.New()}
-		undated, ancient := w.sighting(a), w.sighting(a)
-		undated.CapturedAt, ancient.CapturedAt = time.Time{}, time.Unix(-5_000_000_000, 0)
-		results := w.record(w.officer, much, absent, negative, undated, ancient)
+		undated, epoch := w.sighting(a), w.sighting(a)
+		undated.CapturedAt, epoch.CapturedAt = time.Time{}, time.Unix(0, 0)
+		twice, none := graded(w.sighting(lot), holding.Good, 1, holding.Worn, 1, holding.Good, 1), graded(w.sighting(lot), holding.Good, 1, holding.Worn, 0)
+		wordy := w.sighting(a)
+		wordy.Note = new(strings.Repeat("a", holding.MaxNote+1))
+		results := w.record(w.officer, much, absent, negative, undated, epoch, twice, none, wordy)
 		w.refused(results[0], nil, "OUT_OF_RANGE grades")
 		w.refused(results[1], nil, "INVALID grades")
 		w.refused(results[2], nil, "OUT_OF_RANGE repairEstimate", "NOT_FOUND siteId", "NOT_FOUND photoFileIds.0")
 		w.refused(results[3], nil, "REQUIRED capturedAt")
 		w.refused(results[4], nil, "OUT_OF_RANGE capturedAt")
+		w.refused(results[5], nil, "DUPLICATE grades.2")
+		w.refused(results[6], nil, "OUT_OF_RANGE grades.1")
+		w.refused(results[7], nil, "OUT_OF_RANGE note")
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -101,6 +102,8 @@ func (r *Registry) NewState(b *journal.Book, unit lineage.Unit, places Places, i
 	}
 	s.Grades, e = firstGrades(in)
 	refuse(e)
+	miscounted := checkGrades(in.Grades)
+	wrong = append(wrong, miscounted...)
 	if !slices.Contains(present, s.Status) {
 		refuse(errs.New(errs.WrongState, errs.At("status"), "Tài sản mới không thể ở trạng thái %s.", "A new asset cannot be %s.", s.Status))
 	}
@@ -116,8 +119,8 @@ func (r *Registry) NewState(b *journal.Book, unit lineage.Unit, places Places, i
 			if !known && len(e.Path) == 1 {
 				continue
 			}
-		case "grades": // made of the quantity, which is refused then
-			if len(in.Grades) == 0 {
+		case "grades": // made of the quantity, or of grades that make no sum; these are refused then
+			if len(in.Grades) == 0 || len(miscounted) > 0 {
 				continue
 			}
 		}
@@ -155,6 +158,21 @@ func firstGrades(in RegisterAssetInput) ([]holding.GradeCount, *errs.Error) {
 		grades = append(grades, holding.GradeCount{Grade: holding.NotAssessed, Quantity: int32(rest)})
 	}
 	return grades, nil
+}
+
+// checkGrades refuses what the sum of the same grades would hide: a grade that is said twice, and
+// one of no pieces.
+func checkGrades(in []*GradeCountInput) errs.List {
+	var wrong errs.List
+	for i, g := range in {
+		if slices.ContainsFunc(in[:i], func(have *GradeCountInput) bool { return have.Grade == g.Grade }) {
+			wrong = append(wrong, errs.New(errs.Duplicate, errs.At("grades", strconv.Itoa(i)), "Mỗi tình trạng chỉ nhập một lần.", "Each grade once."))
+		}
+		if g.Quantity < 1 {
+			wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("grades", strconv.Itoa(i)), "Số lượng của mỗi tình trạng phải từ 1.", "The quantity of each grade must be 1 or more."))
+		}
+	}
+	return wrong
 }
 
 func gradeCounts(in []*GradeCountInput) []holding.GradeCount {

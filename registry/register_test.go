@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
 
 	"sotaisan/catalog"
 	"sotaisan/holding"
@@ -98,6 +99,9 @@ func TestRegisterAssetRefusals(t *testing.T) {
 			"more grades than pieces": {change(func(in *input) {
 				in.Condition, in.Grades = nil, []*registry.GradeCountInput{{Grade: holding.Good, Quantity: 2}}
 			}), []string{"INVALID grades"}},
+			"a grade twice": {change(func(in *input) {
+				in.Condition, in.Grades = nil, []*registry.GradeCountInput{{Grade: holding.Good, Quantity: 1}, {Grade: holding.Good, Quantity: 0}}
+			}), []string{"DUPLICATE grades.1", "OUT_OF_RANGE grades.1"}},
 			"effective tomorrow": {change(func(in *input) { in.EffectiveOn = day("2026-11-22") }), []string{"OUT_OF_RANGE effectiveOn"}},
 			"former unit unknown": {func() input {
 				in := parcel()
@@ -127,5 +131,11 @@ func TestRegisterAssetRefusals(t *testing.T) {
 		in.Name = "Máy vi tính" // a refused write claims nothing
 		p, err = w.RegisterAsset(w.officer, in)
 		w.accepted(p, err)
+		in.Name = norm.NFD.String(in.Name) // the same name, as another device sends it
+		again, err := w.RegisterAsset(w.officer, in)
+		w.accepted(again, err)
+		if !again.Replayed || again.Asset.ID != p.Asset.ID {
+			t.Error("a name in decomposed letters is another operation")
+		}
 	})
 }

@@ -17,6 +17,7 @@ import (
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
 	"sotaisan/lineage"
+	"sotaisan/vntext"
 )
 
 // Registry has the use-cases. It is safe for concurrent use.
@@ -73,13 +74,14 @@ func allow(ctx context.Context, p authz.Permission) (viewer.Viewer, error) {
 }
 
 // body is the canonical form of an input: its SHA-256 tells a replay from another operation under
-// the same id. The id itself is part of it and does no harm.
+// the same id. The id itself is part of it and does no harm. Texts are composed, as some devices send
+// "ắ" as one letter and others as a letter with two marks.
 func body(input any) ([]byte, error) {
 	text, err := json.Marshal(input)
 	if err != nil {
 		return nil, fmt.Errorf("registry: input %T: %w", input, err)
 	}
-	return text, nil
+	return []byte(vntext.NFC(string(text))), nil
 }
 
 // operation makes the journal's operation of an input.

@@ -77,6 +77,10 @@ func (r *Registry) split(b *journal.Book, lot *journal.Entry, in SplitLotInput) 
 				wrong = append(wrong, under(errs.List{e}, "parts", strconv.Itoa(i))...)
 			}
 		}
+		if list := checkGrades(p.Grades); len(list) > 0 {
+			wrong = append(wrong, under(list, "parts", strconv.Itoa(i))...)
+			parts[i].Grades = nil
+		}
 		if _, e := places.site(p.SiteID); e != nil {
 			wrong = append(wrong, under(errs.List{e}, "parts", strconv.Itoa(i))...)
 		}

@@ -88,6 +88,8 @@ func TestSplitLotRefusals(t *testing.T) {
 			{split(&registry.LotPartInput{Quantity: 1, AgencyID: &w.otherCommittee.ID, SiteID: &w.otherOffice.ID}),
 				[]string{"NOT_FOUND parts.0.agencyId", "NOT_FOUND parts.0.siteId"}},
 			{split(&registry.LotPartInput{Quantity: 1}, &registry.LotPartInput{Quantity: 1, Room: new(strings.Repeat("x", 201))}), []string{"OUT_OF_RANGE parts.1.room"}},
+			{split(&registry.LotPartInput{Quantity: 2, Grades: []*registry.GradeCountInput{{Grade: holding.Good, Quantity: 1}, {Grade: holding.Good, Quantity: 1}}}),
+				[]string{"DUPLICATE parts.0.grades.1"}},
 			{individual, []string{"WRONG_STATE"}},
 			{stale, []string{"STALE_REVISION baseRevision"}},
 		} {

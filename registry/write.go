@@ -88,12 +88,17 @@ func tooLong(text string, most int, path ...string) errs.List {
 	return errs.List{errs.New(errs.OutOfRange, path, "Dài nhất %d ký tự.", "At most %d letters.", most)}
 }
 
-// join answers the refusals of a list and of an error together; a fault stands alone.
+// join answers the refusals of a list and of an error together, what both say only once; a fault
+// stands alone.
 func join(list errs.List, err error) error {
-	if more, ok := errs.All(err); ok || err == nil {
-		return slices.Concat(list, more).Err()
+	more, ok := errs.All(err)
+	if !ok && err != nil {
+		return err
 	}
-	return err
+	said := func(e *errs.Error) bool {
+		return slices.ContainsFunc(list, func(have *errs.Error) bool { return have.Code == e.Code && slices.Equal(have.Path, e.Path) })
+	}
+	return append(list, slices.DeleteFunc(slices.Clone(more), said)...).Err()
 }
 
 // under puts a path in front of every refusal.
