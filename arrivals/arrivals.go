@@ -50,6 +50,8 @@ type ListInput struct {
 	// AgencyKind is the agency of the rows that name none of the unit's: the People's Committee when nil.
 	AgencyKind *holding.AgencyKind
 	Apply      bool // else nothing is written, and the report says what would be
+	// AlsoAlike enters rows that look like an asset of the register without a code to tell them apart.
+	AlsoAlike bool
 }
 
 // ListKind is the kind of the operation by which a list comes in.
@@ -58,11 +60,13 @@ const ListKind = "importList"
 // ImportList registers the assets of a list file, all of them or none, or with Apply unset shows what
 // it would do. Needs IMPORT_LISTS and the unit in scope.
 //
-// The same file for the same unit and agency is one operation, whoever sends it and however often:
-// the second time changes nothing, until somebody takes it back. A row whose code or serial number
-// the unit's register has already is listed in Known and not entered again.
+// The same rows for the same unit and agency are one operation, whoever sends them, however often and
+// in whatever file: the second time changes nothing, until somebody takes it back. A row whose code,
+// serial number, parcel or land-use certificate the unit's register has already is listed in Known
+// and not entered again. Rows that look like an asset of the register, with nothing to prove or
+// disprove it, are listed in Alike, and then nothing is written unless AlsoAlike is set.
 //
-// What a person has to mend is in the report: BadCells, and Errors for the file or the whole.
+// What a person has to mend is in the report: BadCells, Alike, and Errors for the file or the whole.
 // Refusals there have the paths unitCode, agencyKind and file.
 func (a *Arrivals) ImportList(ctx context.Context, in ListInput) (*ListReport, error) {
 	imp, err := a.open(ctx, in)
@@ -72,7 +76,7 @@ func (a *Arrivals) ImportList(ctx context.Context, in ListInput) (*ListReport, e
 	dry := !in.Apply || len(imp.list.Errors) > 0
 	for {
 		report, err := imp.run(ctx, dry)
-		if errors.Is(err, errBadCells) { // show what the good rows would have done
+		if errors.Is(err, errStands) { // show what the good rows would have done
 			dry = true
 			continue
 		}
@@ -83,8 +87,8 @@ func (a *Arrivals) ImportList(ctx context.Context, in ListInput) (*ListReport, e
 	}
 }
 
-// errBadCells takes a write back in which cells turned out bad.
-var errBadCells = errors.New("arrivals: bad cells")
+// errStands takes a write back when something in the list stands against it.
+var errStands = errors.New("arrivals: a person has to look at the list")
 
 // errKnown ends a write that somebody else has done already.
 var errKnown = errors.New("arrivals: the list is in the register")
@@ -96,7 +100,7 @@ type listImport struct {
 	unit lineage.Unit
 	kind holding.AgencyKind
 	list *workbook.List
-	hash string // SHA-256 of the file, in hex
+	sum  string // of what the file says, by rowsSum
 }
 
 func (a *Arrivals) open(ctx context.Context, in ListInput) (*listImport, error) {
@@ -116,11 +120,30 @@ func (a *Arrivals) open(ctx context.Context, in ListInput) (*listImport, error) 
 	if err != nil {
 		return nil, err
 	}
-	sum := sha256.New()
-	if _, err := io.Copy(sum, io.NewSectionReader(in.File, 0, in.Size)); err != nil {
-		return nil, fmt.Errorf("arrivals: %s: %w", in.Name, err)
+	sum, err := rowsSum(list)
+	if err != nil {
+		return nil, err
 	}
-	return &listImport{Arrivals: a, in: in, unit: unit, kind: kind, list: list, hash: hex.EncodeToString(sum.Sum(nil))}, nil
+	return &listImport{Arrivals: a, in: in, unit: unit, kind: kind, list: list, sum: sum}, nil
+}
+
+// rowsSum is the SHA-256, in hex, of the values that were read, in their order. The bytes of the file
+// do not count: Excel writes others whenever a list is opened and saved. Bad cells count, for a list
+// with them is not the list of its good rows.
+func rowsSum(list *workbook.List) (string, error) {
+	rows := slices.Clone(list.Rows)
+	for i := range rows {
+		rows[i].Number = 0 // a line above the table moves every row
+	}
+	text, err := json.Marshal(struct {
+		Rows []workbook.Row
+		Bad  []workbook.CellError `json:",omitempty"`
+	}{rows, list.Errors})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // run does the import once, in one write.
@@ -138,8 +161,8 @@ func (m *listImport) run(ctx context.Context, dry bool) (*ListReport, error) {
 		if entries, err = m.enter(b, op.ID, report); err != nil {
 			return nil, err
 		}
-		if len(report.BadCells) > 0 && !dry {
-			return nil, errBadCells
+		if !dry && (len(report.BadCells) > 0 || len(report.Alike) > 0 && !m.in.AlsoAlike) {
+			return nil, errStands
 		}
 		return report.Totals, nil
 	})
@@ -160,14 +183,14 @@ func (m *listImport) run(ctx context.Context, dry bool) (*ListReport, error) {
 	return report, nil
 }
 
-// operation is the write of this file: its id follows from unit, agency and content. When it was
-// taken back, the file may come in again, by the next id.
+// operation is the write of this list: its id follows from unit, agency and rows. When it was taken
+// back, the list may come in again, by the next id.
 func (m *listImport) operation(ctx context.Context) (journal.Operation, error) {
 	client, err := m.journal.Store().Read(ctx)
 	if err != nil {
 		return journal.Operation{}, err
 	}
-	body, err := json.Marshal(map[string]string{"unitId": m.unit.ID.String(), "agencyKind": string(m.kind), "sha256": m.hash})
+	body, err := json.Marshal(map[string]string{"unitId": m.unit.ID.String(), "agencyKind": string(m.kind), "rows": m.sum})
 	if err != nil {
 		return journal.Operation{}, err
 	}
@@ -286,8 +309,8 @@ func (m *listImport) translation(ctx context.Context, c *ent.Client) (*translati
 	of := slices.DeleteFunc(slices.Clone(agencies), func(a *ent.Agency) bool { return a.Kind != m.kind })
 	if len(of) == 0 {
 		return nil, errs.New(errs.Precondition, errs.At("agencyKind"),
-			"%[1]s chưa có cơ quan loại %[2]s trong sổ; quản trị viên cần tạo trước.",
-			"%[1]s has no agency of the kind %[2]s in the register; an administrator has to create it first.", m.unit.FullName, m.kind)
+			"%[1]s chưa có cơ quan loại này trong sổ; quản trị viên cần tạo trước.",
+			"%[1]s has no agency of this kind in the register; an administrator has to create it first.", m.unit.FullName)
 	}
 	cat := m.registry.Catalog()
 	t := &translation{catalog: cat, today: m.registry.Today(), unitCode: m.unit.Code, agencies: agencies, sites: sites,

@@ -36,7 +36,7 @@ type ListReport struct {
 	Totals    Totals
 	Gaps      []GapTotal // papers found missing, by kind, the most frequent first; nil when Replayed
 	Known     []Known    // rows that the register has already; not entered again
-	Alike     []Cell     // rows like an asset of the register in everything, without a code to tell
+	Alike     []Cell     // rows that look like an asset of the register, without a code to tell; in Totals
 }
 
 // Totals are what a list enters. They are kept with the operation.
@@ -74,7 +74,7 @@ type Cell struct {
 type Known struct {
 	Cell
 	Asset       string           `json:"asset"`       // code of the asset
-	By          string           `json:"by"`          // the external code or serial number by which it was found
+	By          string           `json:"by"`          // the code, serial number, parcel ("24/118") or certificate by which it was found, folded
 	Differences []holding.Change `json:"differences"` // where the list says another thing: From is the register, To the list
 }
 

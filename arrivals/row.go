@@ -6,6 +6,9 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+
 	"sotaisan/catalog"
 	"sotaisan/ent"
 	"sotaisan/holding"
@@ -139,7 +142,7 @@ func (t *translation) money(in *registry.RegisterAssetInput, row *workbook.Row, 
 		in.CostBasis = new(holding.Books)
 	}
 	if row.Residual != nil {
-		n.add("Giá trị còn lại theo danh sách", fmt.Sprintf("%d đồng", *row.Residual))
+		n.add("Giá trị còn lại theo danh sách", message.NewPrinter(language.Vietnamese).Sprintf("%d đồng", *row.Residual))
 	}
 }
 
