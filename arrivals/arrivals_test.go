@@ -47,8 +47,13 @@ const unitCode = "31951"
 
 func open(t testing.TB, s *store.Store) office {
 	t.Helper()
+	return officeOf(t, s, unitCode)
+}
+
+func officeOf(t testing.TB, s *store.Store, code string) office {
+	t.Helper()
 	j := journal.New(s, catalog.Default(), func() time.Time { return now })
-	unit, ok := lineage.Default().ByCode(unitCode, civil.Of(now))
+	unit, ok := lineage.Default().ByCode(code, civil.Of(now))
 	if !ok {
 		t.Fatal("no unit")
 	}
@@ -208,7 +213,7 @@ func TestWhatBecomesOfARow(t *testing.T) {
 			*pc.HistoricalCost != 14_500_000 || pc.CostBasis != holding.Books || pc.ExternalCodes != `[{"system":"LIST","code":"TS-01"}]` {
 			t.Errorf("computer %+v", pc)
 		}
-		if pc.Note != "Giá trị còn lại theo danh sách: 2900000 đồng\nmáy mới" {
+		if pc.Note != "Giá trị còn lại theo danh sách: 2.900.000 đồng\nmáy mới" {
 			t.Errorf("note %q", pc.Note)
 		}
 		chairs := got["Ghế xoay văn phòng"]
@@ -316,7 +321,7 @@ func (o office) assetRows() []*ent.Asset {
 	return rows
 }
 
-func TestTheSameFileTwiceChangesNothing(t *testing.T) {
+func TestTheSameListTwiceChangesNothing(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
 		o := open(t, s)
 		first := o.entered(tidy(t))
@@ -341,6 +346,10 @@ func TestTheSameFileTwiceChangesNothing(t *testing.T) {
 		}
 		if n := len(o.assets()); n != 0 {
 			t.Errorf("%d assets after the undo", n)
+		}
+		undo.OperationID = uuid.New()
+		if p, err := o.UndoList(o.officer(), undo); err != nil || len(p.Errors) != 1 || p.Errors[0].Code != errs.WrongState {
+			t.Errorf("%+v %v", p, err)
 		}
 		third := o.entered(tidy(t))
 		if third.Replayed || third.Operation == first.Operation || len(third.Alike) != 0 || len(o.assets()) != 40 {
@@ -385,8 +394,10 @@ func TestWhatTheRegisterKnowsIsNotEnteredAgain(t *testing.T) {
 		head := []string{"STT", "Tên tài sản", "Mã tài sản", "Số seri", "Số lượng", "Nguyên giá (đồng)"}
 		o.entered(table(head, []string{"1", "Máy in Canon", "TS-01", "", "1", "4300000"}, []string{"2", "Máy tính bàn", "", "5CD1", "1", "9000000"},
 			[]string{"3", "Tủ sắt", "", "", "5", "4000000"}))
-		r := o.entered(table(head, []string{"1", "Máy in Canon", "ts-01", "", "1", "4500000"}, []string{"2", "Máy tính bàn", "", "5CD1", "1", ""},
-			[]string{"3", "Tủ sắt", "", "", "5", "4000000"}, []string{"4", "Máy ảnh", "TS-09", "", "1", ""}))
+		in := input("list.csv", table(head, []string{"1", "Máy in Canon", "ts-01", "", "1", "4500000"}, []string{"2", "Máy tính bàn", "", "5CD1", "1", ""},
+			[]string{"3", "Tủ sắt", "", "", "5", "4000000"}, []string{"4", "Máy ảnh", "TS-09", "", "1", ""}), true)
+		in.AlsoAlike = true
+		r := o.list(o.officer(), in)
 		if len(r.Known) != 2 || r.Totals.Assets != 2 || r.Totals.Known != 2 || len(o.assetRows()) != 5 {
 			t.Fatalf("%+v", r)
 		}

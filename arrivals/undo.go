@@ -32,8 +32,8 @@ type UndoListPayload struct {
 // count and still in history. Whoever may bring a list in may take it back; other operations are
 // registry.ReverseOperation's.
 //
-// Refusals: FORBIDDEN, REQUIRED without a reason, NOT_FOUND at list, PRECONDITION when an asset of
-// the list was changed since.
+// Refusals: FORBIDDEN, REQUIRED without a reason, NOT_FOUND at list, WRONG_STATE when it was taken
+// back before, PRECONDITION when an asset of the list was changed since.
 func (a *Arrivals) UndoList(ctx context.Context, in UndoListInput) (*UndoListPayload, error) {
 	v, ok := viewer.From(ctx)
 	if !ok || !authz.May(v, authz.ImportLists) {
@@ -54,6 +54,12 @@ func (a *Arrivals) UndoList(ctx context.Context, in UndoListInput) (*UndoListPay
 		}
 		if !list {
 			return nil, errs.Missing("list")
+		}
+		switch back, err := takenBack(b.Context(), b.Ent(), in.List); {
+		case err != nil:
+			return nil, err
+		case back:
+			return nil, errs.New(errs.WrongState, errs.At("list"), "Danh sách này đã được hoàn tác trước đó.", "This list was taken back before.")
 		}
 		entries, err := b.Reverse(in.List, uuid.Nil)
 		if errs.Is(err, errs.NotFound) { // of another unit, or a list of which nothing was entered
