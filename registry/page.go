@@ -248,9 +248,9 @@ func (e edge[T]) nearest(s *sql.Selector, parents []uuid.UUID, rest cond, p rela
 		return
 	}
 	ranked := build.Select("*").From(build.Table(e.table))
-	ranked.AppendSelectExprAs(sql.RowNumber().PartitionBy(ranked.C(e.column)).OrderExpr(e.terms(ranked, p.Backward)...), "place")
+	ranked.AppendSelectExprAs(sql.RowNumber().PartitionBy(ranked.C(e.column)).OrderExpr(e.terms(ranked, p.Backward)...), "nth")
 	where(ranked, in(e.column, parents), e.where, rest)
-	s.From(ranked.As(e.table)).Where(sql.LTE(s.C("place"), p.Size+1))
+	s.From(ranked.As(e.table)).Where(sql.LTE(s.C("nth"), p.Size+1))
 }
 
 // counts counts the rows of every parent.
