@@ -21,7 +21,7 @@ import (
 
 const (
 	maxDimensions  = 3
-	maxSummaryRows = 10_000
+	maxSummaryRows = 100_000
 )
 
 // AssetSummary is counts and money of a set of assets. Rows add up to the totals.
@@ -77,7 +77,7 @@ func (c counts) add(k combination, n holding.Count) {
 
 // AssetSummary counts the assets of a filter by up to three dimensions. What was entered in error is
 // never counted. Refusals: Duplicate and TooMany for dimensions, TooMany for a filter and for more
-// than 10,000 rows.
+// than 100,000 rows.
 //
 // Where the filter names only what the maintained counts know of every asset, they are the answer;
 // else the assets' rows are aggregated, with the same result. A filter of conditions means the
@@ -104,8 +104,8 @@ func (r *Registry) AssetSummary(ctx context.Context, by []AssetDimension, f *Ass
 		return nil, err
 	}
 	if len(found) > maxSummaryRows {
-		return nil, errs.New(errs.TooMany, errs.At("by"), "Kết quả có hơn %d dòng. Hãy bớt chiều hoặc lọc thêm.",
-			"There are more than %d rows. Ask for fewer dimensions or filter.", maxSummaryRows)
+		return nil, errs.New(errs.TooMany, errs.At("by"), "Kết quả có hơn 100.000 dòng. Hãy bớt chiều hoặc lọc thêm.",
+			"There are more than 100,000 rows. Ask for fewer dimensions or filter.")
 	}
 	return r.summary(by, found, authz.May(v, authz.ReadMoney))
 }

@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	crand "crypto/rand"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -8,9 +9,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"sotaisan/catalog"
 	"sotaisan/holding"
+	"sotaisan/internal/id"
+	"sotaisan/internal/store"
+	"sotaisan/internal/testdb"
 	"sotaisan/internal/viewer"
+	"sotaisan/labels"
 	"sotaisan/registry"
 )
 
@@ -139,6 +146,39 @@ func TestCountsEqualRows(t *testing.T) {
 					t.Errorf("by %v: %s\nof rows: %s", by, a, b)
 				}
 			}
+		}
+	})
+}
+
+// Three dimensions of a province make tens of thousands of rows, and all of them are answered.
+func TestSummaryOfManyRows(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		like := w.anything(rand.New(rand.NewPCG(2, 2)))
+		like.UnitID, like.AgencyID, like.AgencyKind, like.SiteID = w.unit.ID, w.committee.ID, w.committee.Kind, uuid.Nil
+		like.Tracking, like.Quantity, like.Status, like.Computer, like.Parcel = holding.Individual, 1, holding.InUse, nil, nil
+		var states []holding.State
+		for _, item := range w.Catalog().ItemTypes("2026-11-21") {
+			for _, grade := range holding.Grades {
+				for year := int16(1990); year <= 2026 && len(states) <= 10_000; year++ {
+					a := like
+					code, err := labels.New(crand.Reader)
+					if err != nil {
+						t.Fatal(err)
+					}
+					a.ID, a.Code, a.ItemType, a.Kind, a.InUseYear = id.New(id.Asset, w.now), code.String(), item.Code, item.Kind, year
+					a.Grades = []holding.GradeCount{{Grade: grade, Quantity: 1}}
+					states = append(states, a)
+				}
+			}
+		}
+		if len(states) <= 10_000 {
+			t.Fatalf("%d combinations are not many", len(states))
+		}
+		w.put(states...)
+		sum, err := w.AssetSummary(w.officer, []registry.AssetDimension{registry.ByItemType, registry.ByCondition, registry.ByYearInUse}, nil)
+		if err != nil || len(sum.Rows) != len(states) || sum.Count != int64(len(states)) {
+			t.Errorf("%d rows of %d, %v", len(sum.Rows), len(states), err)
 		}
 	})
 }
