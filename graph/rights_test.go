@@ -79,13 +79,13 @@ var rights = []right{
 	{"Query.node (agency)", "+0+0++++", node(func(w *world) any { return w.agencies[giaRai] })},
 	{"Query.node (site)", "+0+0++++", node(func(w *world) any { return w.sites[giaRai] })},
 	{"Query.node (unit)", "++++++++", node(func(w *world) any { return at(w.must("finance", `{ unit(code: "31942") { id } }`, nil), "unit", "id") })},
-	{"Query.node (report)", "+0+0x+xx", node(func(w *world) any { return w.report() })},
+	{"Query.node (report)", "+0+00+00", node(func(w *world) any { return w.report() })},
 	{"Query.node (label)", "+0+0++++", node(func(w *world) any {
 		return at(w.must("finance", `query($code: String!) { label(code: $code) { id } }`, map[string]any{"code": w.blank()}), "label", "id")
 	})},
 	{"Query.node (label batch)", "+0+0++++", node(func(w *world) any { return w.labelBatch() })},
 	{"Query.node (label conflict)", "+0+0++++", node(func(w *world) any { return w.labelConflict() })},
-	{"Query.node (user)", "xxxxx++x", node(func(w *world) any { return w.account() })},
+	{"Query.node (user)", "00000++0", node(func(w *world) any { return w.account() })},
 	{"Query.node (token)", "00000+00", node(func(w *world) any { return w.token(w.account()) })},
 	{"Query.nodes", "+0+0++++", func(w *world) (string, map[string]any) {
 		return `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": []any{at(w.fresh(nil), "id")}}
@@ -380,4 +380,16 @@ func TestRightsAreWhole(t *testing.T) {
 			t.Errorf("the role %s has no column in rights", role)
 		}
 	}
+}
+
+// One id that a role may not read takes nothing away from the others.
+func TestNodesOfWhatARoleMayNotRead(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		asset, report, account := at(w.fresh(nil), "id"), w.report(), w.account()
+		nodes := w.must("surveyor", `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": []any{report, asset, account, "no id"}})["nodes"]
+		if at(nodes, 1, "id") != asset || at(nodes, 0) != nil || at(nodes, 2) != nil || at(nodes, 3) != nil {
+			t.Errorf("to a surveyor: %v", nodes)
+		}
+	})
 }

@@ -40,8 +40,8 @@ type paperAnswer struct {
 // AttachDocument files a paper with up to 250 assets of one unit. Gaps that it satisfies close and
 // say by which document; the paper is an event of every asset, also where it closes nothing.
 //
-// Refusals: Forbidden, NotFound for an asset, UnknownCode for the type, OutOfRange for a day in the
-// future, TooMany, Duplicate for an asset named twice, Precondition for assets of several units,
+// Refusals: Forbidden, NotFound for an asset, UnknownCode for the type, Required for a paper
+// without number and archive reference, OutOfRange for a day in the future, TooMany, Duplicate for an asset named twice, Precondition for assets of several units,
 // WrongState for an asset that was entered in error.
 func (r *Registry) AttachDocument(ctx context.Context, in AttachDocumentInput) (*AttachDocumentPayload, error) {
 	op, err := operation(in.OperationID, "attachDocument", in)
@@ -85,6 +85,9 @@ func (r *Registry) checkPaper(b *journal.Book, d journal.Document) errs.List {
 	}
 	if d.IssuedOn != "" && !d.IssuedOn.Within(firstDay, b.Today()) {
 		wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("issuedOn"), "Ngày phải từ năm 1900 đến hôm nay.", "The day must be from the year 1900 to today."))
+	}
+	if d.Number == "" && d.ArchiveReference == "" { // nobody could find it again
+		wrong = append(wrong, errs.New(errs.Required, errs.At("number"), "Cần số, ký hiệu hoặc nơi lưu của giấy tờ.", "The paper needs a number or an archive reference."))
 	}
 	wrong = append(wrong, tooLong(d.Number, holding.MaxText, "number")...)
 	wrong = append(wrong, tooLong(d.Issuer, holding.MaxText, "issuer")...)

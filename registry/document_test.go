@@ -105,6 +105,7 @@ func TestAttachDocumentRefusals(t *testing.T) {
 		}{
 			{change(func(in *registry.AttachDocumentInput) { in.Type, in.IssuedOn = "NO_SUCH_PAPER", day("2026-11-22") }), []string{"UNKNOWN_CODE type", "OUT_OF_RANGE issuedOn"}},
 			{change(func(in *registry.AttachDocumentInput) { in.Type, in.AssetIDs = "", nil }), []string{"REQUIRED type", "REQUIRED assetIds"}},
+			{change(func(in *registry.AttachDocumentInput) { in.Number, in.ArchiveReference = new(" "), nil }), []string{"REQUIRED number"}},
 			{change(func(in *registry.AttachDocumentInput) { in.AssetIDs = many }), []string{"TOO_MANY assetIds"}},
 			{change(func(in *registry.AttachDocumentInput) { in.AssetIDs = []uuid.UUID{a.ID, a.ID} }), []string{"DUPLICATE assetIds.1"}},
 			{change(func(in *registry.AttachDocumentInput) { in.AssetIDs = []uuid.UUID{a.ID, other.Asset.ID, uuid.Max} }),
@@ -120,6 +121,11 @@ func TestAttachDocumentRefusals(t *testing.T) {
 		if have := w.history(a.ID); len(have) != 1 {
 			t.Errorf("history after refusals %v", have)
 		}
+
+		filed := paper("HANDOVER_MINUTES", a)
+		filed.Number, filed.ArchiveReference = nil, new("Tủ 2, hộp 7")
+		unnumbered, err := w.AttachDocument(w.officer, filed)
+		w.accepted(unnumbered, err)
 
 		d := w.attach("PURCHASE_INVOICE", a)
 		hidden, err := w.WithdrawDocument(w.other, withdrawal(d))

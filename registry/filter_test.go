@@ -38,7 +38,7 @@ func (s *stock) fits(f *registry.AssetFilter, a holding.State) bool {
 		(f.AcquiredFrom == nil || a.AcquiredOn != "" && a.AcquiredOn >= *f.AcquiredFrom) &&
 		(f.AcquiredTo == nil || a.AcquiredOn != "" && a.AcquiredOn <= *f.AcquiredTo) &&
 		(f.ExternalCode == nil || slices.ContainsFunc(a.ExternalCodes, func(c holding.ExternalCode) bool { return c.Code == *f.ExternalCode })) &&
-		(f.Search == nil || !slices.ContainsFunc(vntext.Words(*f.Search), func(w string) bool {
+		(f.Search == nil || (len(vntext.Words(*f.Search)) > 0 || strings.TrimSpace(*f.Search) == "") && !slices.ContainsFunc(vntext.Words(*f.Search), func(w string) bool {
 			return !slices.ContainsFunc(text, func(t string) bool { return strings.HasPrefix(t, w) })
 		})) &&
 		!slices.ContainsFunc(f.And, func(f *registry.AssetFilter) bool { return !s.fits(f, a) }) &&

@@ -120,8 +120,8 @@ func TestSearch(t *testing.T) {
 			"den duong": {street}, "đèn đường": {street}, "duo": {street}, "van thu": nil,
 			"7x2": {oldTone}, "k9": {oldTone}, "12e5": {oldTone}, "12e": {oldTone}, "ts.2019/0042": {oldTone}, "0042": {oldTone},
 			cabinet.Code: {cabinet}, strings.ToLower(cabinet.Code[:4]): {cabinet},
-			"": {cabinet, oldTone, newTone, street}, " !! ": {cabinet, oldTone, newTone, street},
-			`"tu" OR NOT sat*`: nil, "tu & sat": {cabinet}, "':*": {cabinet, oldTone, newTone, street}, "\x00tu": {cabinet},
+			"": {cabinet, oldTone, newTone, street}, " !! ": nil, "  ": {cabinet, oldTone, newTone, street},
+			`"tu" OR NOT sat*`: nil, "tu & sat": {cabinet}, "':*": nil, "\x00tu": {cabinet},
 		} {
 			var codes []string
 			for _, a := range want {

@@ -108,6 +108,7 @@ func (r *Registry) NewState(b *journal.Book, unit lineage.Unit, places Places, i
 		refuse(errs.New(errs.WrongState, errs.At("status"), "Tài sản mới không thể ở trạng thái %s.", "A new asset cannot be %s.", s.Status))
 	}
 	wrong = append(wrong, costWithoutBasis(s)...)
+	wrong = append(wrong, checkCodes(in.ExternalCodes)...)
 	wrong = append(wrong, r.setHalves(&s, halves{in.Computer, in.Furniture, in.LandParcel, in.Office})...)
 
 	s = holding.Canonical(s)
@@ -181,6 +182,27 @@ func gradeCounts(in []*GradeCountInput) []holding.GradeCount {
 		out = append(out, holding.GradeCount{Grade: g.Grade, Quantity: g.Quantity})
 	}
 	return out
+}
+
+// checkCodes refuses what the canonical form would drop without a word: a code without its system or
+// the other way round, and one that is said twice.
+func checkCodes(in []*ExternalCodeInput) errs.List {
+	var wrong errs.List
+	for i, c := range in {
+		at := strconv.Itoa(i)
+		if line(&c.System) == "" {
+			wrong = append(wrong, missing("externalCodes", at, "system"))
+		}
+		if line(&c.Code) == "" {
+			wrong = append(wrong, missing("externalCodes", at, "code"))
+		}
+		if slices.ContainsFunc(in[:i], func(have *ExternalCodeInput) bool {
+			return line(&have.System) == line(&c.System) && line(&have.Code) == line(&c.Code)
+		}) {
+			wrong = append(wrong, errs.New(errs.Duplicate, errs.At("externalCodes", at), "Bị lặp lại.", "It is named twice."))
+		}
+	}
+	return wrong
 }
 
 func externalCodes(in []*ExternalCodeInput) []holding.ExternalCode {

@@ -99,6 +99,9 @@ func TestRegisterAssetRefusals(t *testing.T) {
 			"more grades than pieces": {change(func(in *input) {
 				in.Condition, in.Grades = nil, []*registry.GradeCountInput{{Grade: holding.Good, Quantity: 2}}
 			}), []string{"INVALID grades"}},
+			"codes without system or code": {change(func(in *input) {
+				in.ExternalCodes = []*registry.ExternalCodeInput{{Code: "1"}, {System: "QLTS", Code: " "}, {System: "QLTS", Code: "2"}, {System: " QLTS", Code: "2"}, {System: "Tem", Code: "2"}}
+			}), []string{"REQUIRED externalCodes.0.system", "REQUIRED externalCodes.1.code", "DUPLICATE externalCodes.3"}},
 			"a grade twice": {change(func(in *input) {
 				in.Condition, in.Grades = nil, []*registry.GradeCountInput{{Grade: holding.Good, Quantity: 1}, {Grade: holding.Good, Quantity: 0}}
 			}), []string{"DUPLICATE grades.1", "OUT_OF_RANGE grades.1"}},

@@ -13,13 +13,16 @@ import (
 )
 
 // searched holds for assets with all words of a text, or words that begin with them. Rows and
-// searches are folded by the same function, so that "tu sat" finds "Tủ sắt". A text without words
-// holds for every asset.
+// searches are folded by the same function, so that "tu sat" finds "Tủ sắt". An empty text holds for
+// every asset, one of symbols alone for none.
 func searched(c *checker, text *string) cond {
 	if text == nil {
 		return nil
 	}
 	list := vntext.Words(*text)
+	if len(list) == 0 && vntext.Clean(*text) != "" {
+		return never
+	}
 	if len(list) > maxWords {
 		c.refuse(errs.TooMany, "search", "Nhiều nhất %d từ.", "At most %d words.", maxWords)
 		return nil

@@ -76,6 +76,8 @@ func TestSplitLotRefusals(t *testing.T) {
 		individual.AssetID = one.ID
 		stale := split(&registry.LotPartInput{Quantity: 1})
 		stale.BaseRevision = new(int32(7))
+		early := split(&registry.LotPartInput{Quantity: 1})
+		early.EffectiveOn = day("2026-11-20")
 		for _, c := range []struct {
 			in   registry.SplitLotInput
 			want []string
@@ -90,6 +92,7 @@ func TestSplitLotRefusals(t *testing.T) {
 			{split(&registry.LotPartInput{Quantity: 1}, &registry.LotPartInput{Quantity: 1, Room: new(strings.Repeat("x", 201))}), []string{"OUT_OF_RANGE parts.1.room"}},
 			{split(&registry.LotPartInput{Quantity: 2, Grades: []*registry.GradeCountInput{{Grade: holding.Good, Quantity: 1}, {Grade: holding.Good, Quantity: 1}}}),
 				[]string{"DUPLICATE parts.0.grades.1"}},
+			{early, []string{"OUT_OF_RANGE effectiveOn"}},
 			{individual, []string{"WRONG_STATE"}},
 			{stale, []string{"STALE_REVISION baseRevision"}},
 		} {

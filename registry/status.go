@@ -20,12 +20,17 @@ type ChangeAssetStatusPayload struct {
 	Outcome
 }
 
+// grounds are the types of paper on which an asset can leave the stock: what decides, not what
+// merely names it, as an invoice does (Decree 186/2025/NĐ-CP, Art. 23 to 35).
+var grounds = []string{"DISPOSAL_DECISION", "LOSS_FILE", "TRANSFER_DECISION"}
+
 // ChangeAssetStatus is a step in an asset's life: among the four statuses of what is there, to
-// MISSING and back, or to DISPOSED on the ground of a paper that covers the asset. The status that
+// MISSING and back, or to DISPOSED on one of the grounds, a paper that covers the asset. The status that
 // the asset has already makes no event.
 //
 // Refusals: Forbidden, NotFound for the asset or the paper, StaleRevision, WrongState for a step that
-// the table of transitions has not, Precondition for a disposal without a paper.
+// the table of transitions has not, Precondition for a disposal without a paper that decides it,
+// OutOfRange for a day before the asset was there.
 func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusInput) (*ChangeAssetStatusPayload, error) {
 	op, err := operation(in.OperationID, "changeAssetStatus", in)
 	if err != nil {
@@ -33,14 +38,22 @@ func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusIn
 	}
 	op.Note, op.EffectiveOn, op.Document = lines(in.Note), value(in.EffectiveOn), value(in.DocumentID)
 	asset, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
-		e, err := entry(b, in.AssetID, in.BaseRevision)
+		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn)
 		if err != nil {
 			return uuid.Nil, err
 		}
-		if in.DocumentID != nil && !slices.ContainsFunc(e.Papers(), func(p docgap.Paper) bool { return p.ID == *in.DocumentID && !p.Withdrawn }) {
-			return uuid.Nil, errs.Missing("documentId")
-		}
 		before := e.State()
+		if in.DocumentID != nil {
+			i := slices.IndexFunc(e.Papers(), func(p docgap.Paper) bool { return p.ID == *in.DocumentID && !p.Withdrawn })
+			if i < 0 {
+				return uuid.Nil, errs.Missing("documentId")
+			}
+			if in.Status == holding.Disposed && !slices.Contains(grounds, e.Papers()[i].Type) {
+				return uuid.Nil, errs.New(errs.Precondition, errs.At("documentId"),
+					"Căn cứ phải là quyết định thanh lý, bán, tiêu hủy, hồ sơ xử lý tài sản bị mất, hủy hoại, hoặc quyết định điều chuyển.",
+					"The ground must be a disposal decision, a loss or destruction file, or a transfer decision.")
+			}
+		}
 		var next holding.State
 		if in.Status == holding.Disposed && before.Status != holding.Disposed {
 			next, err = before.Dispose(value(in.DocumentID))

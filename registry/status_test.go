@@ -51,7 +51,13 @@ func TestChangeAssetStatus(t *testing.T) {
 		in.DocumentID = &elsewhere.ID
 		p, err = w.ChangeAssetStatus(w.officer, in)
 		w.refused(p, err, "NOT_FOUND documentId")
-		in.DocumentID = &paper.ID
+		in.DocumentID = &w.attach("PURCHASE_INVOICE", a).ID // names the asset and decides nothing
+		p, err = w.ChangeAssetStatus(w.officer, in)
+		w.refused(p, err, "PRECONDITION documentId")
+		in.DocumentID, in.EffectiveOn = &paper.ID, day("2026-11-20") // the day before it was registered
+		p, err = w.ChangeAssetStatus(w.officer, in)
+		w.refused(p, err, "OUT_OF_RANGE effectiveOn")
+		in.EffectiveOn = day("2026-11-21")
 		p, err = w.ChangeAssetStatus(w.officer, in)
 		w.accepted(p, err)
 		events := w.events(a.ID)

@@ -22,7 +22,7 @@ type UpdateAssetPayload struct {
 // REVALUED when the cost alone changes. An edit that changes nothing makes no event.
 //
 // Refusals: Forbidden, NotFound, StaleRevision with what changed since BaseRevision, WrongState for
-// an asset that has left the register, and everything that is wrong with the patch, under "patch".
+// an asset that has left the register, OutOfRange for a day before it was there, and everything that is wrong with the patch, under "patch".
 func (r *Registry) UpdateAsset(ctx context.Context, in UpdateAssetInput) (*UpdateAssetPayload, error) {
 	op, err := operation(in.OperationID, "updateAsset", in)
 	if err != nil {
@@ -30,7 +30,7 @@ func (r *Registry) UpdateAsset(ctx context.Context, in UpdateAssetInput) (*Updat
 	}
 	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
 	asset, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
-		e, err := entry(b, in.AssetID, in.BaseRevision)
+		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn)
 		if err != nil {
 			return uuid.Nil, err
 		}
@@ -80,12 +80,16 @@ func (r *Registry) patched(s holding.State, places Places, p Patch, b *journal.B
 	set(p.Note, &s.Note)
 	if p.HistoricalCost.Set {
 		s.HistoricalCost = p.HistoricalCost.Value
+		if s.HistoricalCost == nil && !p.CostBasis.Set { // a basis stands for nothing without the cost
+			s.CostBasis = ""
+		}
 	}
 	if p.InUseYear.Set {
 		s.InUseYear = year(p.InUseYear.Value)
 	}
 	if p.ExternalCodes.Set {
 		s.ExternalCodes = externalCodes(value(p.ExternalCodes.Value))
+		wrong = append(wrong, checkCodes(value(p.ExternalCodes.Value))...)
 	}
 	if p.ItemTypeCode.Set {
 		s.ItemType = line(p.ItemTypeCode.Value)

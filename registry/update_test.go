@@ -31,7 +31,7 @@ func TestUpdateAsset(t *testing.T) {
 			{registry.Patch{Name: to("Máy vi tính HP"), Room: to("P. 12"), Computer: to(registry.ComputerInput{Memory: new("16 GB")})}, holding.Updated},
 			{registry.Patch{AgencyID: to(w.front.ID), SiteID: to(w.office.ID), Room: null[string]()}, holding.Moved},
 			{registry.Patch{HistoricalCost: to(holding.VND(9_000_000)), CostBasis: to(holding.Appraisal)}, holding.Revalued},
-			{registry.Patch{HistoricalCost: null[holding.VND](), CostBasis: null[holding.CostBasis](), InUseYear: null[int32]()}, holding.Updated},
+			{registry.Patch{HistoricalCost: null[holding.VND](), InUseYear: null[int32]()}, holding.Updated},
 		} {
 			in := edit(a, c.patch)
 			p, err := w.UpdateAsset(w.officer, in)
@@ -50,7 +50,7 @@ func TestUpdateAsset(t *testing.T) {
 		if have := w.history(a.ID); !slices.Equal(have, want) {
 			t.Errorf("history %v", have)
 		}
-		if a.Name != "Máy vi tính HP" || a.AgencyKind != holding.FatherlandFront || a.SiteID == nil || a.Room != "" || a.HistoricalCost != nil || a.InUseYear != 0 {
+		if a.Name != "Máy vi tính HP" || a.AgencyKind != holding.FatherlandFront || a.SiteID == nil || a.Room != "" || a.HistoricalCost != nil || a.CostBasis != "" || a.InUseYear != 0 {
 			t.Errorf("after all edits %+v", a)
 		}
 		c, ctx := w.client()
@@ -80,6 +80,8 @@ func TestUpdateAssetRefusals(t *testing.T) {
 			{registry.Patch{ItemTypeCode: to("no such thing")}, []string{"UNKNOWN_CODE patch.itemTypeCode"}},
 			{registry.Patch{HistoricalCost: to(holding.VND(-1)), InUseYear: to(int32(2999))}, []string{"OUT_OF_RANGE patch.historicalCost", "OUT_OF_RANGE patch.inUseYear"}},
 			{registry.Patch{CostBasis: null[holding.CostBasis]()}, []string{"REQUIRED patch.costBasis"}},
+			{registry.Patch{HistoricalCost: null[holding.VND](), CostBasis: to(holding.Books)}, []string{"INVALID patch.costBasis"}},
+			{registry.Patch{ExternalCodes: to([]*registry.ExternalCodeInput{{Code: "1"}})}, []string{"REQUIRED patch.externalCodes.0.system"}},
 			{registry.Patch{Office: to(registry.OfficeInput{Storeys: new(int32(2))})}, []string{"INVALID patch.office"}},
 		} {
 			p, err := w.UpdateAsset(w.officer, edit(a, c.patch))
@@ -88,6 +90,10 @@ func TestUpdateAssetRefusals(t *testing.T) {
 				t.Error("refused with an asset")
 			}
 		}
+		early := edit(a, registry.Patch{Room: to("P. 9")})
+		early.EffectiveOn = day("2026-11-20")
+		before, err := w.UpdateAsset(w.officer, early)
+		w.refused(before, err, "OUT_OF_RANGE effectiveOn")
 		rename := registry.Patch{Name: to("Máy khác")}
 		p, err := w.UpdateAsset(w.other, edit(a, rename))
 		w.refused(p, err, "NOT_FOUND assetId")

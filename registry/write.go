@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/ent"
+	"sotaisan/ent/assetevent"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/civil"
@@ -172,6 +173,35 @@ func entry(b *journal.Book, asset uuid.UUID, baseRevision *int32) (*journal.Entr
 		return nil, err
 	}
 	return entries[0], entries[0].Expect(value(baseRevision))
+}
+
+// entryOn is entry for an edit that may state its day.
+func entryOn(b *journal.Book, asset uuid.UUID, baseRevision *int32, on civil.Date) (*journal.Entry, error) {
+	e, err := entry(b, asset, baseRevision)
+	if e == nil {
+		return nil, err
+	}
+	wrong, fault := tooEarly(b, asset, on)
+	if fault != nil {
+		return nil, fault
+	}
+	return e, join(wrong, err)
+}
+
+// tooEarly refuses a day before the one on which the asset came to the register.
+func tooEarly(b *journal.Book, asset uuid.UUID, on civil.Date) (errs.List, error) {
+	if on == "" {
+		return nil, nil
+	}
+	first, err := b.Ent().AssetEvent.Query().Where(assetevent.AssetID(asset), assetevent.Revision(1)).First(b.Context())
+	if err != nil {
+		return nil, err
+	}
+	if on >= first.EffectiveOn || on < firstDay { // before which checkOperation refuses it
+		return nil, nil
+	}
+	return errs.List{errs.New(errs.OutOfRange, errs.At("effectiveOn"), "Tài sản được ghi nhận từ ngày %s; không thể có thay đổi trước đó.",
+		"The asset has been there since %s; nothing can have happened to it before.", first.EffectiveOn)}, nil
 }
 
 // assetsByID reads assets as they are now, in the order of the ids; what is out of scope today is nil.
