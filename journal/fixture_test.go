@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/catalog"
+	"sotaisan/ent/label"
 	"sotaisan/holding"
 	"sotaisan/internal/id"
 	"sotaisan/internal/store"
@@ -111,7 +112,7 @@ func (w *world) history(r *rand.Rand, assets, rounds int) []step {
 	}
 	for round := range rounds {
 		for i, asset := range ids {
-			what, value := r.IntN(6), r.IntN(1000)
+			what, value := r.IntN(7), r.IntN(1000)
 			obs := id.Derived(id.Observation, w.clock, fmt.Sprint(round, i))
 			doc := id.Derived(id.Document, w.clock, fmt.Sprint(round, i))
 			steps = append(steps, step{asset, func(b *Book) error { return change(b, asset, what, value, obs, doc) }})
@@ -154,6 +155,20 @@ func change(b *Book, asset uuid.UUID, what, value int, obs, doc uuid.UUID) error
 		e.Set(holding.Updated, s)
 	case 5: // touched and left as it was: no event
 		e.Set(holding.Updated, s)
+	case 6: // its first label is stuck on, and then void
+		found, err := b.Labels(label.Code(s.Code))
+		if err != nil {
+			return err
+		}
+		switch l := found[0]; l.Label().State {
+		case holding.AssignedLabel:
+			_, err = b.Stick(e, l)
+		case holding.LiveLabel:
+			next := l.Label()
+			next.State, next.VoidReason = holding.VoidLabel, holding.LabelLost
+			err = b.Unstick(e, l, next)
+		}
+		return err
 	}
 	return nil
 }
@@ -252,6 +267,10 @@ func (w *world) dump() []string {
 	}
 	for _, p := range client.LandParcel.Query().AllX(ctx) {
 		line("parcel", p)
+	}
+	for _, l := range client.Label.Query().AllX(ctx) {
+		l.ID, l.MadeAt, l.LiveAt, l.ChangedAt = uuid.Nil, 0, min(l.LiveAt, 1), 0
+		line("label", l)
 	}
 	for _, d := range client.AssetDocument.Query().AllX(ctx) {
 		d.AttachedAt = 0

@@ -140,7 +140,7 @@ func (b *Book) Lay(l *LabelEntry) error {
 	if label.Replaces == "" {
 		return nil
 	}
-	others, err := b.Labels(entlabel.Subject(label.Subject), entlabel.SiteID(label.SiteID), entlabel.Room(label.Room))
+	others, err := b.Labels(entlabel.UnitID(label.UnitID), entlabel.Subject(label.Subject), entlabel.Room(label.Room))
 	if err != nil {
 		return err
 	}

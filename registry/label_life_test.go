@@ -383,3 +383,34 @@ func TestPrintLabelsRefuses(t *testing.T) {
 		}
 	})
 }
+
+func TestLabelsOfPlaces(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		rooms := sheet(labels.SubjectRoom)
+		rooms.Rooms = []*registry.LabelRoomInput{{SiteID: &w.office.ID, Room: "P. 1"}, {Room: "P. 1"}}
+		sites := sheet(labels.SubjectSite)
+		sites.SiteIDs = []uuid.UUID{w.office.ID, w.store2.ID}
+		for _, in := range []registry.PrintLabelsInput{rooms, sites} {
+			codes := w.print(in)
+			p := w.bind(registry.BindLabelInput{OperationID: uuid.New(), Code: codes[1]})
+			if p.Label.State != holding.LiveLabel || p.Asset != nil {
+				t.Errorf("bound %+v", p)
+			}
+			w.bind(registry.BindLabelInput{OperationID: uuid.New(), Code: codes[1]})
+			in.OperationID = uuid.New()
+			again, err := w.PrintLabels(w.officer, in)
+			w.refused(again, err, "PRECONDITION")
+			in.OperationID, in.Reprint = uuid.New(), true
+			next := w.print(in)
+			w.bind(registry.BindLabelInput{OperationID: uuid.New(), Code: next[1]})
+			if got := w.states(codes[0], codes[1], next[0], next[1]); got != "PRINTED REPLACED PRINTED LIVE" {
+				t.Errorf("%s: %s", in.Subject, got)
+			}
+			w.void(next[1], holding.LabelLost)
+			observed, err := w.RecordObservations(w.officer, registry.RecordObservationsInput{Observations: []*registry.ObservationInput{
+				{OperationID: uuid.New(), AssetCode: next[0], Presence: holding.Seen, CapturedAt: w.now}}})
+			w.accepted(observed, err)
+			w.refused(observed.Results[0], nil, "NOT_FOUND assetCode")
+		}
+	})
+}
