@@ -34,20 +34,24 @@ func secured(next http.Handler) http.Handler {
 }
 
 // realAddress leaves the client's bare network address in RemoteAddr. A proxy on this machine is
-// believed about the address in front of it; nobody else is.
+// believed about the address in front of it and about the scheme there, which is in X-Forwarded-Proto;
+// nobody else is.
 func realAddress(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.RemoteAddr)
 		if err != nil {
 			host = r.RemoteAddr
 		}
-		if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		r2 := r.WithContext(r.Context())
+		if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
+			r2.Header = r.Header.Clone()
+			r2.Header.Del("X-Forwarded-Proto")
+		} else {
 			hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 			if last := net.ParseIP(strings.TrimSpace(hops[len(hops)-1])); last != nil {
 				host = last.String()
 			}
 		}
-		r2 := r.WithContext(r.Context())
 		r2.RemoteAddr = host
 		next.ServeHTTP(w, r2)
 	})

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -111,6 +112,13 @@ func (m *Manager) Sweep(ctx context.Context, interval time.Duration, report func
 			}
 		}
 	}
+}
+
+// Kept says whether a browser keeps the cookie of a session: over HTTPS, or on this machine. Elsewhere it
+// drops the cookie without a word, and whoever signs in is asked to sign in again. That the browser came
+// over HTTPS to a proxy stands in X-Forwarded-Proto.
+func Kept(r *http.Request) bool {
+	return r.TLS != nil || plainLoopback(r) || strings.EqualFold(r.Header.Get("X-Forwarded-Proto"), "https")
 }
 
 // cookieName has the prefix by which browsers refuse a cookie that another host or plain HTTP set.

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
 	"sync/atomic"
@@ -181,6 +182,31 @@ func TestSecureCookie(t *testing.T) {
 		b.signIn(uuid.New())
 		if b.cookie.Secure != want || (b.cookie.Name == "__Host-sotaisan") != want {
 			t.Errorf("%s: cookie %s", url, b.cookie)
+		}
+	}
+}
+
+func TestKept(t *testing.T) {
+	for _, c := range []struct {
+		host, proto string
+		tls, want   bool
+	}{
+		{"localhost:8080", "", false, true},
+		{"127.0.0.1", "", false, true},
+		{"[::1]:8080", "", false, true},
+		{"192.168.1.5:8080", "", false, false},
+		{"sotaisan.lan", "http", false, false},
+		{"sotaisan.example", "HTTPS", false, true},
+		{"sotaisan.example", "", true, true},
+	} {
+		r := httptest.NewRequest("GET", "/sign-in", nil)
+		r.Host = c.host
+		r.Header.Set("X-Forwarded-Proto", c.proto)
+		if c.tls {
+			r.TLS = &tls.ConnectionState{}
+		}
+		if got := session.Kept(r); got != c.want {
+			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }
