@@ -1473,7 +1473,7 @@ func (ec *executionContext) unmarshalInputReverseOperationInput(ctx context.Cont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"operationId", "reverses", "reason", "note"}
+	fieldsInOrder := [...]string{"operationId", "reverses", "eventId", "reason", "note"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1494,6 +1494,13 @@ func (ec *executionContext) unmarshalInputReverseOperationInput(ctx context.Cont
 				return it, err
 			}
 			it.Reverses = data
+		case "eventId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eventId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EventID = data
 		case "reason":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
 			data, err := ec.unmarshalNString2string(ctx, v)
