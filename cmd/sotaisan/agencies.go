@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -11,26 +10,22 @@ import (
 	"sotaisan/ent/agency"
 	"sotaisan/holding"
 	"sotaisan/internal/errs"
+	"sotaisan/lineage"
 	"sotaisan/registry"
 )
 
 func (p *program) agencyCommand() *cobra.Command {
-	return group("agency", "Keep the agencies of units", p.agencyAdd(), p.agencyList())
+	return group("agency", "Keep the agencies of units", p.agencyAdd(), p.agencyUpdate(), p.agencyList())
 }
 
 func (p *program) agencyAdd() *cobra.Command {
 	var in registry.CreateAgencyInput
-	var kind string
 	c := p.command(&cobra.Command{
 		Use:   "add --unit CODE --kind KIND --name NAME",
 		Short: "Add an agency, a body inside a unit that holds assets",
 		Example: `  sotaisan agency add --unit 31951 --kind PEOPLES_COMMITTEE --name "Ủy ban nhân dân phường Láng Tròn"
   sotaisan agency add --unit 31951 --kind SCHOOL --name "Trường Tiểu học Phong Tân"`,
 	}, p.working(fresh, func(ctx context.Context, db *open, _ []string) error {
-		in.Kind = holding.AgencyKind(strings.ToUpper(kind))
-		if err := agencyKind(in.Kind); err != nil {
-			return err
-		}
 		in.OperationID = uuid.New()
 		made, err := db.registry.CreateAgency(ctx, in)
 		if err != nil {
@@ -46,21 +41,36 @@ func (p *program) agencyAdd() *cobra.Command {
 		return nil
 	}))
 	c.Flags().StringVar(&in.UnitCode, "unit", "", "official code of the unit (required)")
-	c.Flags().StringVar(&kind, "kind", "", join(holding.AgencyKinds)+" (required)")
+	c.Flags().Var(oneOf(&in.Kind, holding.AgencyKinds), "kind", join(holding.AgencyKinds)+" (required)")
 	c.Flags().StringVar(&in.Name, "name", "", "the agency's name (required)")
 	required(c, "unit", "kind", "name")
 	return c
 }
 
-// agencyKind refuses a kind that is none.
-func agencyKind(kind holding.AgencyKind) error {
-	for _, k := range holding.AgencyKinds {
-		if k == kind {
-			return nil
+func (p *program) agencyUpdate() *cobra.Command {
+	var name string
+	c := p.command(&cobra.Command{
+		Use:     "update ID --name NAME",
+		Short:   "Give an agency another name",
+		Example: `  sotaisan agency update 019d5f0e-0000-8002-8a00-0123456789ab --name "Trường Tiểu học Phong Tân B"`,
+		Args:    oneID,
+	}, p.working(existing, func(ctx context.Context, db *open, args []string) error {
+		done, err := db.registry.UpdateAgency(ctx, registry.UpdateAgencyInput{OperationID: uuid.New(), AgencyID: uuid.MustParse(args[0]), Name: &name})
+		if err != nil {
+			return err
 		}
-	}
-	return errs.New(errs.UnknownCode, errs.At("agencyKind"), "Không có loại cơ quan %[1]q; có: %[2]s.",
-		"There is no kind of agency %[1]q; there are: %[2]s.", kind, join(holding.AgencyKinds))
+		if err := errs.List(done.Errors).Err(); err != nil {
+			return err
+		}
+		if p.json {
+			return p.printJSON(agencyOf(done.Agency))
+		}
+		p.tell("Cơ quan nay tên là %s.", "The agency is called %s now.", done.Agency.Name)
+		return nil
+	}))
+	c.Flags().StringVar(&name, "name", "", "the new name (required)")
+	required(c, "name")
+	return c
 }
 
 func (p *program) agencyList() *cobra.Command {
@@ -68,11 +78,7 @@ func (p *program) agencyList() *cobra.Command {
 	c := p.command(&cobra.Command{
 		Use: "list --unit CODE", Short: "List a unit's agencies", Example: `  sotaisan agency list --unit 31951`,
 	}, p.working(existing, func(ctx context.Context, db *open, _ []string) error {
-		u, ok := db.registry.Units().ByCode(unit, db.registry.Today())
-		if !ok {
-			return errs.Missing("unit")
-		}
-		client, err := db.Read(ctx)
+		u, client, err := unitRows(ctx, db, unit)
 		if err != nil {
 			return err
 		}
@@ -84,17 +90,27 @@ func (p *program) agencyList() *cobra.Command {
 		var rows [][]string
 		for _, a := range agencies {
 			answers = append(answers, agencyOf(a))
-			rows = append(rows, []string{string(a.Kind), a.Name, p.money(a.FixedAssetThreshold)})
+			rows = append(rows, []string{string(a.Kind), a.Name, p.money(a.FixedAssetThreshold), a.ID.String()})
 		}
 		if p.json {
 			return p.printJSON(answers)
 		}
-		p.table([]string{p.say("Loại", "Kind"), p.say("Tên", "Name"), "#" + p.say("Ngưỡng TSCĐ", "Fixed from")}, rows)
+		p.table([]string{p.say("Loại", "Kind"), p.say("Tên", "Name"), "#" + p.say("Ngưỡng TSCĐ", "Fixed from"), "ID"}, rows)
 		return nil
 	}))
 	c.Flags().StringVar(&unit, "unit", "", "official code of the unit (required)")
 	required(c, "unit")
 	return c
+}
+
+// unitRows answers the unit of a code and what reads its rows.
+func unitRows(ctx context.Context, db *open, code string) (lineage.Unit, *ent.Client, error) {
+	u, ok := db.registry.Units().ByCode(code, db.registry.Today())
+	if !ok {
+		return u, nil, errs.Missing("unitCode")
+	}
+	c, err := db.Read(ctx)
+	return u, c, err
 }
 
 // agencyAnswer is an agency as scripts read it.

@@ -12,18 +12,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"sotaisan/arrivals"
-	"sotaisan/catalog"
 	"sotaisan/holding"
-	"sotaisan/internal/authz"
-	"sotaisan/internal/errs"
-	"sotaisan/internal/viewer"
-	"sotaisan/registry"
 	"sotaisan/workbook"
 )
 
 func (p *program) importCommand() *cobra.Command {
 	var in arrivals.ListInput
-	var agency string
+	kind := holding.PeoplesCommittee
 	list := p.command(&cobra.Command{
 		Use:   "list FILE --unit CODE",
 		Short: "Bring a list of assets in (XLSX or CSV)",
@@ -31,45 +26,27 @@ func (p *program) importCommand() *cobra.Command {
 and shows what would happen: how many assets, which papers they lack, and every cell that can't be
 read, with the reason. With --apply it is done, all of it or nothing.
 
-The same file for the same unit and agency changes nothing the second time. Rows whose code or serial
-number the unit's register has already are listed and left out. “sotaisan undo OPERATION” takes the
-whole list back.`,
+The same rows for the same unit and agency change nothing the second time, saved again or under another
+name. Rows whose code, serial number, parcel or land-use certificate the unit's register has already are
+listed and left out. Rows that look like an asset of the register, with no code to tell them apart, stop
+the import, unless --also-alike says that they are others. “sotaisan undo OPERATION” takes the whole list
+back.
+
+It exits with 1 when a cell has to be mended or rows look alike, whether --apply was given or not.`,
 		Example: `  sotaisan import list danh-muc.xlsx --unit 31951
   sotaisan import list danh-muc.xlsx --unit 31951 --apply
   sotaisan import list truong.csv --unit 31951 --agency SCHOOL --as officer.31951 --json`,
 		Args: cobra.ExactArgs(1),
 	}, p.working(existing, func(ctx context.Context, db *open, args []string) error {
-		if agency != "" {
-			kind := holding.AgencyKind(strings.ToUpper(agency))
-			if err := agencyKind(kind); err != nil {
-				return err
-			}
-			in.AgencyKind = &kind
-		}
+		in.AgencyKind = &kind
 		return p.importList(ctx, db, args[0], in)
 	}))
 	list.Flags().StringVar(&in.UnitCode, "unit", "", "official code of the unit, such as 31951 (required)")
-	list.Flags().StringVar(&agency, "agency", "", "agency of rows that name none: "+join(holding.AgencyKinds)+" (default "+string(holding.PeoplesCommittee)+")")
+	list.Flags().Var(oneOf(&kind, holding.AgencyKinds), "agency", "agency of rows that name none: "+join(holding.AgencyKinds))
 	list.Flags().BoolVar(&in.Apply, "apply", false, "write it; without, nothing is changed")
+	list.Flags().BoolVar(&in.AlsoAlike, "also-alike", false, "enter rows too that look like an asset of the register")
 	required(list, "unit")
 	return group("import", "Bring files into the register", list)
-}
-
-// required marks flags; a name that is none is found by the first test.
-func required(c *cobra.Command, flags ...string) {
-	for _, f := range flags {
-		if err := c.MarkFlagRequired(f); err != nil {
-			panic(err)
-		}
-	}
-}
-
-func join[T ~string](values []T) string {
-	texts := make([]string, len(values))
-	for i, v := range values {
-		texts[i] = string(v)
-	}
-	return strings.Join(texts, ", ")
 }
 
 func (p *program) importList(ctx context.Context, db *open, path string, in arrivals.ListInput) (err error) {
@@ -96,12 +73,17 @@ func (p *program) importList(ctx context.Context, db *open, path string, in arri
 	if p.json {
 		err = p.printJSON(p.listJSON(r))
 	} else {
-		p.showList(db, r, in.Apply)
+		err = p.showList(ctx, db, r, in)
 	}
-	if err == nil && len(r.BadCells) > 0 {
+	if err == nil && (len(r.BadCells) > 0 || held(r, in)) {
 		return errFound
 	}
 	return err
+}
+
+// held says whether rows that look like assets of the register stop the list.
+func held(r *arrivals.ListReport, in arrivals.ListInput) bool {
+	return len(r.Alike) > 0 && !in.AlsoAlike
 }
 
 // listAnswer is the report as scripts read it.
@@ -168,10 +150,13 @@ func nonNil[T any](list []T) []T {
 	return list
 }
 
-// someRows is how many rows of a kind are shown to people; scripts get all.
-const someRows = 10
+// How many rows are shown to people; scripts get all.
+const (
+	someRows  = 10  // that are left out
+	someAlike = 200 // that a person has to look at
+)
 
-func (p *program) showList(db *open, r *arrivals.ListReport, apply bool) {
+func (p *program) showList(ctx context.Context, db *open, r *arrivals.ListReport, in arrivals.ListInput) error {
 	for _, c := range r.Columns {
 		if c.Field == "" {
 			p.tell("Cột %s “%s” không được đọc.", "Column %s “%s” is not read.", c.Cell, c.Heading)
@@ -181,19 +166,20 @@ func (p *program) showList(db *open, r *arrivals.ListReport, apply bool) {
 		p.tell("Trang tính không được đọc: %s.", "Sheets that are not read: %s.", strings.Join(r.Unread, ", "))
 	}
 	if n := len(r.BadCells); n > 0 {
-		p.tell("%d ô cần sửa:", "%d cells to mend:", n+r.MoreBadCells)
+		p.tell("%s ô cần sửa:", "%s cells to mend:", p.number(int64(n+r.MoreBadCells)))
 		for _, e := range r.BadCells {
 			_, _ = fmt.Fprintln(p.out, "  "+e.In(p.language()))
 		}
 		if r.MoreBadCells > 0 || r.Stopped {
-			p.tell("  … và %d ô nữa", "  … and %d more", r.MoreBadCells)
+			p.tell("  … và %s ô nữa", "  … and %s more", p.number(int64(r.MoreBadCells)))
 		}
 		p.tell("", "")
 	}
 	p.showTotals(db, r)
-	p.showCells("Dòng giống hệt tài sản đã có trong sổ (nếu là danh sách cũ, hãy hoàn tác lần nhập trước)",
-		"Rows just like an asset of the register (if it is an old list, undo its import first)", r.Alike)
-	p.showKnown(r.Known)
+	p.showAlike(r.Alike)
+	if err := p.showKnown(ctx, db, r.Known); err != nil {
+		return err
+	}
 	switch {
 	case r.Replayed:
 		p.tell("Tệp này đã được nhập trước đó, không có gì thay đổi. Mã thao tác: %s", "This file came in before; nothing was changed. Operation: %s", r.Operation)
@@ -201,9 +187,15 @@ func (p *program) showList(db *open, r *arrivals.ListReport, apply bool) {
 		p.tell("Đã ghi vào sổ. Hoàn tác: sotaisan undo %s", "Written. To take it back: sotaisan undo %s", r.Operation)
 	case len(r.BadCells) > 0:
 		p.tell("Chưa ghi gì. Hãy sửa các ô trên rồi chạy lại.", "Nothing was written. Mend the cells above and run it again.")
-	case !apply:
+	case held(r, in):
+		p.tell(`Chưa ghi gì, và --apply bị từ chối: các dòng trên có thể đã có trong sổ. Nếu là danh sách cũ đã sửa, hãy hoàn
+tác lần nhập trước, hoặc bỏ các dòng đó. Nếu là tài sản khác, hãy thêm --also-alike.`,
+			`Nothing was written, and --apply is refused: the rows above may be in the register already. If this is an
+old list that was edited, undo its import, or leave these rows out. If they are other assets, add --also-alike.`)
+	case !in.Apply:
 		p.tell("Chưa ghi gì. Thêm --apply để ghi.", "Nothing was written. Add --apply to write it.")
 	}
+	return nil
 }
 
 func (p *program) showTotals(db *open, r *arrivals.ListReport) {
@@ -224,29 +216,33 @@ func (p *program) showTotals(db *open, r *arrivals.ListReport) {
 			if req, ok := db.registry.Catalog().Requirement(g.Requirement, db.registry.Today()); ok {
 				name = req.Name.In(p.language())
 			}
-			rows = append(rows, []string{p.kind(g.Kind), name, string(g.Severity), p.number(int64(g.Assets))})
+			rows = append(rows, []string{p.kind(g.Kind), name, p.word(severities[g.Severity]), p.number(int64(g.Assets))})
 		}
 		p.table([]string{p.say("Nhóm", "Kind"), p.say("Hồ sơ còn thiếu", "Missing paper"), p.say("Mức độ", "Severity"), "#" + p.say("Tài sản", "Assets")}, rows)
 		p.tell("", "")
 	}
 }
 
-func (p *program) showCells(vi, en string, cells []arrivals.Cell) {
+func (p *program) showAlike(cells []arrivals.Cell) {
 	if len(cells) == 0 {
 		return
 	}
-	p.tell(vi+": %d", en+": %d", len(cells))
-	for _, c := range cells[:min(len(cells), someRows)] {
+	p.tell("Dòng giống tài sản đã có trong sổ, không có mã hay số seri để phân biệt: %s",
+		"Rows that look like an asset of the register, with no code or serial number to tell: %s", p.number(int64(len(cells))))
+	for _, c := range cells[:min(len(cells), someAlike)] {
 		_, _ = fmt.Fprintf(p.out, "  %s  %s\n", c.Cell, c.Name)
+	}
+	if len(cells) > someAlike {
+		p.tell("  …", "  …")
 	}
 	p.tell("", "")
 }
 
-func (p *program) showKnown(known []arrivals.Known) {
+func (p *program) showKnown(ctx context.Context, db *open, known []arrivals.Known) error {
 	if len(known) == 0 {
-		return
+		return nil
 	}
-	p.tell("Đã có trong sổ, không nhập lại: %d", "In the register already, not entered again: %d", len(known))
+	p.tell("Đã có trong sổ, không nhập lại: %s", "In the register already, not entered again: %s", p.number(int64(len(known))))
 	shown := 0
 	for _, k := range known {
 		if shown == someRows {
@@ -259,65 +255,17 @@ func (p *program) showKnown(known []arrivals.Known) {
 		shown++
 		_, _ = fmt.Fprintf(p.out, "  %s  %s → %s\n", k.Cell.Cell, k.Name, k.Asset)
 		for _, d := range k.Differences {
-			p.tell("      %s: trong sổ “%s”, trong danh sách “%s”", "      %s: “%s” in the register, “%s” in the list", d.Field, d.From, d.To)
+			from, err := p.fieldValue(ctx, db, d.Field, d.From)
+			if err != nil {
+				return err
+			}
+			to, err := p.fieldValue(ctx, db, d.Field, d.To)
+			if err != nil {
+				return err
+			}
+			p.tell("      %s: trong sổ %s, trong danh sách %s", "      %s: %s in the register, %s in the list", p.fieldName(d.Field), from, to)
 		}
 	}
 	p.tell("", "")
-}
-
-var kinds = map[catalog.Kind][2]string{
-	catalog.ITEquipment: {"Thiết bị công nghệ thông tin", "IT equipment"}, catalog.Furniture: {"Bàn ghế, tủ", "Furniture"},
-	catalog.OtherEquipment: {"Máy móc, thiết bị khác", "Other equipment"}, catalog.LandParcel: {"Đất", "Land"},
-	catalog.Office: {"Nhà", "Buildings"}, catalog.Structure: {"Vật kiến trúc", "Structures"},
-	catalog.Vehicle: {"Phương tiện", "Vehicles"}, catalog.Software: {"Phần mềm", "Software"},
-}
-
-func (p *program) kind(k catalog.Kind) string { return p.say(kinds[k][0], kinds[k][1]) }
-
-func (p *program) undoCommand() *cobra.Command {
-	var reason string
-	c := p.command(&cobra.Command{
-		Use:   "undo OPERATION --reason TEXT",
-		Short: "Take back everything that one operation changed",
-		Long: `Sets the assets of an operation back to what they were. What it registered is then entered in error:
-out of every count, still in history; papers that it attached are withdrawn. It is refused when an
-asset was changed since. Officers may take back the lists they brought in, administrators any operation.`,
-		Example: `  sotaisan undo 00000000-0000-800c-9d31-6b5f0e6c4a51 --reason "nhầm tệp"`,
-		Args:    cobra.ExactArgs(1),
-	}, p.working(existing, func(ctx context.Context, db *open, args []string) error {
-		target, err := uuid.Parse(args[0])
-		if err != nil {
-			return errs.New(errs.Invalid, errs.At("operation"), "%q không phải là mã thao tác.", "%q is no operation.", args[0])
-		}
-		n, err := undo(ctx, db, target, reason)
-		if err != nil {
-			return err
-		}
-		if p.json {
-			return p.printJSON(map[string]any{"operation": target, "assets": n})
-		}
-		p.tell("Đã hoàn tác: %d tài sản.", "Taken back: %d assets.", n)
-		return nil
-	}))
-	c.Flags().StringVar(&reason, "reason", "", "why, for the journal (required)")
-	required(c, "reason")
-	return c
-}
-
-func undo(ctx context.Context, db *open, target uuid.UUID, reason string) (int, error) {
-	if v, _ := viewer.From(ctx); !authz.May(v, authz.CorrectAssets) {
-		back, err := db.arrivals.UndoList(ctx, arrivals.UndoListInput{OperationID: uuid.New(), List: target, Reason: reason})
-		if err != nil {
-			return 0, err
-		}
-		return back.Assets, back.Errors.Err()
-	}
-	back, err := db.registry.ReverseOperation(ctx, registry.ReverseOperationInput{OperationID: uuid.New(), Reverses: target, Reason: reason})
-	if err != nil {
-		return 0, err
-	}
-	if err := errs.List(back.Errors).Err(); err != nil {
-		return 0, err
-	}
-	return *back.AssetCount, nil
+	return nil
 }

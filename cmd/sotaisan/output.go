@@ -7,6 +7,8 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"sotaisan/holding"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
@@ -55,21 +57,17 @@ func (p *program) refusals(list errs.List) []refusal {
 }
 
 // refuse says why the register did not do it.
-func (p *program) refuse(list errs.List) {
+func (p *program) refuse(cmd *cobra.Command, list errs.List) {
 	if p.json {
 		_ = p.printJSON(map[string]any{"errors": p.refusals(list)})
 		return
 	}
 	for i, e := range list {
 		if i == someRefusals {
-			p.complain(p.say("… và %d lỗi nữa", "… and %d more"), len(list)-i)
+			p.complain("%s", p.say("… và %s lỗi nữa", "… and %s more", p.number(int64(len(list)-i))))
 			return
 		}
-		at := ""
-		if len(e.Path) > 0 {
-			at = strings.Join(e.Path, ".") + ": "
-		}
-		p.complain("%s%s", at, e.Message.In(p.language()))
+		p.complain("%s%s", p.place(cmd, e.Path), e.Message.In(p.language()))
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"sotaisan/catalog"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
@@ -33,7 +35,7 @@ func TestLanguage(t *testing.T) {
 
 func TestEveryKindHasAName(t *testing.T) {
 	for _, k := range catalog.Kinds {
-		if kinds[k][0] == "" || kinds[k][1] == "" {
+		if kinds[k].VI == "" || kinds[k].EN == "" {
 			t.Errorf("%s has no name", k)
 		}
 	}
@@ -78,8 +80,8 @@ func TestManyRefusals(t *testing.T) {
 	for range 3000 {
 		list = append(list, errs.Missing("operation"))
 	}
-	p.refuse(list)
-	if lines := strings.Split(strings.TrimSpace(out.String()), "\n"); len(lines) != someRefusals+1 || lines[someRefusals] != "sotaisan: … and 2980 more" {
+	p.refuse(&cobra.Command{}, list)
+	if lines := strings.Split(strings.TrimSpace(out.String()), "\n"); len(lines) != someRefusals+1 || lines[someRefusals] != "sotaisan: … and 2,980 more" {
 		t.Errorf("%d lines, the last %q", len(lines), lines[len(lines)-1])
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -58,7 +59,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	case errors.Is(err, errFound):
 		return exitRefused
 	case refused:
-		p.refuse(list)
+		p.refuse(cmd, list)
 		return exitRefused
 	case !p.started:
 		p.complain("%v\n%s", err, p.say("Xem: ", "See: ")+cmd.CommandPath()+" --help")
@@ -92,10 +93,13 @@ unless --lang en or an English LANG asks otherwise.`,
 	f.StringVar(&p.as, "as", "", "act as this account, with its rights (default the operating administrator)")
 	f.StringVar(&p.lang, "lang", "", "language of messages, vi or en (default by $LANG)")
 	f.BoolVar(&p.json, "json", false, "print JSON, for scripts")
-	root.AddCommand(p.serveCommand(), p.migrateCommand(), p.importCommand(), p.undoCommand(), p.agencyCommand(), p.userCommand(),
+	root.AddCommand(p.serveCommand(), p.migrateCommand(), p.importCommand(), p.undoCommand(), p.agencyCommand(), p.siteCommand(), p.userCommand(),
 		p.tokenCommand(), p.labelsCommand(), p.gapsCommand(), p.verifyCommand(), p.checkCommand(), p.versionCommand())
 	return root
 }
+
+// databaseForm is what a database's address begins with.
+var databaseForm = regexp.MustCompile(`^(sqlite:.|postgres(ql)?://)`)
 
 // command finishes a command: run is called once the command line is understood.
 func (p *program) command(c *cobra.Command, run func(ctx context.Context, args []string) error) *cobra.Command {
@@ -105,6 +109,9 @@ func (p *program) command(c *cobra.Command, run func(ctx context.Context, args [
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if p.lang != "" && p.lang != "vi" && p.lang != "en" {
 			return fmt.Errorf("--lang %s: want vi or en", p.lang)
+		}
+		if p.database != "" && !databaseForm.MatchString(p.database) { // which can hold a password
+			return errors.New("--database: want sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
 		}
 		p.started = true
 		return run(c.Context(), args)

@@ -23,12 +23,12 @@ import (
 )
 
 func (p *program) userCommand() *cobra.Command {
-	return group("user", "Keep accounts", p.userAdd(), p.userDisable(), p.userPassword(), p.userList())
+	return group("user", "Keep accounts", p.userAdd(), p.userDisable(), p.userEnable(), p.userPassword(), p.userList())
 }
 
 func (p *program) userAdd() *cobra.Command {
 	var in registry.CreateUserInput
-	var role, unit, post string
+	var unit, post string
 	var noPassword, stdin bool
 	c := p.command(&cobra.Command{
 		Use:   "add LOGIN --name NAME --role ROLE",
@@ -39,12 +39,18 @@ input with --password-stdin. With --no-password the account signs in by token al
   printf '%s\n' "$PASSWORD" | sotaisan user add admin --name "Quản trị" --role ADMIN --password-stdin`,
 		Args: cobra.ExactArgs(1),
 	}, p.working(fresh, func(ctx context.Context, db *open, args []string) error {
-		in.OperationID, in.Login, in.Role = uuid.New(), args[0], viewer.Role(strings.ToUpper(role))
-		in.Post = &post
+		in.OperationID, in.Login, in.Post = uuid.New(), args[0], &post
 		if unit != "" {
 			in.UnitCode = &unit
 		}
 		if !noPassword {
+			write, err := db.access.CreateUser(ctx, access.NewUser{Login: in.Login, DisplayName: in.DisplayName, Post: post, Role: in.Role, UnitCode: in.UnitCode})
+			if err == nil {
+				err = rehearse(ctx, db, write)
+			}
+			if err != nil {
+				return err
+			}
 			secret, err := p.newPassword(stdin)
 			if err != nil {
 				return err
@@ -63,11 +69,66 @@ input with --password-stdin. With --no-password the account signs in by token al
 	f := c.Flags()
 	f.StringVar(&in.DisplayName, "name", "", "the person's name (required)")
 	f.StringVar(&post, "post", "", "the person's post")
-	f.StringVar(&role, "role", "", join(viewer.Roles)+" (required)")
+	f.Var(oneOf(&in.Role, viewer.Roles), "role", join(viewer.Roles)+" (required)")
 	f.StringVar(&unit, "unit", "", "official code of the unit, for OFFICER and LEADER")
 	f.BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
 	f.BoolVar(&noPassword, "no-password", false, "no sign-in by password")
 	required(c, "name", "role")
+	c.MarkFlagsMutuallyExclusive("password-stdin", "no-password")
+	return c
+}
+
+// rehearse does a write and takes it back, so that nobody types a password for what is refused anyhow.
+func rehearse(ctx context.Context, db *open, write access.Write) error {
+	tx, err := db.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = write(ctx, tx.Ent())
+	return errors.Join(err, tx.Rollback())
+}
+
+func (p *program) userEnable() *cobra.Command {
+	var noPassword, stdin bool
+	c := p.command(&cobra.Command{
+		Use:   "enable LOGIN",
+		Short: "Open a disabled account again, with a new password",
+		Long: `Opens a disabled account again. The old password is gone: a new one is asked for at the terminal, or read
+from the first line of standard input with --password-stdin. With --no-password the account signs in by
+token alone.`,
+		Example: `  sotaisan user enable hong`,
+		Args:    cobra.ExactArgs(1),
+	}, p.working(existing, func(ctx context.Context, db *open, args []string) error {
+		u, err := account(ctx, db, args[0])
+		if err != nil {
+			return err
+		}
+		in := registry.EnableUserInput{OperationID: uuid.New(), UserID: u.ID}
+		if !noPassword {
+			write, err := db.access.EnableUser(ctx, u.ID, nil)
+			if err == nil {
+				err = rehearse(ctx, db, write)
+			}
+			if err != nil {
+				return err
+			}
+			secret, err := p.newPassword(stdin)
+			if err != nil {
+				return err
+			}
+			in.Password = &secret
+		}
+		done, err := db.accounts.EnableUser(ctx, in)
+		if err == nil {
+			err = errs.List(done.Errors).Err()
+		}
+		if err != nil {
+			return err
+		}
+		return p.showUser(db, done.User, "Đã mở lại tài khoản %s.", "Account %s is open again.")
+	}))
+	c.Flags().BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
+	c.Flags().BoolVar(&noPassword, "no-password", false, "no sign-in by password")
 	c.MarkFlagsMutuallyExclusive("password-stdin", "no-password")
 	return c
 }
@@ -277,12 +338,9 @@ func (p *program) tokenAdd() *cobra.Command {
 
 func (p *program) tokenRevoke() *cobra.Command {
 	return p.command(&cobra.Command{
-		Use: "revoke ID", Short: "End a token", Example: `  sotaisan token revoke 019d5f0e-0000-800b-8a00-0123456789ab`, Args: cobra.ExactArgs(1),
+		Use: "revoke ID", Short: "End a token", Example: `  sotaisan token revoke 019d5f0e-0000-800b-8a00-0123456789ab`, Args: oneID,
 	}, p.working(existing, func(ctx context.Context, db *open, args []string) error {
-		token, err := uuid.Parse(args[0])
-		if err != nil {
-			return errs.Missing("tokenId")
-		}
+		token := uuid.MustParse(args[0])
 		done, err := db.accounts.RevokeAPIToken(ctx, registry.RevokeAPITokenInput{OperationID: uuid.New(), TokenID: token})
 		if err == nil {
 			err = errs.List(done.Errors).Err()
