@@ -31,17 +31,23 @@ var axe = sync.OnceValues(func() (string, error) {
 	return string(text), err
 })
 
-// accessible fails when axe finds something on the page that is shown: WCAG 2.2, levels A and AA, and
-// what axe holds for good practice.
-func (b *browser) accessible(name string) {
+// loadAxe puts axe into the page that is shown.
+func (b *browser) loadAxe() {
 	b.t.Helper()
 	script, err := axe()
 	if sum := sha256.Sum256([]byte(script)); err != nil || hex.EncodeToString(sum[:]) != axeSum {
 		b.t.Fatalf("axe is not as published: %x, %v", sum, err)
 	}
+	b.run(chromedp.Evaluate(strings.TrimSpace(script)+"; 0", nil))
+}
+
+// accessible fails when axe finds something on the page that is shown: WCAG 2.2, levels A and AA, and
+// what axe holds for good practice.
+func (b *browser) accessible(name string) {
+	b.t.Helper()
 	var violations []string
-	b.run(chromedp.Evaluate(strings.TrimSpace(script)+"; 0", nil), chromedp.Evaluate(`(async () => {
-		const found = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+	b.run(chromedp.Evaluate(`(async () => {
+		const found = await axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
 		return found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 120) + " " + n.failureSummary.slice(0, 200)));
 	})()`, &violations, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
 	for _, v := range violations {

@@ -10,23 +10,21 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"sotaisan/holding"
+	"sotaisan/internal/locale"
+	"sotaisan/web"
 )
 
-// browser is Chromium with a window of a given width. It watches for what a page must not do.
-type browser struct {
-	*site
-	ctx   context.Context
-	mu    sync.Mutex
-	wrong []string
-}
-
-func newBrowser(t *testing.T, s *site, width int64) *browser {
+// chromium is one browser, which all the tests of this file share: to start it takes longer than to look
+// at a page.
+func chromium(t *testing.T) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true),
@@ -36,9 +34,52 @@ func newBrowser(t *testing.T, s *site, width int64) *browser {
 	t.Cleanup(cancel)
 	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(stop)
-	ctx, closeTab := chromedp.NewContext(ctx)
+	ctx, closeBrowser := chromedp.NewContext(ctx)
+	t.Cleanup(closeBrowser)
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return ctx
+}
+
+// TestInABrowser shows the pages to people with a phone and people with a desk.
+func TestInABrowser(t *testing.T) {
+	c := chromium(t)
+	t.Run("together", func(t *testing.T) { // the browser stays until all of them have ended
+		for name, test := range map[string]func(*testing.T, context.Context){"pages": pagesInABrowser, "graphiql": graphiQLInABrowser, "demo": demoInABrowser} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t, c)
+			})
+		}
+	})
+}
+
+// widths are those of a cheap phone and of a desk.
+var widths = []int64{360, 1280}
+
+// browser is a tab with cookies of its own. It watches for what a page must not do.
+type browser struct {
+	*site
+	ctx   context.Context
+	mu    sync.Mutex
+	wrong []string
+}
+
+func newBrowser(t *testing.T, chromium context.Context, s *site) *browser {
+	t.Helper()
+	whole := cdp.WithExecutor(chromium, chromedp.FromContext(chromium).Browser)
+	cookies, err := target.CreateBrowserContext().Do(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tab, err := target.CreateTarget("about:blank").WithBrowserContextID(cookies).WithNewWindow(true).Do(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, closeTab := chromedp.NewContext(chromium, chromedp.WithTargetID(tab))
 	t.Cleanup(closeTab)
-	b := &browser{site: s, ctx: ctx}
+	b := &browser{site: &site{t, s.book, s.url}, ctx: ctx}
 	chromedp.ListenTarget(ctx, func(event any) {
 		switch e := event.(type) {
 		case *network.EventRequestWillBeSent:
@@ -58,7 +99,7 @@ func newBrowser(t *testing.T, s *site, width int64) *browser {
 			b.note("threw %s", e.ExceptionDetails.Error())
 		}
 	})
-	b.run(network.Enable(), log.Enable(), chromedp.EmulateViewport(width, 800))
+	b.run(network.Enable(), log.Enable(), chromedp.EmulateViewport(1280, 800))
 	return b
 }
 
@@ -80,12 +121,30 @@ func (b *browser) open(path string) {
 	b.t.Helper()
 	b.run(chromedp.Navigate(b.url + path))
 	b.check(path)
-	b.unfold(path)
 }
 
-// check measures the page that is shown: nothing beside the window, text and targets large enough, and
-// people who do not see it or have no mouse can use it.
+// check looks at the page that is shown, at each width: nothing beside the window, text and targets
+// large enough, and people who do not see it or have no mouse can use it. It is measured as it comes
+// and with what is folded away opened, which has everything for axe to see.
 func (b *browser) check(name string) {
+	b.t.Helper()
+	b.loadAxe()
+	for _, width := range widths {
+		b.run(chromedp.EmulateViewport(width, 800))
+		at := fmt.Sprintf("%s at %d px", name, width)
+		var folded int
+		b.measure(at)
+		b.run(chromedp.Evaluate(`[...document.querySelectorAll("details:not([open])")].map(d => { d.open = true; d.dataset.folded = "" }).length`, &folded))
+		if folded > 0 {
+			b.measure(at + " unfolded")
+		}
+		b.accessible(at)
+		b.run(chromedp.Evaluate(`document.querySelectorAll("details[data-folded]").forEach(d => { d.open = false })`, nil))
+	}
+}
+
+// measure says what is too wide or too small on the page.
+func (b *browser) measure(name string) {
 	b.t.Helper()
 	var page struct {
 		Wide  int
@@ -97,7 +156,7 @@ func (b *browser) check(name string) {
 		wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
 		font: getComputedStyle(document.body).fontSize,
 		heads: document.querySelectorAll("h1").length,
-		small: [...document.querySelectorAll("button, .button, header a, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea, summary, label.choice, .list a")]
+		small: [...document.querySelectorAll("button, .button, header a, input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea, summary, label.choice, .list a, .jump a")]
 			.filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 48).map(e => e.outerHTML.slice(0, 80)),
 	})`, &page))
 	if page.Wide > 0 {
@@ -105,17 +164,6 @@ func (b *browser) check(name string) {
 	}
 	if page.Font != "18px" || page.Heads != 1 || len(page.Small) > 0 {
 		b.t.Errorf("%s: text of %s, %d headings, small targets %q", name, page.Font, page.Heads, page.Small)
-	}
-	b.accessible(name)
-}
-
-// unfold opens what is folded away on the page, and looks again if there was something.
-func (b *browser) unfold(name string) {
-	b.t.Helper()
-	var folded int
-	b.run(chromedp.Evaluate(`[...document.querySelectorAll("details:not([open])")].map(d => d.open = true).length`, &folded))
-	if folded > 0 {
-		b.check(name + " unfolded")
 	}
 }
 
@@ -134,54 +182,54 @@ func (b *browser) done() {
 	}
 }
 
-func TestPagesInABrowser(t *testing.T) {
-	for _, width := range []int64{360, 1280} {
-		t.Run(fmt.Sprint(width), func(t *testing.T) {
-			s := newSite(t, nil)
-			b := newBrowser(t, s, width)
-			desk, chairs := "/"+s.book.desk().String(), "/"+s.book.chairs().String()
+func pagesInABrowser(t *testing.T, chromium context.Context) {
+	s := newSite(t, nil)
+	b := newBrowser(t, chromium, s)
+	desk, chairs := "/"+s.book.desk().String(), "/"+s.book.chairs().String()
 
-			b.open("/")
-			b.open(desk)
-			b.run(chromedp.SendKeys("#text", "Máy bị bỏ ngoài hành lang"), chromedp.Click("main form button"), chromedp.WaitVisible(".thanks"))
-			b.check("reported")
+	b.open("/")
+	b.open(desk)
+	b.run(chromedp.SendKeys("#text", "Máy bị bỏ ngoài hành lang"), chromedp.Click("main form button"), chromedp.WaitVisible(".thanks"))
+	b.check("reported")
 
-			b.open("/sign-in?next=" + desk)
-			b.run(chromedp.SendKeys("#login", "hong"), chromedp.SendKeys("#password", password), chromedp.Click("main form button"),
-				chromedp.WaitVisible("#observe"))
-			b.check("asset")
-			b.run(chromedp.Click(`input[name="grade"][value="NEEDS_REPAIR"]`), chromedp.SendKeys("#repair", "2,5 triệu"),
-				chromedp.Click("#observe button"), chromedp.WaitVisible("#observe .error"))
-			b.check("refused")
-			b.run(chromedp.SetValue("#repair", "2.500.000"), chromedp.Click("#observe button"), chromedp.WaitVisible(".thanks"))
-			b.check("thanks")
-			if o := s.book.observed; len(o) != 1 || o[0].Grades[0].Grade != holding.NeedsRepair || *o[0].RepairEstimate != 2_500_000 {
-				t.Errorf("observed %+v", o)
-			}
-			visit := func(login string, paths ...string) {
-				b.run(network.ClearBrowserCookies())
-				if login != "" {
-					b.signIn(login, password)
-				}
-				for _, lang := range []string{"vi", "en"} {
-					b.run(chromedp.Navigate(b.url + "/?lang=" + lang)) // the choice is kept
-					for _, path := range paths {
-						b.open(path)
-					}
-				}
-			}
-			visit("", "/", "/sign-in", desk, "/nonsense", "/find?code=ABC")
-			visit("hong", "/", desk, chairs, "/history"+desk+"?after=older", "/assets", "/gaps", "/reports", "/password")
-			visit("duc", desk)
-			visit("auditor", "/", "/assets", "/gaps", desk)
-			var lang string
-			b.run(chromedp.AttributeValue("html", "lang", &lang, nil))
-			if lang != "en" {
-				t.Errorf("language %q", lang)
-			}
-			b.done()
-		})
+	b.open("/sign-in?next=" + desk)
+	b.run(chromedp.SendKeys("#login", "hong"), chromedp.SendKeys("#password", password), chromedp.Click("main form button"),
+		chromedp.WaitVisible("#observe"))
+	b.check("asset")
+	b.run(chromedp.Click(`input[name="grade"][value="NEEDS_REPAIR"]`), chromedp.Click("#observe summary"), chromedp.WaitVisible("#repair"),
+		chromedp.SendKeys("#repair", "2,5 triệu"), chromedp.Click("#observe button"), chromedp.WaitVisible("#observe .error"))
+	b.check("refused")
+	b.run(chromedp.SetValue("#repair", "2.500.000"), chromedp.Click("#observe button"), chromedp.WaitVisible(".thanks"))
+	b.check("thanks")
+	if o := s.book.observed; len(o) != 1 || o[0].Grades[0].Grade != holding.NeedsRepair || *o[0].RepairEstimate != 2_500_000 {
+		t.Errorf("observed %+v", o)
 	}
+	b.run(chromedp.SendKeys(":focus", s.book.chairs().Format()+"\r"), chromedp.WaitVisible(`form[action="`+chairs+`/observe"]`))
+	s.book.assets[s.book.chairs()].Conflict = &web.Conflict{Observation: web.Observation{Presence: holding.Seen, At: time.Now(), Observer: "Trần Thị Sáu"},
+		Differences: []web.Difference{{What: locale.Text{VI: "Phòng", EN: "Room"}, Seen: locale.Text{VI: "207", EN: "207"}, Before: locale.Text{VI: "205", EN: "205"}}}}
+
+	visit := func(login string, paths ...string) {
+		b.run(network.ClearBrowserCookies())
+		if login != "" {
+			b.signIn(login, password)
+		}
+		for _, lang := range []string{"vi", "en"} {
+			b.run(chromedp.Navigate(b.url + "/?lang=" + lang)) // the choice is kept
+			for _, path := range paths {
+				b.open(path)
+			}
+		}
+	}
+	visit("", "/", "/sign-in", desk, "/nonsense", "/find?code=ABC")
+	visit("hong", "/", desk, chairs, "/history"+desk+"?after=older", "/assets", "/gaps", "/reports", "/password")
+	visit("duc", desk)
+	visit("auditor", "/", "/assets", "/gaps", desk)
+	var lang string
+	b.run(chromedp.AttributeValue("html", "lang", &lang, nil))
+	if lang != "en" {
+		t.Errorf("language %q", lang)
+	}
+	b.done()
 }
 
 // introspection is the answer of a very small API to the explorer's question for its schema.
@@ -190,7 +238,7 @@ const introspection = `{"data":{"__schema":{"description":null,"queryType":{"nam
 {"kind":"SCALAR","name":"String","description":"","fields":null,"inputFields":null,"interfaces":null,"enumValues":null,"possibleTypes":null},
 {"kind":"SCALAR","name":"Boolean","description":"","fields":null,"inputFields":null,"interfaces":null,"enumValues":null,"possibleTypes":null}]}}}`
 
-func TestGraphiQLInABrowser(t *testing.T) {
+func graphiQLInABrowser(t *testing.T, chromium context.Context) {
 	s := newSite(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		w.Header().Set("Content-Type", "application/json")
@@ -200,7 +248,7 @@ func TestGraphiQLInABrowser(t *testing.T) {
 		}
 		_, _ = io.WriteString(w, `{"data":{"hello":"xin chào"}}`)
 	}))
-	b := newBrowser(t, s, 1280)
+	b := newBrowser(t, chromium, s)
 	b.run(chromedp.Navigate(b.url+"/graphiql"), chromedp.WaitVisible(".graphiql-query-editor .CodeMirror"),
 		chromedp.WaitVisible(`button[aria-label="Show Documentation Explorer"]`),
 		chromedp.Click(`button[aria-label="Show Documentation Explorer"]`), chromedp.WaitVisible(".graphiql-doc-explorer"),

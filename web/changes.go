@@ -207,11 +207,25 @@ func (t teller) value(field, text string) locale.Text {
 	case "landParcel.boundary":
 		say = func(string) locale.Text { return locale.Text{VI: "có bản vẽ", EN: "drawn"} }
 	case "landParcel.areaM2", "office.floorAreaM2":
-		say = func(text string) locale.Text {
-			return locale.Text{VI: strings.Replace(text, ".", ",", 1) + " m²", EN: text + " m²"}
-		}
+		say = squareMetres
+	case "office.grade":
+		say = of("buildingGrade")
 	}
 	return known(say, text)
+}
+
+// squareMetres is an area as people write it, with groups of three.
+func squareMetres(text string) locale.Text {
+	whole, cents, point := strings.Cut(text, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return same(text)
+	}
+	vi, en := number(locale.VI, n), number(locale.EN, n)
+	if point {
+		vi, en = vi+","+cents, en+"."+cents
+	}
+	return locale.Text{VI: vi + " m²", EN: en + " m²"}
 }
 
 // place is the name of an agency or a site; that of another unit is not for the viewer.

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,7 +24,7 @@ import (
 
 // screenshots is the environment variable that names a folder for pictures of the demo's pages:
 //
-//	SOTAISAN_SCREENSHOTS=$PWD/docs/pictures go test ./web -run TestDemoInABrowser
+//	SOTAISAN_SCREENSHOTS=$PWD/docs/pictures go test ./web -run TestInABrowser/together/demo
 //
 // makes those of the README, from the demo as serve --demo makes it. Without it the test looks at the
 // same pages of a smaller demo.
@@ -31,7 +32,7 @@ const screenshots = "SOTAISAN_SCREENSHOTS"
 
 var firstAsset = regexp.MustCompile(`<li><a href="(/[0-9A-Z]{9})">`)
 
-func TestDemoInABrowser(t *testing.T) {
+func demoInABrowser(t *testing.T, chromium context.Context) {
 	s := testdb.Open(t, "sqlite")
 	folder, units := os.Getenv(screenshots), 2
 	if folder != "" {
@@ -51,25 +52,23 @@ func TestDemoInABrowser(t *testing.T) {
 		t.Fatal("no board to repair lacks a paper")
 	}
 
-	phone := newBrowser(t, demo, 360)
-	phone.open("/sign-in")
-	phone.signIn("leader.31942", access.DemoPassword)
+	b := newBrowser(t, chromium, demo)
+	b.open("/sign-in")
+	b.signIn("leader.31942", access.DemoPassword)
 	for _, path := range []string{"/", "/assets", "/gaps", found[1]} {
-		phone.open(path)
+		b.open(path)
 	}
-	phone.run(chromedp.Navigate(demo.url + found[1]))
-	phone.picture(folder, "scan-360.png", 360, 1000)
-	phone.done()
+	b.run(chromedp.Navigate(demo.url + found[1]))
+	b.picture(folder, "scan-360.png", 360, 1000)
 
-	desk := newBrowser(t, demo, 1280)
-	desk.run(network.ClearBrowserCookies())
-	desk.signIn("finance", access.DemoPassword)
+	b.run(network.ClearBrowserCookies())
+	b.signIn("finance", access.DemoPassword)
 	for _, path := range []string{"/assets", "/gaps", found[1], "/"} {
-		desk.open(path)
+		b.open(path)
 	}
-	desk.run(chromedp.Navigate(demo.url + "/"))
-	desk.picture(folder, "province-1280.png", 1280, 960)
-	desk.done()
+	b.run(chromedp.Navigate(demo.url + "/"))
+	b.picture(folder, "province-1280.png", 1280, 960)
+	b.done()
 }
 
 // picture saves what a window of the size shows; without a folder it takes the picture and drops it.

@@ -98,7 +98,7 @@ func (b *book) Observe(ctx context.Context, in registry.ObservationInput) error 
 	for _, g := range in.Grades {
 		a.Condition = g.Grade
 	}
-	a.Observation = &web.Observation{Presence: in.Presence, At: in.CapturedAt, Observer: "Nguyễn Thị Hồng", Merge: holding.Clean}
+	a.Observation = &web.Observation{Presence: in.Presence, At: in.CapturedAt, Observer: "Nguyễn Thị Hồng"}
 	return nil
 }
 
@@ -314,7 +314,7 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 	secret := password
 	var ready []access.Write
 	for _, u := range []access.NewUser{
-		{Login: "hong", DisplayName: "Nguyễn Thị Hồng", Post: "Công chức", Role: viewer.Officer, UnitCode: new("31942"), Password: &secret},
+		{Login: "hong", DisplayName: "Nguyễn Thị Hồng", Post: "Công chức quản lý tài sản", Role: viewer.Officer, UnitCode: new("31942"), Password: &secret},
 		{Login: "binh", DisplayName: "Trần Văn Bình", Role: viewer.Officer, UnitCode: new("31951"), Password: &secret},
 		{Login: "duc", DisplayName: "Lê Minh Đức", Role: viewer.Leader, UnitCode: new("31942"), Password: &secret},
 		{Login: "auditor", DisplayName: "Đặng Quốc Hưng", Role: viewer.Auditor, Password: &secret},

@@ -55,19 +55,25 @@ func (s *site) change(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showForm shows the asset with a form as it was filled in, and why it was refused. Who may not see
-// the asset sees what a stranger does.
+// the asset reads that nothing was recorded.
 func (s *site) showForm(w http.ResponseWriter, r *http.Request, status int, code labels.Code, form assetForm, refused []string) error {
 	asset, err := s.Register.Asset(r.Context(), code)
 	if err != nil {
 		return err
 	}
 	if asset == nil {
-		return s.showCode(w, r)
+		return s.elsewhere(w, r)
 	}
 	page := s.newAssetPage(code, asset)
 	page.Refused = refused
 	form.put(&page)
 	return s.renderAsset(w, r, status, page)
+}
+
+// elsewhere says that nothing was recorded, as the thing is in another unit's book. It is one page, byte
+// by byte: whether there is such a label is no business of the sender.
+func (s *site) elsewhere(w http.ResponseWriter, r *http.Request) error {
+	return s.render(w, r, http.StatusNotFound, "elsewhere", text(r, "title.elsewhere"), "/", nil)
 }
 
 // readOperation reads the id by which a form that is sent twice is known.

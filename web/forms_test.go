@@ -131,12 +131,14 @@ func TestFormOutlivesSession(t *testing.T) {
 		t.Errorf("sent: %d", p.status)
 	}
 
-	// Another unit's officer gets the public page.
+	// Another unit's officer reads that nothing was recorded.
 	stranger := s.visitor()
 	again = stranger.post(path+"/observe", form).form()
 	again.Set("login", "binh")
 	again.Set("password", password)
-	stranger.post("/sign-in", again).keeps(t, "Dell", "Hỏi")
+	p = stranger.post("/sign-in", again)
+	p.says(t, "Chưa ghi gì cả")
+	p.keeps(t, "Dell", "Hỏi")
 
 	// So do the other forms, and addresses that take none lead home.
 	for resume, want := range map[string]string{path + "/attach": `value="0012"`, "/reports/nonsense/settle": "Không tìm thấy", path + "/report": "",

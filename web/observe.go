@@ -40,6 +40,11 @@ func (s *site) newObservation(a *Asset) *observation {
 		Presence: string(holding.Seen), Assessed: assessed}
 }
 
+// More says whether something is filled in, or refused, of what the form folds away.
+func (f *observation) More() bool {
+	return f.Room+f.Note+f.Repair != "" || len(f.Errors["room"])+len(f.Errors["note"])+len(f.Errors["repairEstimate"]) > 0
+}
+
 func (f *observation) send(ctx context.Context, book Register, _ labels.Code) error {
 	return book.Observe(ctx, f.input)
 }

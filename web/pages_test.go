@@ -5,8 +5,12 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"sotaisan/catalog"
 	"sotaisan/holding"
+	"sotaisan/internal/locale"
+	"sotaisan/web"
 )
 
 func TestScannedByAnybody(t *testing.T) {
@@ -67,11 +71,36 @@ func TestSignIn(t *testing.T) {
 	if p := v.post("/sign-in", url.Values{"login": {"hong"}, "password": {password}, "next": {"//evil.example/"}}); p.status != 303 || p.location != "/" {
 		t.Errorf("%d to %s", p.status, p.location)
 	}
-	v.get("/").says(t, "Nguyễn Thị Hồng", "Công chức", "Phường Giá Rai", "Đăng xuất", "Dell OptiPlex", "Ghế xếp")
+	home := v.get("/")
+	home.says(t, "Nguyễn Thị Hồng", "Công chức quản lý tài sản", "Phường Giá Rai", "Đăng xuất", "Dell OptiPlex", "Ghế xếp")
+	if n := strings.Count(home.body, "Công chức quản lý tài sản"); n != 1 {
+		t.Errorf("the post that is the role stands there %d times", n)
+	}
 	if p := v.post("/sign-out", nil); p.status != 303 {
 		t.Errorf("sign-out: %d", p.status)
 	}
 	v.get("/").keeps(t, "Nguyễn Thị Hồng", "Dell")
+}
+
+// TestSignInOverPlainHTTP asks as browsers do for a name of the network, without and behind a proxy.
+func TestSignInOverPlainHTTP(t *testing.T) {
+	s := newSite(t, nil)
+	ask := func(host, proto string) page {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.url+"/sign-in?lang=vi", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Host = host
+		if proto != "" {
+			r.Header.Set("X-Forwarded-Proto", proto)
+		}
+		return s.visitor().do(r)
+	}
+	const warning = "trình duyệt không giữ phiên làm việc"
+	ask("sotaisan.lan:8080", "").says(t, warning, "https://")
+	ask("sotaisan.lan:8080", "http").says(t, warning)
+	ask("sotaisan.example", "https").keeps(t, warning)
+	s.visitor().get("/sign-in").keeps(t, warning)
 }
 
 func TestSignInLimit(t *testing.T) {
@@ -145,7 +174,30 @@ func TestObserve(t *testing.T) {
 		*o.RepairEstimate != 2_500_000 || *o.Note != "vỡ màn hình" || o.Room != nil || *o.BaseRevision != 3 || o.CapturedAt.IsZero() {
 		t.Errorf("%+v", o)
 	}
-	v.get(p.location).says(t, "Cảm ơn bạn", "Hư hỏng, cần sửa chữa")
+	saved := v.get(p.location)
+	saved.says(t, "Cảm ơn bạn", "Hư hỏng, cần sửa chữa", "Quét hoặc nhập mã tiếp theo")
+	v.get(path).keeps(t, "mã tiếp theo")
+}
+
+func TestAssetPageSaysWhatIsKnown(t *testing.T) {
+	s := newSite(t, nil)
+	v, desk := s.signedIn("hong"), s.book.desk()
+	a := s.book.assets[desk]
+	a.Details = []web.Fact{{What: locale.Text{VI: "Số sê-ri", EN: "Serial number"}, Value: locale.Text{VI: "SN<1>", EN: "SN<1>"}}}
+	p := v.get("/" + desk.String())
+	p.says(t, "<dt>Số sê-ri</dt><dd>SN&lt;1&gt;</dd>", `name="room"`, `href="#gaps"`, `id="gaps"`)
+	p.keeps(t, "cần người xem lại")
+	form, gaps := strings.Index(p.body, `id="observe"`), strings.Index(p.body, `id="gaps"`)
+	if form < 0 || form > gaps || form > strings.Index(p.body, "<dl>") {
+		t.Error("the form does not come first")
+	}
+
+	a.Kind = catalog.LandParcel
+	a.Conflict = &web.Conflict{Observation: web.Observation{Presence: holding.Seen, At: time.Date(2026, 2, 1, 3, 0, 0, 0, time.UTC), Observer: "Trần Thị Sáu"},
+		Differences: []web.Difference{{What: locale.Text{VI: "Phòng", EN: "Room"}, Seen: locale.Text{VI: "207", EN: "207"}, Register: locale.Text{VI: "204", EN: "204"}}}}
+	p = v.get("/" + desk.String())
+	p.says(t, "cần người xem lại", "Trần Thị Sáu", "01/02/2026 10:00", "đã thấy <strong>207</strong>; sổ đang ghi <strong>204</strong>")
+	p.keeps(t, `name="room"`)
 }
 
 func TestObserveLot(t *testing.T) {
@@ -180,8 +232,18 @@ func TestObserveNeedsScope(t *testing.T) {
 	if p := s.visitor().post(path+"/observe", form); p.status != 403 {
 		t.Errorf("nobody: %d", p.status)
 	}
-	if p := s.signedIn("binh").post(path+"/observe", form); p.status != 200 || strings.Contains(p.body, "Dell") || strings.Contains(p.body, "Cảm ơn") {
-		t.Errorf("another unit: %d\n%s", p.status, p.body)
+	binh := s.signedIn("binh")
+	for _, action := range []string{"/observe", "/attach", "/waive"} {
+		form.Set("gap", s.book.assets[s.book.desk()].Gaps[0].ID.String())
+		p := binh.post(path+action, form)
+		if p.status != 404 {
+			t.Errorf("%s by another unit: %d", action, p.status)
+		}
+		p.says(t, "Chưa ghi gì cả", "đơn vị khác")
+		p.keeps(t, "Dell", "Cảm ơn")
+		if unknown := binh.post("/"+code(9).String()+action, form); unknown.status != p.status || unknown.body != p.body {
+			t.Errorf("%s of an unknown code: %d, or another text", action, unknown.status)
+		}
 	}
 	damaged := url.Values{"presence": {"SEEN"}}
 	s.signedIn("hong").post(path+"/observe", damaged).says(t, "Biểu mẫu không còn nguyên vẹn")

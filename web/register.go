@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,16 +87,21 @@ type Asset struct {
 	Room        string
 	ShowMoney   bool // whether the viewer may know what things cost
 	Cost        *holding.VND
-	AcquiredOn  civil.Date
-	InUseYear   int16
+	Details     []Fact
 	Note        string
 	Revision    int32
 	Gaps        []Gap
 	Papers      []Paper      // newest first
 	PaperTypes  []PaperType  // what can be attached
 	Observation *Observation // the newest
+	Conflict    *Conflict    // that a person has to settle; nil for none
 	History     []Event      // newest first
 	MoreHistory string       // place of the next page, "" when this is all
+}
+
+// HasRoom says whether the asset can stand in a room: land and what is built on it cannot.
+func (a *Asset) HasRoom() bool {
+	return !slices.Contains([]catalog.Kind{catalog.LandParcel, catalog.Office, catalog.Structure}, a.Kind)
 }
 
 // Gap is a paper that the asset should have.
@@ -130,7 +136,6 @@ type Observation struct {
 	Observer       string
 	Note           string
 	RepairEstimate *holding.VND
-	Merge          holding.Outcome
 }
 
 // History is a page of an asset's history, newest first. Next is "" on the last one.

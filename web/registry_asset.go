@@ -35,15 +35,21 @@ func (a adapter) Asset(ctx context.Context, code labels.Code) (*Asset, error) {
 	v, _ := viewer.From(ctx)
 	out := &Asset{Code: labels.Code(row.Code), Name: row.Name, Kind: row.Kind, ItemType: item.Name, CountUnit: item.CountUnit,
 		Tracking: row.Tracking, Quantity: row.Quantity, Condition: row.Condition, Grades: counts(grades), Status: row.Status,
-		Room: row.Room, ShowMoney: authz.May(v, authz.ReadMoney), Cost: a.AssetHistoricalCost(ctx, row), AcquiredOn: row.AcquiredOn,
-		InUseYear: row.InUseYear, Note: row.Note, Revision: row.Revision}
+		Room: row.Room, ShowMoney: authz.May(v, authz.ReadMoney), Cost: a.AssetHistoricalCost(ctx, row), Note: row.Note,
+		Revision: row.Revision}
 	if err := a.place(ctx, row, out); err != nil {
+		return nil, err
+	}
+	if out.Details, err = a.details(ctx, row); err != nil {
 		return nil, err
 	}
 	if out.Gaps, err = a.gaps(ctx, row); err != nil {
 		return nil, err
 	}
 	if out.Observation, err = a.newest(ctx, row); err != nil {
+		return nil, err
+	}
+	if out.Conflict, err = a.conflict(ctx, row); err != nil {
 		return nil, err
 	}
 	if err := a.papers(ctx, row, out); err != nil {
@@ -110,12 +116,8 @@ func (a adapter) newest(ctx context.Context, row *ent.Asset) (*Observation, erro
 	if err != nil || o == nil {
 		return nil, err
 	}
-	grades, err := a.ObservationGrades(o)
-	if err != nil {
-		return nil, err
-	}
-	return &Observation{Presence: o.Presence, Grades: counts(grades), At: time.UnixMicro(o.CapturedAt), Observer: a.Observer(ctx, o).DisplayName, Note: o.Note,
-		RepairEstimate: a.ObservationRepairEstimate(ctx, o), Merge: o.Merge}, nil
+	seen, err := a.observed(ctx, o)
+	return &seen, err
 }
 
 // papers answers the documents of the asset and the types of which one more can be attached.

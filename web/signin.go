@@ -7,12 +7,14 @@ import (
 
 	"sotaisan/access"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/session"
 	"sotaisan/internal/viewer"
 )
 
 type signInForm struct {
 	Login, Next, Wrong string
 	Kept               keptForm
+	Unsafe             bool // the browser will drop the session's cookie
 	Demo               []access.DemoUser
 	DemoPassword       string
 }
@@ -58,6 +60,7 @@ func (s *site) renderSignIn(w http.ResponseWriter, r *http.Request, status int, 
 	if s.Demo {
 		form.Demo, form.DemoPassword = access.DemoUsers, access.DemoPassword
 	}
+	form.Unsafe = !session.Kept(r)
 	return s.render(w, r, status, "signin", text(r, "title.signin"), "/sign-in", form)
 }
 

@@ -82,6 +82,13 @@ var terms = map[string]map[string]locale.Text{
 		"EQUIVALENT_ON_BOOKS": {VI: "Nguyên giá tài sản tương đương trên sổ", EN: "Cost of an equivalent asset on the books"},
 		"APPRAISAL":           {VI: "Thẩm định, đánh giá lại", EN: "Appraisal"},
 	},
+	"buildingGrade": {
+		"SPECIAL": {VI: "Cấp đặc biệt", EN: "Special grade"},
+		"I":       {VI: "Cấp I", EN: "Grade I"},
+		"II":      {VI: "Cấp II", EN: "Grade II"},
+		"III":     {VI: "Cấp III", EN: "Grade III"},
+		"IV":      {VI: "Cấp IV", EN: "Grade IV"},
+	},
 	"reason": {
 		"NEVER_ISSUED":    {VI: "Chưa từng được cấp, lập", EN: "Never issued"},
 		"LOST":            {VI: "Bị mất, thất lạc", EN: "Lost"},

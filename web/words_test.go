@@ -77,7 +77,7 @@ func TestEveryValueHasAWord(t *testing.T) {
 		"status": texts(holding.Statuses), "presence": texts(holding.Presences), "severity": texts(catalog.Severities),
 		"gap": texts(holding.GapStatuses), "event": texts(holding.EventKinds), "tracking": texts(holding.Trackings),
 		"tenure": texts(holding.Tenures), "origin": texts(holding.Origins), "costBasis": texts(holding.CostBases),
-		"reason": texts(holding.GapReasons)}
+		"reason": texts(holding.GapReasons), "buildingGrade": catalog.BuildingGrades}
 	for set, values := range sets {
 		if len(terms[set]) != len(values) {
 			t.Errorf("%s: %d words for %d values", set, len(terms[set]), len(values))
@@ -154,7 +154,8 @@ func TestTell(t *testing.T) {
 		{"unit", "", unit.ID.String(), "Đơn vị:  → Phường Giá Rai", "Unit:  → Phường Giá Rai"},
 		{"itemType", "", "desktop", "Loại tài sản:  → Máy vi tính để bàn", "Item type:  → Desktop computer"},
 		{"externalCodes", "", "Tem cũ:UB-350\n:7", "Mã ở sổ, tem khác:  → Tem cũ: UB-350, 7", "Codes elsewhere:  → Tem cũ: UB-350, 7"},
-		{"landParcel.areaM2", "", "1033.5", "Diện tích đất:  → 1033,5 m²", "Area of land:  → 1033.5 m²"},
+		{"landParcel.areaM2", "", "1033.5", "Diện tích đất:  → 1.033,5 m²", "Area of land:  → 1,033.5 m²"},
+		{"office.grade", "SPECIAL", "III", "Cấp công trình: Cấp đặc biệt → Cấp III", "Grade of the building: Special grade → Grade III"},
 		{"landParcel.landUseCode", "", "TSC", "Mục đích sử dụng đất:  → TSC Đất xây dựng trụ sở cơ quan", "Land use:  → TSC Land for offices of state agencies"},
 		{"gap.PURCHASE_INVOICE", "", "OPEN", "Giấy tờ “Hóa đơn mua”:  → Đang thiếu", "Paper “Purchase invoice”:  → Open"},
 		{"gap.PURCHASE_INVOICE", "OPEN", "CLOSED", "Giấy tờ “Hóa đơn mua”: Đang thiếu → Đã đủ", "Paper “Purchase invoice”: Open → Closed"},
