@@ -2030,7 +2030,7 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"unitCodes", "agencyIds", "siteIds", "rooms", "kinds", "itemTypeCodes", "conditions", "statuses", "tenures", "origins", "hasOpenGaps", "hasLiveLabel", "gapSeverities", "acquiredFrom", "acquiredTo", "externalCode", "search", "and", "or", "not"}
+	fieldsInOrder := [...]string{"unitCodes", "agencyIds", "siteIds", "rooms", "kinds", "itemTypeCodes", "conditions", "statuses", "tenures", "origins", "hasOpenGaps", "hasConflicts", "hasLiveLabel", "gapSeverities", "acquiredFrom", "acquiredTo", "externalCode", "search", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -2114,6 +2114,13 @@ func (ec *executionContext) unmarshalInputAssetFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.HasOpenGaps = data
+		case "hasConflicts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasConflicts"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.HasConflicts = data
 		case "hasLiveLabel":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hasLiveLabel"))
 			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)

@@ -11,7 +11,9 @@ import (
 
 	"sotaisan/catalog"
 	"sotaisan/ent/asset"
+	"sotaisan/ent/assetevent"
 	"sotaisan/ent/documentgap"
+	"sotaisan/ent/observation"
 	"sotaisan/ent/problemreport"
 	"sotaisan/holding"
 	"sotaisan/internal/civil"
@@ -206,7 +208,7 @@ func (r *Registry) assetSieve(f *AssetFilter, today civil.Date) (sieve, error) {
 		c.listed("gapSeverities", len(f.GapSeverities))
 		out.graded = out.graded || f.Conditions != nil
 		out.errors = out.errors || slices.Contains(f.Statuses, holding.EnteredInError)
-		if f.AgencyIDs != nil || f.SiteIDs != nil || f.Rooms != nil || f.HasLiveLabel != nil || f.Tenures != nil || f.HasOpenGaps != nil || f.GapSeverities != nil ||
+		if f.AgencyIDs != nil || f.SiteIDs != nil || f.Rooms != nil || f.HasLiveLabel != nil || f.Tenures != nil || f.HasOpenGaps != nil || f.HasConflicts != nil || f.GapSeverities != nil ||
 			f.AcquiredFrom != nil || f.AcquiredTo != nil || f.ExternalCode != nil || f.Search != nil {
 			out.counted = false
 		}
@@ -223,6 +225,7 @@ func (r *Registry) assetSieve(f *AssetFilter, today civil.Date) (sieve, error) {
 			within(asset.FieldOrigin, f.Origins),
 			withLiveLabel(f.HasLiveLabel),
 			withOpenGaps(f.HasOpenGaps),
+			withConflicts(f.HasConflicts),
 			withGaps(f.GapSeverities),
 			acquired(f.AcquiredFrom, f.AcquiredTo),
 			withExternalCode(f.ExternalCode),
@@ -309,6 +312,32 @@ func withOpenGaps(has *bool) cond {
 
 // openStatuses are those of a gap that somebody still has to work on.
 var openStatuses = []holding.GapStatus{holding.GapOpen, holding.GapInProgress}
+
+// settling are the events by which a person has looked at a conflict: the asset was edited, seen or
+// judged since.
+var settling = []holding.EventKind{holding.Updated, holding.Observed, holding.Moved, holding.Revalued, holding.Split,
+	holding.Corrected, holding.Reversed, holding.DisposedOf, holding.RepairStarted, holding.RepairEnded,
+	holding.LentOut, holding.Returned, holding.ReportedMissing, holding.Found}
+
+// withConflicts holds where an observation was merged as CONFLICT and nobody has settled it since.
+func withConflicts(wanted *bool) cond {
+	if wanted == nil {
+		return nil
+	}
+	unsettled := func(o *sql.Selector) *sql.Predicate {
+		e := sql.Dialect(o.Dialect()).Table(assetevent.Table)
+		later := sql.Dialect(o.Dialect()).Select().From(e).AppendSelectExpr(sql.Raw("1"))
+		later.Where(sql.ColumnsEQ(e.C(assetevent.FieldAssetID), o.C(observation.FieldAssetID)))
+		later.Where(sql.ColumnsGT(e.C(assetevent.FieldRecordedAt), o.C(observation.FieldReceivedAt)))
+		where(later, in(assetevent.FieldKind, settling))
+		return sql.Not(sql.Exists(later))
+	}
+	c := exists(observation.Table, observation.FieldAssetID, asset.FieldID, equal(observation.FieldMerge, holding.Conflict), unsettled)
+	if !*wanted {
+		return not(c)
+	}
+	return c
+}
 
 func withGaps(severities []catalog.Severity) cond {
 	if severities == nil {

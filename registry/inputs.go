@@ -304,6 +304,7 @@ type AssetFilter struct {
 	Origins       []holding.Origin
 	HasLiveLabel  *bool
 	HasOpenGaps   *bool
+	HasConflicts  *bool
 	GapSeverities []catalog.Severity
 	AcquiredFrom  *civil.Date
 	AcquiredTo    *civil.Date
