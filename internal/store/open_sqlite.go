@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,10 +17,26 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
+// makeSQLite makes the file, and its directory, for the program's user alone where there is none yet:
+// it holds password hashes. SQLite gives the -wal and -shm files beside it the same rights.
+func makeSQLite(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil // whoever widened its rights meant it
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
 // openSQLite opens one writing connection and a few reading ones on the same file. Writers queue
 // for the one connection in the program instead of meeting SQLITE_BUSY in the database.
 func openSQLite(ctx context.Context, path string) (*Store, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+	if err := makeSQLite(path); err != nil {
 		return nil, fmt.Errorf("database sqlite:%s: %w", path, err)
 	}
 	pragmas := url.Values{"_pragma": {
