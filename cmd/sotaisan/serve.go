@@ -49,6 +49,9 @@ the database is migrated and loaded). It stops on SIGINT or SIGTERM, when reques
 An SQLite database is made and migrated when needed; PostgreSQL must have been migrated by its owner
 (sotaisan migrate). On a database without accounts it opens “admin” and prints the password, once.
 
+It speaks plain HTTP. Sign-in is a Secure cookie, which browsers keep over HTTPS and from this machine
+alone: for anybody else put a proxy that ends TLS in front, on this machine, and leave --addr on loopback.
+
 With --demo it fills an empty database with a made-up province of 64 units and some 40,000 assets, whose
 accounts anybody can use; so it serves this machine only.
 
@@ -57,7 +60,7 @@ domain name of your own, short enough for a small symbol. It is kept in the data
 address that labels carried before are led to the one of today.`,
 		Example: `  sotaisan serve --demo
   sotaisan serve --labels-base-url https://taisan.camau.gov.vn
-  sotaisan serve --addr 0.0.0.0:8080 --database postgres://sotaisan@db/sotaisan`,
+  sotaisan serve --addr 127.0.0.1:8081 --database postgres://sotaisan@db/sotaisan    # behind a proxy`,
 	}, func(ctx context.Context, _ []string) error { return p.serve(ctx, o) })
 	c.Flags().StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on")
 	c.Flags().BoolVar(&o.demo, "demo", false, "serve a made-up province, on this machine only")
