@@ -67,16 +67,10 @@ func (p *Press) WriteBatch(ctx context.Context, w io.Writer, b *ent.LabelBatch) 
 const drawers = 2
 
 func (p *Press) layout(ctx context.Context, b *ent.LabelBatch) (labels.Layout, error) {
-	base, err := p.base(ctx)
-	if err != nil {
-		return labels.Layout{}, err
-	}
-	return Layout(base, b.Stock, b.Design, int(b.Start))
+	return p.Layout(ctx, b.Subject, b.Stock, b.Design, int(b.Start))
 }
 
-// Layout is the layout of what users choose by codes. Refusals: UnknownCode, and what labels.Layout
-// refuses.
-func Layout(base labels.Base, stock, design string, start int) (labels.Layout, error) {
+func layout(base labels.Base, stock, design string, start int) (labels.Layout, error) {
 	s, ok := labels.FindStock(stock)
 	if !ok {
 		return labels.Layout{}, errs.New(errs.UnknownCode, errs.At("stock"), "Không có khổ nhãn %q.", "There is no stock %q.", stock)

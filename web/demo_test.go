@@ -7,19 +7,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
 	"sotaisan/access"
-	"sotaisan/catalog"
 	"sotaisan/internal/demo"
-	"sotaisan/internal/session"
 	"sotaisan/internal/testdb"
-	"sotaisan/journal"
-	"sotaisan/registry"
-	"sotaisan/web"
 )
 
 // screenshots is the environment variable that names a folder for pictures of the demo's pages:
@@ -41,10 +35,7 @@ func demoInABrowser(t *testing.T, chromium context.Context) {
 	if err := demo.Load(t.Context(), s, demo.Options{Seed: 1, Units: units}, nil); err != nil {
 		t.Fatal(err)
 	}
-	accounts := access.New(s, time.Now, true)
-	r := registry.New(journal.New(s, catalog.Default(), time.Now))
-	demo := &site{t: t, url: serve(t, nil, web.Config{Register: web.FromRegistry(r, accounts), Access: accounts, Sessions: session.New(s, time.Now),
-		Now: time.Now, Demo: true})}
+	demo := &site{t: t, url: serve(t, nil, labelConfig(t, s))}
 	leader := demo.visitor()
 	leader.post("/sign-in", url.Values{"login": {"leader.31942"}, "password": {access.DemoPassword}})
 	found := firstAsset.FindStringSubmatch(leader.get("/assets?q=b%E1%BA%A3ng&kind=FURNITURE&lacking=on&condition=NEEDS_REPAIR").body)
@@ -58,6 +49,7 @@ func demoInABrowser(t *testing.T, chromium context.Context) {
 	for _, path := range []string{"/", "/assets", "/gaps", found[1]} {
 		b.open(path)
 	}
+	labelPages(t, leader, b)
 	b.run(chromedp.Navigate(demo.url + found[1]))
 	b.picture(folder, "scan-360.png", 360, 1000)
 

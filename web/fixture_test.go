@@ -29,6 +29,7 @@ import (
 	"sotaisan/journal"
 	"sotaisan/labels"
 	"sotaisan/lineage"
+	"sotaisan/printing"
 	"sotaisan/registry"
 	"sotaisan/web"
 )
@@ -334,8 +335,10 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 		t.Fatal(err)
 	}
 	b, m := newBook(t), session.New(s, time.Now)
-	b.accounts = registry.NewAccounts(registry.New(journal.New(s, catalog.Default(), time.Now)), a)
-	return &site{t: t, book: b, url: serve(t, graphql, web.Config{Register: b, Access: a, Sessions: m, Now: time.Now})}
+	j := journal.New(s, catalog.Default(), time.Now)
+	r := registry.New(j)
+	b.accounts = registry.NewAccounts(r, a)
+	return &site{t: t, book: b, url: serve(t, graphql, web.Config{Register: b, Access: a, Sessions: m, Now: time.Now, Labels: printing.New(j, r)})}
 }
 
 // serve answers the address of a server with the pages.

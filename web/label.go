@@ -12,8 +12,9 @@ import (
 	"sotaisan/registry"
 )
 
-// showCode is what a scanned label opens. Malformed and unknown codes get one page, and so do all
-// visitors who may not see the asset.
+// showCode is what a scanned label opens, by the state of the label: the asset, a room, or, of a blank
+// one, what to bind it to. Malformed and unknown codes get one page, and so do all visitors who may not
+// see what the code names; the statements that are run are the same for each of these.
 func (s *site) showCode(w http.ResponseWriter, r *http.Request) error {
 	code, err := labels.Parse(r.PathValue("code"))
 	if err != nil {
@@ -24,8 +25,20 @@ func (s *site) showCode(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if asset != nil {
-			return s.renderAsset(w, r, http.StatusOK, s.newAssetPage(code, asset))
+		own, err := s.Labels.Registry().ResolveLabel(r.Context(), code.String())
+		switch {
+		case err != nil:
+			return err
+		case asset != nil:
+			page := s.newAssetPage(code, asset)
+			if own != nil {
+				page.LabelState = own.State
+			}
+			return s.renderAsset(w, r, http.StatusOK, page)
+		case own != nil && own.Subject == labels.SubjectBlank && own.State == holding.BlankLabel:
+			return s.showBlank(w, r, http.StatusOK, code, nil, nil)
+		case own != nil && own.AssetID == nil && own.State != holding.VoidLabel:
+			return s.showPlace(w, r, own)
 		}
 	}
 	label, err := s.Register.Label(r.Context(), code)
@@ -60,13 +73,14 @@ func (s *site) renderLabel(w http.ResponseWriter, r *http.Request, status int, c
 
 type assetPage struct {
 	*Asset
-	Label   labels.Code // that was scanned; an asset may have several
-	Form    *observation
-	Paper   *paper
-	Waivers map[uuid.UUID]*waiver // by gap
-	Reasons []holding.GapReason   // for a waiver
-	Done    string                // the form that was sent, "" for none
-	Refused []string              // why one was not
+	Label      labels.Code        // that was scanned; an asset may have several
+	LabelState holding.LabelState // of that label; "" when it is not known
+	Form       *observation
+	Paper      *paper
+	Waivers    map[uuid.UUID]*waiver // by gap
+	Reasons    []holding.GapReason   // for a waiver
+	Done       string                // the form that was sent, "" for none
+	Refused    []string              // why one was not
 }
 
 // newAssetPage is the page with its forms empty.

@@ -54,6 +54,46 @@ var terms = map[string]map[string]locale.Text{
 		"WAIVED":      {VI: "Được miễn", EN: "Waived"},
 		"CLOSED":      {VI: "Đã đủ", EN: "Closed"},
 	},
+	"subject": {
+		"ASSET":  {VI: "Tài sản", EN: "Things"},
+		"ROOM":   {VI: "Phòng", EN: "Room"},
+		"SITE":   {VI: "Cơ sở nhà, đất", EN: "Site"},
+		"PARCEL": {VI: "Biển nhà, đất", EN: "Plates of land and buildings"},
+		"BOX":    {VI: "Thùng bàn giao", EN: "Transfer box"},
+		"BLANK":  {VI: "Nhãn trắng, gắn sau", EN: "Blank, bound later"},
+	},
+	"which": {
+		"NEW":  {VI: "Chưa in nhãn bao giờ", EN: "Those without a label so far"},
+		"BARE": {VI: "Chưa có nhãn trên tài sản (in lại nhãn mới)", EN: "Those with no label on them (reprint)"},
+		"ALL":  {VI: "Tất cả, thay nhãn mới", EN: "All, with new labels"},
+	},
+	"batch": {
+		"QUEUED":   {VI: "Chờ in", EN: "To be printed"},
+		"PRINTING": {VI: "Đang tải", EN: "Being written"},
+		"PRINTED":  {VI: "Đã tải để in", EN: "Printed"},
+		"ABORTED":  {VI: "Đã hủy", EN: "Given up"},
+	},
+	"format": {
+		"PDF":  {VI: "PDF (mọi máy in)", EN: "PDF (any printer)"},
+		"ZPL":  {VI: "ZPL (máy in nhiệt)", EN: "ZPL (label printer)"},
+		"TSPL": {VI: "TSPL (máy in nhiệt)", EN: "TSPL (label printer)"},
+	},
+	"voidReason": {
+		"LOST":        {VI: "Bị mất", EN: "Lost"},
+		"DAMAGED":     {VI: "Rách, không đọc được", EN: "Torn or unreadable"},
+		"MISPRINTED":  {VI: "In sai", EN: "Printed wrongly"},
+		"COPIED":      {VI: "Một mã dán trên nhiều tài sản", EN: "One code on several things"},
+		"NOT_PRINTED": {VI: "Đợt in bị hủy", EN: "Its batch was given up"},
+	},
+	"labelConflict": {
+		"TWO_LIVE_LABELS": {VI: "Hai nhãn cùng dán trên một tài sản. Giữ nhãn nào?", EN: "Two labels are on one asset. Which stays?"},
+		"TWO_PLACES":      {VI: "Một mã được quét ở hai nơi trong thời gian quá ngắn.", EN: "One code was scanned in two places, too soon after each other."},
+	},
+	"settlement": {
+		"KEEP_ONE":  {VI: "Giữ một nhãn", EN: "Keep one"},
+		"MOVED":     {VI: "Tài sản đã chuyển chỗ", EN: "The thing was moved"},
+		"VOID_CODE": {VI: "Mã bị sao chép, hủy mã", EN: "The code was copied: void it"},
+	},
 	"tracking": {
 		"INDIVIDUAL": {VI: "Từng cái", EN: "Individual"},
 		"LOT":        {VI: "Theo lô", EN: "Lot"},

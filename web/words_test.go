@@ -15,6 +15,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
+	"sotaisan/labels"
 	"sotaisan/lineage"
 	"sotaisan/registry"
 )
@@ -77,7 +78,9 @@ func TestEveryValueHasAWord(t *testing.T) {
 		"status": texts(holding.Statuses), "presence": texts(holding.Presences), "severity": texts(catalog.Severities),
 		"gap": texts(holding.GapStatuses), "event": texts(holding.EventKinds), "tracking": texts(holding.Trackings),
 		"tenure": texts(holding.Tenures), "origin": texts(holding.Origins), "costBasis": texts(holding.CostBases),
-		"reason": texts(holding.GapReasons), "buildingGrade": catalog.BuildingGrades}
+		"reason": texts(holding.GapReasons), "subject": texts(labels.Subjects), "which": whichThings, "batch": texts(holding.BatchStates),
+		"format": texts(holding.BatchFormats), "voidReason": texts(holding.VoidReasons), "labelConflict": texts(holding.LabelConflictKinds),
+		"settlement": texts(holding.LabelSettlements), "buildingGrade": catalog.BuildingGrades}
 	for set, values := range sets {
 		if len(terms[set]) != len(values) {
 			t.Errorf("%s: %d words for %d values", set, len(terms[set]), len(values))
