@@ -44,7 +44,7 @@ func (s State) setGap(requirement string, from []GapStatus, set func(*Gap)) (Sta
 		return State{}, errs.Missing()
 	}
 	if status := s.Gaps[i].Status; !slices.Contains(from, status) {
-		return State{}, errs.New(errs.WrongState, errs.At("status"), "Hồ sơ còn thiếu đang ở trạng thái %s.", "The gap is %s.", status)
+		return State{}, errs.New(errs.WrongState, errs.At("status"), "Giấy tờ này đang ở trạng thái “%s”.", "The gap is “%s”.", Word(GapWords, status))
 	}
 	s.Gaps = slices.Clone(s.Gaps)
 	set(&s.Gaps[i])

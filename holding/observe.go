@@ -67,7 +67,7 @@ func (o Observation) Check(s State) errs.List {
 	}
 	c.length(o.Note, MaxNote, "note")
 	if e := o.RepairEstimate; e != nil && (*e < 0 || *e > MaxCost) {
-		c.add(errs.OutOfRange, errs.At("repairEstimate"), "Chi phí sửa chữa phải từ 0 đến %s đồng.", "The repair estimate must be from 0 to %s đồng.", MaxCost)
+		c.add(errs.OutOfRange, errs.At("repairEstimate"), "Chi phí sửa chữa phải từ 0 đến %s.", "The repair estimate must be from 0 to %s.", MaxCost.Text())
 	}
 	return c.list
 }

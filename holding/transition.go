@@ -28,8 +28,8 @@ func CanChange(from, to Status) bool { return slices.Contains(transitions[from],
 // change answers s in the other status, or WRONG_STATE.
 func (s State) change(to Status) (State, error) {
 	if !CanChange(s.Status, to) {
-		return State{}, errs.New(errs.WrongState, errs.At("status"), "Tài sản đang ở trạng thái %[1]s, không chuyển sang %[2]s được.",
-			"The asset is %[1]s; it cannot become %[2]s.", s.Status, to)
+		return State{}, errs.New(errs.WrongState, errs.At("status"), "Tài sản đang ở trạng thái “%[1]s”, không chuyển sang “%[2]s” được.",
+			"The asset is “%[1]s”; it cannot become “%[2]s”.", Word(StatusWords, s.Status), Word(StatusWords, to))
 	}
 	if s.foreign() && (to == Disposed || to == InHandover) {
 		return State{}, errs.New(errs.WrongState, errs.At("status"), "Tài sản mượn hoặc thuê không được điều chuyển, thanh lý.",
@@ -49,8 +49,8 @@ func (s State) SetStatus(to Status) (State, error) {
 		return State{}, errs.New(errs.WrongState, errs.At("status"), "Tài sản đang bàn giao: hãy hoàn tất hoặc hủy bàn giao trước.",
 			"The asset is being handed over: sign or cancel the handover first.")
 	case to != Missing && !slices.Contains(present, to):
-		return State{}, errs.New(errs.WrongState, errs.At("status"), "Trạng thái %s có nghiệp vụ riêng, không sửa trực tiếp.",
-			"The status %s has an operation of its own and is not set by an edit.", to)
+		return State{}, errs.New(errs.WrongState, errs.At("status"), "Trạng thái “%s” có nghiệp vụ riêng, không sửa trực tiếp.",
+			"The status “%s” has an operation of its own and is not set by an edit.", Word(StatusWords, to))
 	}
 	return s.change(to)
 }

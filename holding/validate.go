@@ -12,6 +12,7 @@ import (
 	"sotaisan/catalog"
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/locale"
 )
 
 // Bounds of what can be said about an asset.
@@ -84,7 +85,7 @@ func (c *check) identity(s State) {
 	case !ok && !catalog.Default().KnownItemType(s.ItemType):
 		c.add(errs.UnknownCode, errs.At("itemTypeCode"), "Danh mục không có loại tài sản %q.", "The catalogue has no item type %q.", s.ItemType)
 	case ok && item.Kind != s.Kind:
-		c.add(errs.Invalid, errs.At("kind"), "Loại tài sản %[1]q thuộc nhóm %[2]s.", "Item type %[1]q is of the kind %[2]s.", s.ItemType, item.Kind)
+		c.add(errs.Invalid, errs.At("kind"), "Loại tài sản “%[1]s” thuộc nhóm “%[2]s”.", "Item type “%[1]s” is of the kind “%[2]s”.", item.Name, Word(KindWords, item.Kind))
 	}
 }
 
@@ -116,7 +117,7 @@ func oneOf[T ~string](c *check, v T, set []T, required bool, path ...string) {
 func (c *check) quantity(s State) {
 	switch {
 	case s.Quantity < 1 || s.Quantity > MaxQuantity:
-		c.add(errs.OutOfRange, errs.At("quantity"), "Số lượng phải từ 1 đến %d.", "The quantity must be from 1 to %d.", MaxQuantity)
+		c.add(errs.OutOfRange, errs.At("quantity"), "Số lượng phải từ 1 đến %s.", "The quantity must be from 1 to %s.", locale.Number(MaxQuantity))
 	case s.Tracking == Individual && s.Quantity != 1:
 		c.add(errs.Invalid, errs.At("quantity"), "Tài sản theo dõi riêng lẻ có số lượng là 1.", "An asset that is tracked individually has the quantity 1.")
 	}
@@ -141,7 +142,7 @@ func (c *check) quantity(s State) {
 // them over.
 func (c *check) money(s State) {
 	if v := s.HistoricalCost; v != nil && (*v < 0 || *v > MaxCost) {
-		c.add(errs.OutOfRange, errs.At("historicalCost"), "Nguyên giá phải từ 0 đến %s đồng.", "The historical cost must be from 0 to %s đồng.", MaxCost)
+		c.add(errs.OutOfRange, errs.At("historicalCost"), "Nguyên giá phải từ 0 đến %s.", "The historical cost must be from 0 to %s.", MaxCost.Text())
 	}
 	if s.HistoricalCost == nil && s.CostBasis != "" {
 		c.add(errs.Invalid, errs.At("costBasis"), "Có căn cứ nhưng chưa có nguyên giá.", "There is a basis for a cost, but no historical cost.")
@@ -196,7 +197,7 @@ func (c *check) texts(s State) {
 
 func (c *check) length(text string, most int, path ...string) {
 	if utf8.RuneCountInString(text) > most {
-		c.add(errs.OutOfRange, path, "Dài nhất %d ký tự.", "At most %d letters.", most)
+		c.add(errs.OutOfRange, path, "Dài nhất %s ký tự.", "At most %s letters.", locale.Number(int64(most)))
 	}
 }
 
@@ -214,7 +215,7 @@ func (c *check) halves(s State) {
 	}
 	for _, h := range halves {
 		if h.present && s.Kind != h.kind {
-			c.add(errs.Invalid, errs.At(h.name), "Phần này chỉ dành cho nhóm %s.", "Only assets of the kind %s have this part.", h.kind)
+			c.add(errs.Invalid, errs.At(h.name), "Phần này chỉ dành cho nhóm “%s”.", "Only assets of the kind “%s” have this part.", Word(KindWords, h.kind))
 		}
 	}
 	for _, f := range fields {
@@ -236,7 +237,7 @@ func (c *check) halves(s State) {
 
 func (c *check) area(a Area, path ...string) {
 	if a < 0 || a > MaxArea {
-		c.add(errs.OutOfRange, path, "Diện tích phải từ 0 đến %s m².", "The area must be from 0 to %s m².", MaxArea)
+		c.add(errs.OutOfRange, path, "Diện tích phải từ 0 đến %s.", "The area must be from 0 to %s.", MaxArea.Text())
 	}
 }
 

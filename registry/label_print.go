@@ -247,7 +247,7 @@ func unlabellable(a *ent.Asset, path ...string) *errs.Error {
 	case a == nil:
 		return errs.Missing(path...)
 	case a.Status == holding.Disposed || a.Status == holding.EnteredInError:
-		return errs.New(errs.WrongState, path, "Tài sản đang ở trạng thái %s, không gắn nhãn.", "The asset is %s; it has no label.", a.Status)
+		return errs.New(errs.WrongState, path, "Tài sản đang ở trạng thái “%s”, không gắn nhãn.", "The asset is “%s”; it has no label.", holding.Word(holding.StatusWords, a.Status))
 	case a.Kind == catalog.Software:
 		return errs.New(errs.Precondition, path, "Phần mềm không có chỗ gắn nhãn.", "Software has nothing to stick a label on.")
 	}

@@ -49,12 +49,12 @@ func (p Places) agency(agencyID *uuid.UUID, kind *holding.AgencyKind) (*ent.Agen
 	case len(found) == 0 && agencyID != nil:
 		return nil, errs.Missing("agencyId")
 	case len(found) == 0:
-		return nil, errs.New(errs.NotFound, errs.At("agencyKind"), "Đơn vị chưa có cơ quan loại %s.", "The unit has no agency of the kind %s.", *kind)
+		return nil, errs.New(errs.NotFound, errs.At("agencyKind"), "Đơn vị chưa có cơ quan loại “%s”.", "The unit has no agency of the kind “%s”.", holding.Word(holding.AgencyWords, *kind))
 	case len(found) > 1:
-		return nil, errs.New(errs.Precondition, errs.At("agencyKind"), "Đơn vị có %[1]d cơ quan loại %[2]s: hãy chỉ rõ bằng agencyId.",
-			"The unit has %[1]d agencies of the kind %[2]s: name one by agencyId.", len(found), *kind)
+		return nil, errs.New(errs.Precondition, errs.At("agencyKind"), "Đơn vị có %[1]d cơ quan loại “%[2]s”: hãy chỉ rõ bằng agencyId.",
+			"The unit has %[1]d agencies of the kind “%[2]s”: name one by agencyId.", len(found), holding.Word(holding.AgencyWords, *kind))
 	case kind != nil && found[0].Kind != *kind:
-		return nil, errs.New(errs.Invalid, errs.At("agencyKind"), "Cơ quan này thuộc loại %s.", "That agency is of the kind %s.", found[0].Kind)
+		return nil, errs.New(errs.Invalid, errs.At("agencyKind"), "Cơ quan này thuộc loại “%s”.", "That agency is of the kind “%s”.", holding.Word(holding.AgencyWords, found[0].Kind))
 	}
 	return found[0], nil
 }

@@ -105,7 +105,7 @@ func (r *Registry) NewState(b *journal.Book, unit lineage.Unit, places Places, i
 	miscounted := checkGrades(in.Grades)
 	wrong = append(wrong, miscounted...)
 	if !slices.Contains(present, s.Status) {
-		refuse(errs.New(errs.WrongState, errs.At("status"), "Tài sản mới không thể ở trạng thái %s.", "A new asset cannot be %s.", s.Status))
+		refuse(errs.New(errs.WrongState, errs.At("status"), "Tài sản mới không thể ở trạng thái “%s”.", "A new asset cannot be “%s”.", holding.Word(holding.StatusWords, s.Status)))
 	}
 	wrong = append(wrong, costWithoutBasis(s)...)
 	wrong = append(wrong, checkCodes(in.ExternalCodes)...)

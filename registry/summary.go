@@ -104,8 +104,8 @@ func (r *Registry) AssetSummary(ctx context.Context, by []AssetDimension, f *Ass
 		return nil, err
 	}
 	if len(found) > maxSummaryRows {
-		return nil, errs.New(errs.TooMany, errs.At("by"), "Kết quả có hơn 100.000 dòng. Hãy bớt chiều hoặc lọc thêm.",
-			"There are more than 100,000 rows. Ask for fewer dimensions or filter.")
+		return nil, errs.New(errs.TooMany, errs.At("by"), "Kết quả có hơn %s dòng. Hãy bớt chiều hoặc lọc thêm.",
+			"There are more than %s rows. Ask for fewer dimensions or filter.", locale.Number(maxSummaryRows))
 	}
 	return r.summary(by, found, authz.May(v, authz.ReadMoney))
 }

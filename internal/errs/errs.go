@@ -48,12 +48,24 @@ func (e *Error) Error() string {
 }
 
 // New makes a refusal. vi and en are formats for the same args, written with explicit indexes
-// (%[1]d) where the two languages order them differently.
+// (%[1]d) where the two languages order them differently. An argument that is a locale.Text stands in
+// the language of the format.
 func New(code Code, path []string, vi, en string, args ...any) *Error {
 	if len(args) > 0 {
-		vi, en = fmt.Sprintf(vi, args...), fmt.Sprintf(en, args...)
+		vi, en = fmt.Sprintf(vi, in(locale.VI, args)...), fmt.Sprintf(en, in(locale.EN, args)...)
 	}
 	return &Error{Code: code, Path: path, Message: locale.Text{VI: vi, EN: en}}
+}
+
+func in(lang locale.Lang, args []any) []any {
+	out := make([]any, len(args))
+	for i, arg := range args {
+		if text, ok := arg.(locale.Text); ok {
+			arg = text.In(lang)
+		}
+		out[i] = arg
+	}
+	return out
 }
 
 // At is the path to an input; it reads better than a slice literal.

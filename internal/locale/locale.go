@@ -1,7 +1,11 @@
 // Package locale holds text in the two languages of the register and picks between them.
 package locale
 
-import "golang.org/x/text/language"
+import (
+	"strconv"
+
+	"golang.org/x/text/language"
+)
 
 // Lang is a language of the register. The zero value reads as Vietnamese.
 type Lang string
@@ -24,6 +28,19 @@ func (t Text) In(l Lang) string {
 		return t.EN
 	}
 	return t.VI
+}
+
+// Number is a number with groups of three, as people write it: 14.500.000, in English 14,500,000.
+func Number(n int64) Text {
+	digits, sign := strconv.FormatInt(n, 10), ""
+	if digits[0] == '-' {
+		sign, digits = "-", digits[1:]
+	}
+	vi, en := digits, digits
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		vi, en = vi[:i]+"."+vi[i:], en[:i]+","+en[i:]
+	}
+	return Text{VI: sign + vi, EN: sign + en}
 }
 
 var matcher = language.NewMatcher([]language.Tag{language.Vietnamese, language.English})
