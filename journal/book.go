@@ -16,6 +16,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/locale"
 	"sotaisan/internal/store"
 	"sotaisan/internal/viewer"
 )
@@ -140,9 +141,11 @@ func (e *Entry) State() holding.State {
 // Papers are the papers that cover the asset, those of this write included.
 func (e *Entry) Papers() []docgap.Paper { return e.papers }
 
-// Expect refuses with StaleRevision when the asset is no longer at the revision: one refusal for each
-// field that is another now, with who changed it last. A revision of 0 expects nothing.
-func (e *Entry) Expect(revision int32) error {
+// Expect refuses with StaleRevision when the asset is no longer at the revision. sets answers the input
+// that sets a field, nil when none does; each field that is set and is another now is refused there.
+// When none is, one refusal at baseRevision names what is another now, and who changed it last. A
+// revision of 0 expects nothing.
+func (e *Entry) Expect(revision int32, sets func(field string) []string) error {
 	if revision == 0 || revision == e.before.Revision {
 		return nil
 	}
@@ -155,19 +158,45 @@ func (e *Entry) Expect(revision int32) error {
 		return err
 	}
 	var list errs.List
+	var vi, en []string
 	for _, c := range changed {
-		vi, en := " từ “%[2]s” thành “%[3]s”", " from “%[2]s” to “%[3]s”"
-		if isID(c.From) || isID(c.To) { // people know these by name
-			vi, en = "", ""
+		text := c.text()
+		vi, en = append(vi, text.VI), append(en, text.EN)
+		if path := sets(c.Field); path != nil {
+			list = append(list, errs.New(errs.StaleRevision, path, "%s.", "%s.", text))
 		}
-		list = append(list, errs.New(errs.StaleRevision, errs.At("baseRevision"),
-			"%[4]s đã đổi %[1]s"+vi+".", "%[4]s changed %[1]s"+en+".", c.Field, c.From, c.To, c.by))
 	}
-	if len(list) == 0 { // gaps and observations alone, or a revision that is still to come
-		list = errs.List{errs.New(errs.StaleRevision, errs.At("baseRevision"), "Tài sản nay là bản %[1]d, không phải bản %[2]d.",
-			"The asset is at revision %[1]d now, not at %[2]d.", e.before.Revision, revision)}
+	switch {
+	case len(list) > 0:
+		return list
+	case len(changed) > 0:
+		return errs.New(errs.StaleRevision, errs.At("baseRevision"), "%s.", "%s.", locale.Text{VI: strings.Join(vi, "; "), EN: strings.Join(en, "; ")})
 	}
-	return list
+	// Gaps and observations alone, or a revision that is still to come.
+	return errs.New(errs.StaleRevision, errs.At("baseRevision"), "Tài sản nay là bản %[1]d, không phải bản %[2]d.",
+		"The asset is at revision %[1]d now, not at %[2]d.", e.before.Revision, revision)
+}
+
+// text says what was changed, in people's words; the values only where they are no ids or codes.
+func (c fieldChange) text() locale.Text {
+	field, ok := holding.FieldWords[c.Field]
+	if !ok {
+		field = locale.Text{VI: c.Field, EN: c.Field}
+	}
+	from, fromText := holding.ValueText(c.Field, c.From)
+	to, toText := holding.ValueText(c.Field, c.To)
+	if !fromText || !toText {
+		return locale.Text{VI: c.by + " đã đổi “" + field.VI + "”", EN: c.by + " changed “" + field.EN + "”"}
+	}
+	return locale.Text{VI: c.by + " đã đổi “" + field.VI + "” từ " + quoted(from.VI, "trống") + " thành " + quoted(to.VI, "trống"),
+		EN: c.by + " changed “" + field.EN + "” from " + quoted(from.EN, "nothing") + " to " + quoted(to.EN, "nothing")}
+}
+
+func quoted(text, empty string) string {
+	if text == "" {
+		return empty
+	}
+	return "“" + text + "”"
 }
 
 // fieldChange is a field before and after several events, and who changed it last.
@@ -176,8 +205,11 @@ type fieldChange struct {
 	by string
 }
 
-// changedSince sums events up by field, in the order in which the fields were first touched. Gaps and
-// what was seen in the field, labels among it, are left out: nobody edits them at a desk.
+// untold are fields that nobody edits at a desk, or that follow from another one.
+var untold = []string{"presence", "seenAt", "observation", "label", "kind", "agencyKind"}
+
+// changedSince sums events up by field, in the order in which the fields were first touched, without
+// gaps and what is untold.
 func changedSince(rows []*ent.AssetEvent) ([]fieldChange, error) {
 	var out []fieldChange
 	for _, row := range rows {
@@ -186,7 +218,7 @@ func changedSince(rows []*ent.AssetEvent) ([]fieldChange, error) {
 			return nil, err
 		}
 		for _, c := range changes {
-			if c.Field == "presence" || c.Field == "seenAt" || c.Field == "observation" || c.Field == "label" || strings.HasPrefix(c.Field, "gap.") {
+			if slices.Contains(untold, c.Field) || strings.HasPrefix(c.Field, "gap.") {
 				continue
 			}
 			i := slices.IndexFunc(out, func(have fieldChange) bool { return have.Field == c.Field })
@@ -199,8 +231,6 @@ func changedSince(rows []*ent.AssetEvent) ([]fieldChange, error) {
 	}
 	return slices.DeleteFunc(out, func(c fieldChange) bool { return c.From == c.To }), nil
 }
-
-func isID(text string) bool { return len(text) == 36 && uuid.Validate(text) == nil }
 
 // Since answers the events after a revision, oldest first.
 func (e *Entry) Since(revision int32) ([]holding.Event, error) {

@@ -415,7 +415,7 @@ func TestExpectNamesWhatChanged(t *testing.T) {
 				if err != nil {
 					return nil, err
 				}
-				if err := entries[0].Expect(revision); err != nil {
+				if err := entries[0].Expect(revision, func(string) []string { return nil }); err != nil {
 					return nil, err
 				}
 				n := entries[0].State()
@@ -433,8 +433,8 @@ func TestExpectNamesWhatChanged(t *testing.T) {
 		if !errs.Is(err, errs.StaleRevision) || len(list) != 1 {
 			t.Fatalf("stale edit: %v", err)
 		}
-		for _, text := range []string{list[0].Message.VI, list[0].Message.EN} {
-			for _, want := range []string{"room", "P. 12", w.admin.DisplayName} {
+		for text, field := range map[string]string{list[0].Message.VI: "Phòng", list[0].Message.EN: "Room"} {
+			for _, want := range []string{field, "P. 12", w.admin.DisplayName} {
 				if !bytes.Contains([]byte(text), []byte(want)) {
 					t.Errorf("%q does not say %q", text, want)
 				}

@@ -238,12 +238,12 @@ func checkThreshold(v holding.VND) errs.List {
 	if v > 0 && v <= holding.MaxCost {
 		return nil
 	}
-	return errs.List{errs.New(errs.OutOfRange, errs.At("fixedAssetThreshold"), "Ngưỡng phải từ 1 đến %s đồng.", "The threshold must be from 1 to %s đồng.", holding.MaxCost)}
+	return errs.List{errs.New(errs.OutOfRange, errs.At("fixedAssetThreshold"), "Ngưỡng phải từ 1 đến %s.", "The threshold must be from 1 to %s.", holding.MaxCost.Text())}
 }
 
 func expectRevision(base *int32, now int32) error {
-	if value(base) == 0 || *base == now {
-		return nil
+	if err := checkRevision(base); err != nil || base == nil || *base == now {
+		return err
 	}
 	return errs.New(errs.StaleRevision, errs.At("baseRevision"), "Dữ liệu nay là bản %[1]d, không phải bản %[2]d.", "It is at revision %[1]d now, not at %[2]d.", now, *base)
 }

@@ -42,7 +42,7 @@ func (r *Registry) SplitLot(ctx context.Context, in SplitLotInput) (*SplitLotPay
 		if len(in.Parts) > maxParts {
 			return nil, errs.New(errs.TooMany, errs.At("parts"), "Mỗi lần nhiều nhất %d phần.", "At most %d parts at once.", maxParts)
 		}
-		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn)
+		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn, setsNothing)
 		if err != nil {
 			return nil, err
 		}

@@ -38,7 +38,7 @@ func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusIn
 	}
 	op.Note, op.EffectiveOn, op.Document = lines(in.Note), value(in.EffectiveOn), value(in.DocumentID)
 	asset, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
-		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn)
+		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn, setsNothing)
 		if err != nil {
 			return uuid.Nil, err
 		}

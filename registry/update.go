@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -30,7 +31,7 @@ func (r *Registry) UpdateAsset(ctx context.Context, in UpdateAssetInput) (*Updat
 	}
 	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
 	asset, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
-		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn)
+		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn, in.Patch.sets)
 		if err != nil {
 			return uuid.Nil, err
 		}
@@ -53,6 +54,32 @@ func (r *Registry) UpdateAsset(ctx context.Context, in UpdateAssetInput) (*Updat
 	}
 	row, err := r.assetByID(ctx, asset)
 	return &UpdateAssetPayload{Asset: row, Outcome: out}, err
+}
+
+// sets answers the path of the input that sets a field of the asset, nil when the patch leaves it
+// alone. A half is set whole.
+func (p Patch) sets(field string) []string {
+	top, below, half := strings.Cut(field, ".")
+	input, ok := map[string]struct {
+		name string
+		set  bool
+	}{
+		"name": {"name", p.Name.Set}, "itemType": {"itemTypeCode", p.ItemTypeCode.Set}, "agency": {"agencyId", p.AgencyID.Set},
+		"site": {"siteId", p.SiteID.Set}, "room": {"room", p.Room.Set}, "tenure": {"tenure", p.Tenure.Set}, "origin": {"origin", p.Origin.Set},
+		"historicalCost": {"historicalCost", p.HistoricalCost.Set}, "costBasis": {"costBasis", p.CostBasis.Set},
+		"acquiredOn": {"acquiredOn", p.AcquiredOn.Set}, "inUseYear": {"inUseYear", p.InUseYear.Set},
+		"externalCodes": {"externalCodes", p.ExternalCodes.Set}, "note": {"note", p.Note.Set}, "computer": {"computer", p.Computer.Set},
+		"furniture": {"furniture", p.Furniture.Set}, "landParcel": {"landParcel", p.LandParcel.Set}, "office": {"office", p.Office.Set},
+	}[top]
+	switch {
+	case !ok || !input.set:
+		return nil
+	case below == "formerUnit":
+		return errs.At("patch", input.name, "formerUnitId")
+	case half:
+		return errs.At("patch", input.name, below)
+	}
+	return errs.At("patch", input.name)
 }
 
 // set writes a field of a patch into a state; an explicit null clears it.

@@ -17,6 +17,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
 	"sotaisan/lineage"
@@ -86,7 +87,7 @@ func tooLong(text string, most int, path ...string) errs.List {
 	if utf8.RuneCountInString(text) <= most {
 		return nil
 	}
-	return errs.List{errs.New(errs.OutOfRange, path, "Dài nhất %d ký tự.", "At most %d letters.", most)}
+	return errs.List{errs.New(errs.OutOfRange, path, "Dài nhất %s ký tự.", "At most %s letters.", locale.Number(int64(most)))}
 }
 
 // join answers the refusals of a list and of an error together, what both say only once; a fault
@@ -165,6 +166,11 @@ func (r *Registry) unit(v viewer.Viewer, code string, today civil.Date) (lineage
 
 // entry loads the one asset that an edit is about and holds it against the revision that the editor saw.
 func entry(b *journal.Book, asset uuid.UUID, baseRevision *int32) (*journal.Entry, error) {
+	return entryFor(b, asset, baseRevision, setsNothing)
+}
+
+// entryFor is entry for an edit whose inputs stand for fields, as Expect wants them.
+func entryFor(b *journal.Book, asset uuid.UUID, baseRevision *int32, sets func(field string) []string) (*journal.Entry, error) {
 	entries, err := b.Assets(asset)
 	if err != nil {
 		if errs.Is(err, errs.NotFound) {
@@ -172,12 +178,27 @@ func entry(b *journal.Book, asset uuid.UUID, baseRevision *int32) (*journal.Entr
 		}
 		return nil, err
 	}
-	return entries[0], entries[0].Expect(value(baseRevision))
+	if err := checkRevision(baseRevision); err != nil {
+		return nil, err
+	}
+	return entries[0], entries[0].Expect(value(baseRevision), sets)
 }
 
-// entryOn is entry for an edit that may state its day.
-func entryOn(b *journal.Book, asset uuid.UUID, baseRevision *int32, on civil.Date) (*journal.Entry, error) {
-	e, err := entry(b, asset, baseRevision)
+// setsNothing is for an edit of which no input stands for a field.
+func setsNothing(string) []string { return nil }
+
+// checkRevision refuses what has never been a revision. One that is still to come is stale: the
+// register was put back from a copy, and the editor saw another asset.
+func checkRevision(base *int32) error {
+	if base == nil || *base >= 1 {
+		return nil
+	}
+	return errs.New(errs.OutOfRange, errs.At("baseRevision"), "Số bản phải từ 1.", "The revision must be 1 or more.")
+}
+
+// entryOn is entryFor for an edit that may state its day.
+func entryOn(b *journal.Book, asset uuid.UUID, baseRevision *int32, on civil.Date, sets func(field string) []string) (*journal.Entry, error) {
+	e, err := entryFor(b, asset, baseRevision, sets)
 	if e == nil {
 		return nil, err
 	}
@@ -201,7 +222,7 @@ func tooEarly(b *journal.Book, asset uuid.UUID, on civil.Date) (errs.List, error
 		return nil, nil
 	}
 	return errs.List{errs.New(errs.OutOfRange, errs.At("effectiveOn"), "Tài sản được ghi nhận từ ngày %s; không thể có thay đổi trước đó.",
-		"The asset has been there since %s; nothing can have happened to it before.", first.EffectiveOn)}, nil
+		"The asset has been there since %s; nothing can have happened to it before.", first.EffectiveOn.Time().Format("02/01/2006"))}, nil
 }
 
 // assetsByID reads assets as they are now, in the order of the ids; what is out of scope today is nil.

@@ -3,6 +3,7 @@ package registry_test
 import (
 	"context"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -205,6 +206,9 @@ func (w *world) refused(payload any, err error, want ...string) {
 		if e.Message.VI == "" || e.Message.EN == "" || strings.Contains(e.Message.VI+e.Message.EN, "%!") {
 			w.t.Errorf("message of %s: %+v", e.Code, e.Message)
 		}
+		if m := enumWord.FindString(e.Message.VI); m != "" && e.Code != errs.UnknownCode {
+			w.t.Errorf("message of %s has the word %s of programs: %s", e.Code, m, e.Message.VI)
+		}
 	}
 	slices.Sort(have)
 	slices.Sort(want)
@@ -212,6 +216,10 @@ func (w *world) refused(payload any, err error, want ...string) {
 		w.t.Fatalf("refused with %q, want %q", have, want)
 	}
 }
+
+// enumWord is a value of a closed set, which a Vietnamese sentence says in Vietnamese, unless it
+// repeats what nobody knows.
+var enumWord = regexp.MustCompile(`\b([A-Z]+_[A-Z_]+|MISSING|LENT|DISPOSED|OPEN|WAIVED|CLOSED|SCHOOL|OTHER|FURNITURE|OFFICE|VEHICLE|SOFTWARE)\b`)
 
 // history answers the kinds of an asset's events, oldest first.
 func (w *world) history(asset uuid.UUID) []holding.EventKind {
