@@ -17,6 +17,7 @@ type service struct {
 	URL                string
 	Demo               bool
 	FirstAdminPassword string
+	Labels             hostsAnswer
 }
 
 // serving starts the program and waits until it says that it serves; stop ends it in order.
@@ -26,7 +27,7 @@ func (c *cli) serving(args ...string) (s service, stop func()) {
 	read, write := io.Pipe()
 	var errOut bytes.Buffer
 	code := make(chan int, 1)
-	p := program{in: strings.NewReader(""), out: write, err: &errOut, now: time.Now, env: func(string) string { return "" }, password: func() (string, error) { return "", io.EOF }}
+	p := program{in: strings.NewReader(""), out: write, err: &errOut, now: time.Now, env: func(name string) string { return c.env[name] }, password: func() (string, error) { return "", io.EOF }}
 	go func() {
 		code <- p.run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--json", "--database", c.database}, args...))
 		_ = write.Close()
