@@ -142,7 +142,7 @@ func (a adapter) differences(ctx context.Context, row *ent.Asset, fields []strin
 		if f == "status" {
 			seen = t.value("presence", said[f])
 		}
-		out = append(out, Difference{fieldWords[f], seen, t.value(f, now[f]), t.value(f, before[f])})
+		out = append(out, Difference{holding.FieldWords[f], seen, t.value(f, now[f]), t.value(f, before[f])})
 	}
 	return out, nil
 }

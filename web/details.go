@@ -23,7 +23,7 @@ func (a adapter) details(ctx context.Context, row *ent.Asset) ([]Fact, error) {
 	var facts []Fact
 	add := func(field, text string) {
 		if text != "" {
-			facts = append(facts, Fact{fieldWords[field], t.value(field, text)})
+			facts = append(facts, Fact{holding.FieldWords[field], t.value(field, text)})
 		}
 	}
 	if err := a.halves(ctx, row, add); err != nil {

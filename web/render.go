@@ -77,10 +77,10 @@ func (v view) Term(set string, value any) (string, error) {
 func (v view) May(p string) bool { return v.Viewer != nil && authz.May(*v.Viewer, authz.Permission(p)) }
 
 // Money is an amount with groups of three, as people write it.
-func (v view) Money(amount holding.VND) string { return money(v.Lang, amount) }
+func (v view) Money(amount holding.VND) string { return amount.Text().In(v.Lang) }
 
 // Number is a number with groups of three, as people write it.
-func (v view) Number(n int64) string { return number(v.Lang, n) }
+func (v view) Number(n int64) string { return locale.Number(n).In(v.Lang) }
 
 // Day is a day as people write it.
 func (v view) Day(d civil.Date) string { return writtenDay(d) }

@@ -1,9 +1,21 @@
 package web
 
-import "sotaisan/internal/locale"
+import (
+	"sotaisan/holding"
+	"sotaisan/internal/locale"
+)
 
 // terms are the words for the values of closed sets, by set and value. A test holds every value.
 var terms = map[string]map[string]locale.Text{
+	"kind":      wordsOf(holding.KindWords),
+	"grade":     wordsOf(holding.GradeWords),
+	"status":    wordsOf(holding.StatusWords),
+	"presence":  wordsOf(holding.PresenceWords),
+	"gap":       wordsOf(holding.GapWords),
+	"tracking":  wordsOf(holding.TrackingWords),
+	"tenure":    wordsOf(holding.TenureWords),
+	"origin":    wordsOf(holding.OriginWords),
+	"costBasis": wordsOf(holding.CostBasisWords),
 	"role": {
 		"OFFICER":  {VI: "Công chức quản lý tài sản", EN: "Asset officer"},
 		"LEADER":   {VI: "Lãnh đạo đơn vị", EN: "Leader of a unit"},
@@ -12,47 +24,10 @@ var terms = map[string]map[string]locale.Text{
 		"AUDITOR":  {VI: "Kiểm toán", EN: "Auditor"},
 		"SURVEYOR": {VI: "Điều tra viên", EN: "Surveyor"},
 	},
-	"kind": {
-		"IT_EQUIPMENT":    {VI: "Thiết bị công nghệ thông tin", EN: "IT equipment"},
-		"FURNITURE":       {VI: "Bàn ghế, tủ", EN: "Furniture"},
-		"OTHER_EQUIPMENT": {VI: "Máy móc, thiết bị khác", EN: "Other equipment"},
-		"LAND_PARCEL":     {VI: "Thửa đất", EN: "Land parcel"},
-		"OFFICE":          {VI: "Nhà", EN: "Building"},
-		"STRUCTURE":       {VI: "Vật kiến trúc", EN: "Structure"},
-		"VEHICLE":         {VI: "Phương tiện vận tải", EN: "Vehicle"},
-		"SOFTWARE":        {VI: "Phần mềm", EN: "Software"},
-	},
-	"grade": {
-		"GOOD":          {VI: "Tốt", EN: "Good"},
-		"WORN":          {VI: "Còn sử dụng được", EN: "Worn, usable"},
-		"NEEDS_REPAIR":  {VI: "Hư hỏng, cần sửa chữa", EN: "Needs repair"},
-		"UNSERVICEABLE": {VI: "Hư hỏng, không sử dụng được", EN: "Unserviceable"},
-		"NOT_ASSESSED":  {VI: "Chưa đánh giá", EN: "Not assessed"},
-	},
-	"status": {
-		"IN_USE":           {VI: "Đang sử dụng", EN: "In use"},
-		"NOT_IN_USE":       {VI: "Không sử dụng", EN: "Not in use"},
-		"UNDER_REPAIR":     {VI: "Đang sửa chữa", EN: "Under repair"},
-		"LENT":             {VI: "Cho mượn", EN: "Lent"},
-		"IN_HANDOVER":      {VI: "Đang bàn giao", EN: "Being handed over"},
-		"MISSING":          {VI: "Thất lạc", EN: "Missing"},
-		"DISPOSED":         {VI: "Đã xử lý", EN: "Disposed of"},
-		"ENTERED_IN_ERROR": {VI: "Ghi nhầm", EN: "Entered in error"},
-	},
-	"presence": {
-		"SEEN":      {VI: "Có, đã thấy", EN: "Seen"},
-		"NOT_FOUND": {VI: "Không tìm thấy", EN: "Not found"},
-	},
 	"severity": {
 		"BLOCKER": {VI: "Nghiêm trọng", EN: "Blocker"},
 		"MAJOR":   {VI: "Quan trọng", EN: "Major"},
 		"MINOR":   {VI: "Nhỏ", EN: "Minor"},
-	},
-	"gap": {
-		"OPEN":        {VI: "Đang thiếu", EN: "Open"},
-		"IN_PROGRESS": {VI: "Đang làm", EN: "In progress"},
-		"WAIVED":      {VI: "Được miễn", EN: "Waived"},
-		"CLOSED":      {VI: "Đã đủ", EN: "Closed"},
 	},
 	"subject": {
 		"ASSET":  {VI: "Tài sản", EN: "Things"},
@@ -93,34 +68,6 @@ var terms = map[string]map[string]locale.Text{
 		"KEEP_ONE":  {VI: "Giữ một nhãn", EN: "Keep one"},
 		"MOVED":     {VI: "Tài sản đã chuyển chỗ", EN: "The thing was moved"},
 		"VOID_CODE": {VI: "Mã bị sao chép, hủy mã", EN: "The code was copied: void it"},
-	},
-	"tracking": {
-		"INDIVIDUAL": {VI: "Từng cái", EN: "Individual"},
-		"LOT":        {VI: "Theo lô", EN: "Lot"},
-	},
-	"tenure": {
-		"OWNED":           {VI: "Thuộc đơn vị", EN: "Owned"},
-		"BORROWED":        {VI: "Đi mượn", EN: "Borrowed"},
-		"LEASED":          {VI: "Đi thuê", EN: "Leased"},
-		"HELD_FOR_OTHERS": {VI: "Giữ hộ", EN: "Held for others"},
-	},
-	"origin": {
-		"PURCHASE":           {VI: "Mua sắm", EN: "Purchase"},
-		"INVESTMENT":         {VI: "Đầu tư xây dựng", EN: "Investment"},
-		"TRANSFER":           {VI: "Được giao, điều chuyển", EN: "Transfer"},
-		"DONATION":           {VI: "Được tặng, cho", EN: "Donation"},
-		"FOUND_AT_INVENTORY": {VI: "Phát hiện thừa khi kiểm kê", EN: "Found at inventory"},
-		"JOINT_VENTURE":      {VI: "Liên doanh, liên kết", EN: "Joint venture"},
-		"HIRE_PURCHASE":      {VI: "Thuê mua", EN: "Hire purchase"},
-		"OTHER":              {VI: "Nguồn khác", EN: "Other"},
-		"UNKNOWN":            {VI: "Chưa rõ nguồn gốc", EN: "Not known"},
-	},
-	"costBasis": {
-		"BOOKS":               {VI: "Sổ kế toán", EN: "Books"},
-		"PAPERS":              {VI: "Hồ sơ, chứng từ", EN: "Papers"},
-		"EQUIVALENT_NEW":      {VI: "Giá mua mới tài sản tương đương", EN: "Price of an equivalent new asset"},
-		"EQUIVALENT_ON_BOOKS": {VI: "Nguyên giá tài sản tương đương trên sổ", EN: "Cost of an equivalent asset on the books"},
-		"APPRAISAL":           {VI: "Thẩm định, đánh giá lại", EN: "Appraisal"},
 	},
 	"buildingGrade": {
 		"SPECIAL": {VI: "Cấp đặc biệt", EN: "Special grade"},
@@ -166,4 +113,13 @@ var terms = map[string]map[string]locale.Text{
 		"CORRECTED":          {VI: "Đính chính", EN: "Corrected"},
 		"REVERSED":           {VI: "Hoàn tác", EN: "Reversed"},
 	},
+}
+
+// wordsOf is a closed set under the names that templates know its values by.
+func wordsOf[T ~string](words map[T]locale.Text) map[string]locale.Text {
+	out := make(map[string]locale.Text, len(words))
+	for value, word := range words {
+		out[string(value)] = word
+	}
+	return out
 }

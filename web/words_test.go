@@ -128,18 +128,6 @@ func TestLocalPath(t *testing.T) {
 	}
 }
 
-func TestEveryFieldHasALabel(t *testing.T) {
-	fields := holding.Fields()
-	for _, f := range fields {
-		if w := fieldWords[f.Name]; w.VI == "" || w.EN == "" {
-			t.Errorf("no label for %s", f.Name)
-		}
-	}
-	if len(fieldWords) != len(fields) {
-		t.Errorf("%d labels for %d fields", len(fieldWords), len(fields))
-	}
-}
-
 func TestTell(t *testing.T) {
 	agency, elsewhere := uuid.New(), uuid.New()
 	unit, _ := lineage.Default().ByCode("31942", "2026-06-01")
