@@ -41,13 +41,19 @@ func (b *browser) loadAxe() {
 	b.run(chromedp.Evaluate(strings.TrimSpace(script)+"; 0", nil))
 }
 
-// accessible fails when axe finds something on the page that is shown: WCAG 2.2, levels A and AA, and
-// what axe holds for good practice.
-func (b *browser) accessible(name string) {
+// What axe looks for: everything of WCAG 2.2, levels A and AA, and what it holds for good practice; and
+// the part of it that a width can change.
+const (
+	axeAll    = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
+	axeLayout = `{type: "rule", values: ["target-size", "scrollable-region-focusable", "color-contrast", "link-in-text-block"]}`
+)
+
+// accessible fails when axe finds something on the page that is shown.
+func (b *browser) accessible(name, rules string) {
 	b.t.Helper()
 	var violations []string
 	b.run(chromedp.Evaluate(`(async () => {
-		const found = await axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+		const found = await axe.run(document, {resultTypes: ["violations"], runOnly: `+rules+`});
 		return found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + n.html.slice(0, 120) + " " + n.failureSummary.slice(0, 200)));
 	})()`, &violations, func(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }))
 	for _, v := range violations {

@@ -30,7 +30,7 @@ func chromium(t *testing.T) context.Context {
 		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-sync", true), chromedp.Flag("accept-lang", "vi"), chromedp.WSURLReadTimeout(time.Minute))
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	t.Cleanup(cancel)
 	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(stop)
@@ -129,6 +129,7 @@ func (b *browser) open(path string) {
 func (b *browser) check(name string) {
 	b.t.Helper()
 	b.loadAxe()
+	rules := axeAll
 	for _, width := range widths {
 		b.run(chromedp.EmulateViewport(width, 800))
 		at := fmt.Sprintf("%s at %d px", name, width)
@@ -138,7 +139,8 @@ func (b *browser) check(name string) {
 		if folded > 0 {
 			b.measure(at + " unfolded")
 		}
-		b.accessible(at)
+		b.accessible(at, rules)
+		rules = axeLayout
 		b.run(chromedp.Evaluate(`document.querySelectorAll("details[data-folded]").forEach(d => { d.open = false })`, nil))
 	}
 }
