@@ -104,6 +104,8 @@ func ValueText(field, text string) (locale.Text, bool) {
 		return Word(CostBasisWords, CostBasis(text)), true
 	case "presence":
 		return Word(PresenceWords, Presence(text)), true
+	case "office.grade":
+		return Word(BuildingGradeWords, text), true
 	case "grades":
 		return gradesInWords(text), true
 	case "historicalCost":

@@ -75,6 +75,14 @@ var CostBasisWords = map[CostBasis]locale.Text{
 	Appraisal:         {VI: "Thẩm định, đánh giá lại", EN: "Appraisal"},
 }
 
+var BuildingGradeWords = map[string]locale.Text{
+	"SPECIAL": {VI: "Cấp đặc biệt", EN: "Special grade"},
+	"I":       {VI: "Cấp I", EN: "Grade I"},
+	"II":      {VI: "Cấp II", EN: "Grade II"},
+	"III":     {VI: "Cấp III", EN: "Grade III"},
+	"IV":      {VI: "Cấp IV", EN: "Grade IV"},
+}
+
 var AgencyWords = map[AgencyKind]locale.Text{
 	PeoplesCommittee: {VI: "Ủy ban nhân dân", EN: "People's Committee"},
 	PartyCommittee:   {VI: "Đảng ủy", EN: "Party committee"},

@@ -30,6 +30,7 @@ func TestEveryValueHasAWord(t *testing.T) {
 	everyValue(t, "cost bases", CostBasisWords, CostBases)
 	everyValue(t, "agencies", AgencyWords, AgencyKinds)
 	everyValue(t, "gaps", GapWords, GapStatuses)
+	everyValue(t, "grades of buildings", BuildingGradeWords, catalog.BuildingGrades)
 	var names []string
 	for _, f := range Fields() {
 		names = append(names, f.Name)
