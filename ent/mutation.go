@@ -20523,6 +20523,10 @@ type OperationMutation struct {
 	recorded_at    *int64
 	addrecorded_at *int64
 	answer         *string
+	actor_name     *string
+	actor_post     *string
+	note           *string
+	details        *string
 	clearedFields  map[string]struct{}
 	done           bool
 	oldValue       func(context.Context) (*Operation, error)
@@ -20918,6 +20922,150 @@ func (m *OperationMutation) ResetAnswer() {
 	m.answer = nil
 }
 
+// SetActorName sets the "actor_name" field.
+func (m *OperationMutation) SetActorName(s string) {
+	m.actor_name = &s
+}
+
+// ActorName returns the value of the "actor_name" field in the mutation.
+func (m *OperationMutation) ActorName() (r string, exists bool) {
+	v := m.actor_name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorName returns the old "actor_name" field's value of the Operation entity.
+// If the Operation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperationMutation) OldActorName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorName: %w", err)
+	}
+	return oldValue.ActorName, nil
+}
+
+// ResetActorName resets all changes to the "actor_name" field.
+func (m *OperationMutation) ResetActorName() {
+	m.actor_name = nil
+}
+
+// SetActorPost sets the "actor_post" field.
+func (m *OperationMutation) SetActorPost(s string) {
+	m.actor_post = &s
+}
+
+// ActorPost returns the value of the "actor_post" field in the mutation.
+func (m *OperationMutation) ActorPost() (r string, exists bool) {
+	v := m.actor_post
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActorPost returns the old "actor_post" field's value of the Operation entity.
+// If the Operation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperationMutation) OldActorPost(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActorPost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActorPost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActorPost: %w", err)
+	}
+	return oldValue.ActorPost, nil
+}
+
+// ResetActorPost resets all changes to the "actor_post" field.
+func (m *OperationMutation) ResetActorPost() {
+	m.actor_post = nil
+}
+
+// SetNote sets the "note" field.
+func (m *OperationMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *OperationMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the Operation entity.
+// If the Operation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperationMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *OperationMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetDetails sets the "details" field.
+func (m *OperationMutation) SetDetails(s string) {
+	m.details = &s
+}
+
+// Details returns the value of the "details" field in the mutation.
+func (m *OperationMutation) Details() (r string, exists bool) {
+	v := m.details
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDetails returns the old "details" field's value of the Operation entity.
+// If the Operation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OperationMutation) OldDetails(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDetails is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDetails requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDetails: %w", err)
+	}
+	return oldValue.Details, nil
+}
+
+// ResetDetails resets all changes to the "details" field.
+func (m *OperationMutation) ResetDetails() {
+	m.details = nil
+}
+
 // Where appends a list predicates to the OperationMutation builder.
 func (m *OperationMutation) Where(ps ...predicate.Operation) {
 	m.predicates = append(m.predicates, ps...)
@@ -20952,7 +21100,7 @@ func (m *OperationMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OperationMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 11)
 	if m.actor_id != nil {
 		fields = append(fields, operation.FieldActorID)
 	}
@@ -20973,6 +21121,18 @@ func (m *OperationMutation) Fields() []string {
 	}
 	if m.answer != nil {
 		fields = append(fields, operation.FieldAnswer)
+	}
+	if m.actor_name != nil {
+		fields = append(fields, operation.FieldActorName)
+	}
+	if m.actor_post != nil {
+		fields = append(fields, operation.FieldActorPost)
+	}
+	if m.note != nil {
+		fields = append(fields, operation.FieldNote)
+	}
+	if m.details != nil {
+		fields = append(fields, operation.FieldDetails)
 	}
 	return fields
 }
@@ -20996,6 +21156,14 @@ func (m *OperationMutation) Field(name string) (ent.Value, bool) {
 		return m.RecordedAt()
 	case operation.FieldAnswer:
 		return m.Answer()
+	case operation.FieldActorName:
+		return m.ActorName()
+	case operation.FieldActorPost:
+		return m.ActorPost()
+	case operation.FieldNote:
+		return m.Note()
+	case operation.FieldDetails:
+		return m.Details()
 	}
 	return nil, false
 }
@@ -21019,6 +21187,14 @@ func (m *OperationMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldRecordedAt(ctx)
 	case operation.FieldAnswer:
 		return m.OldAnswer(ctx)
+	case operation.FieldActorName:
+		return m.OldActorName(ctx)
+	case operation.FieldActorPost:
+		return m.OldActorPost(ctx)
+	case operation.FieldNote:
+		return m.OldNote(ctx)
+	case operation.FieldDetails:
+		return m.OldDetails(ctx)
 	}
 	return nil, fmt.Errorf("unknown Operation field %s", name)
 }
@@ -21076,6 +21252,34 @@ func (m *OperationMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAnswer(v)
+		return nil
+	case operation.FieldActorName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorName(v)
+		return nil
+	case operation.FieldActorPost:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActorPost(v)
+		return nil
+	case operation.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case operation.FieldDetails:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDetails(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Operation field %s", name)
@@ -21170,6 +21374,18 @@ func (m *OperationMutation) ResetField(name string) error {
 		return nil
 	case operation.FieldAnswer:
 		m.ResetAnswer()
+		return nil
+	case operation.FieldActorName:
+		m.ResetActorName()
+		return nil
+	case operation.FieldActorPost:
+		m.ResetActorPost()
+		return nil
+	case operation.FieldNote:
+		m.ResetNote()
+		return nil
+	case operation.FieldDetails:
+		m.ResetDetails()
 		return nil
 	}
 	return fmt.Errorf("unknown Operation field %s", name)

@@ -31,7 +31,15 @@ type Operation struct {
 	// RecordedAt holds the value of the "recorded_at" field.
 	RecordedAt int64 `json:"recorded_at,omitempty"`
 	// JSON
-	Answer       string `json:"answer,omitempty"`
+	Answer string `json:"answer,omitempty"`
+	// as it was then, whatever becomes of the account
+	ActorName string `json:"actor_name,omitempty"`
+	// ActorPost holds the value of the "actor_post" field.
+	ActorPost string `json:"actor_post,omitempty"`
+	// Note holds the value of the "note" field.
+	Note string `json:"note,omitempty"`
+	// JSON list of what it changed outside the assets; empty when it did not
+	Details      string `json:"details,omitempty"`
 	selectValues sql.SelectValues
 
 	// Siblings are the entities read in the same statement; nil when this one was read alone.
@@ -49,7 +57,7 @@ func (*Operation) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case operation.FieldRecordedAt:
 			values[i] = new(sql.NullInt64)
-		case operation.FieldKind, operation.FieldAnswer:
+		case operation.FieldKind, operation.FieldAnswer, operation.FieldActorName, operation.FieldActorPost, operation.FieldNote, operation.FieldDetails:
 			values[i] = new(sql.NullString)
 		case operation.FieldID, operation.FieldActorID, operation.FieldOperationID:
 			values[i] = new(uuid.UUID)
@@ -117,6 +125,30 @@ func (_m *Operation) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Answer = value.String
 			}
+		case operation.FieldActorName:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field actor_name", values[i])
+			} else if value.Valid {
+				_m.ActorName = value.String
+			}
+		case operation.FieldActorPost:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field actor_post", values[i])
+			} else if value.Valid {
+				_m.ActorPost = value.String
+			}
+		case operation.FieldNote:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field note", values[i])
+			} else if value.Valid {
+				_m.Note = value.String
+			}
+		case operation.FieldDetails:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field details", values[i])
+			} else if value.Valid {
+				_m.Details = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -175,6 +207,18 @@ func (_m *Operation) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("answer=")
 	builder.WriteString(_m.Answer)
+	builder.WriteString(", ")
+	builder.WriteString("actor_name=")
+	builder.WriteString(_m.ActorName)
+	builder.WriteString(", ")
+	builder.WriteString("actor_post=")
+	builder.WriteString(_m.ActorPost)
+	builder.WriteString(", ")
+	builder.WriteString("note=")
+	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
+	builder.WriteString("details=")
+	builder.WriteString(_m.Details)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -70,6 +70,62 @@ func (_c *OperationCreate) SetAnswer(v string) *OperationCreate {
 	return _c
 }
 
+// SetActorName sets the "actor_name" field.
+func (_c *OperationCreate) SetActorName(v string) *OperationCreate {
+	_c.mutation.SetActorName(v)
+	return _c
+}
+
+// SetNillableActorName sets the "actor_name" field if the given value is not nil.
+func (_c *OperationCreate) SetNillableActorName(v *string) *OperationCreate {
+	if v != nil {
+		_c.SetActorName(*v)
+	}
+	return _c
+}
+
+// SetActorPost sets the "actor_post" field.
+func (_c *OperationCreate) SetActorPost(v string) *OperationCreate {
+	_c.mutation.SetActorPost(v)
+	return _c
+}
+
+// SetNillableActorPost sets the "actor_post" field if the given value is not nil.
+func (_c *OperationCreate) SetNillableActorPost(v *string) *OperationCreate {
+	if v != nil {
+		_c.SetActorPost(*v)
+	}
+	return _c
+}
+
+// SetNote sets the "note" field.
+func (_c *OperationCreate) SetNote(v string) *OperationCreate {
+	_c.mutation.SetNote(v)
+	return _c
+}
+
+// SetNillableNote sets the "note" field if the given value is not nil.
+func (_c *OperationCreate) SetNillableNote(v *string) *OperationCreate {
+	if v != nil {
+		_c.SetNote(*v)
+	}
+	return _c
+}
+
+// SetDetails sets the "details" field.
+func (_c *OperationCreate) SetDetails(v string) *OperationCreate {
+	_c.mutation.SetDetails(v)
+	return _c
+}
+
+// SetNillableDetails sets the "details" field if the given value is not nil.
+func (_c *OperationCreate) SetNillableDetails(v *string) *OperationCreate {
+	if v != nil {
+		_c.SetDetails(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *OperationCreate) SetID(v uuid.UUID) *OperationCreate {
 	_c.mutation.SetID(v)
@@ -83,6 +139,9 @@ func (_c *OperationCreate) Mutation() *OperationMutation {
 
 // Save creates the Operation in the database.
 func (_c *OperationCreate) Save(ctx context.Context) (*Operation, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -108,6 +167,27 @@ func (_c *OperationCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *OperationCreate) defaults() error {
+	if _, ok := _c.mutation.ActorName(); !ok {
+		v := operation.DefaultActorName
+		_c.mutation.SetActorName(v)
+	}
+	if _, ok := _c.mutation.ActorPost(); !ok {
+		v := operation.DefaultActorPost
+		_c.mutation.SetActorPost(v)
+	}
+	if _, ok := _c.mutation.Note(); !ok {
+		v := operation.DefaultNote
+		_c.mutation.SetNote(v)
+	}
+	if _, ok := _c.mutation.Details(); !ok {
+		v := operation.DefaultDetails
+		_c.mutation.SetDetails(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *OperationCreate) check() error {
 	if _, ok := _c.mutation.ActorID(); !ok {
@@ -127,6 +207,18 @@ func (_c *OperationCreate) check() error {
 	}
 	if _, ok := _c.mutation.Answer(); !ok {
 		return &ValidationError{Name: "answer", err: errors.New(`ent: missing required field "Operation.answer"`)}
+	}
+	if _, ok := _c.mutation.ActorName(); !ok {
+		return &ValidationError{Name: "actor_name", err: errors.New(`ent: missing required field "Operation.actor_name"`)}
+	}
+	if _, ok := _c.mutation.ActorPost(); !ok {
+		return &ValidationError{Name: "actor_post", err: errors.New(`ent: missing required field "Operation.actor_post"`)}
+	}
+	if _, ok := _c.mutation.Note(); !ok {
+		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "Operation.note"`)}
+	}
+	if _, ok := _c.mutation.Details(); !ok {
+		return &ValidationError{Name: "details", err: errors.New(`ent: missing required field "Operation.details"`)}
 	}
 	return nil
 }
@@ -191,6 +283,22 @@ func (_c *OperationCreate) createSpec() (*Operation, *sqlgraph.CreateSpec) {
 		_spec.SetField(operation.FieldAnswer, field.TypeString, value)
 		_node.Answer = value
 	}
+	if value, ok := _c.mutation.ActorName(); ok {
+		_spec.SetField(operation.FieldActorName, field.TypeString, value)
+		_node.ActorName = value
+	}
+	if value, ok := _c.mutation.ActorPost(); ok {
+		_spec.SetField(operation.FieldActorPost, field.TypeString, value)
+		_node.ActorPost = value
+	}
+	if value, ok := _c.mutation.Note(); ok {
+		_spec.SetField(operation.FieldNote, field.TypeString, value)
+		_node.Note = value
+	}
+	if value, ok := _c.mutation.Details(); ok {
+		_spec.SetField(operation.FieldDetails, field.TypeString, value)
+		_node.Details = value
+	}
 	return _node, _spec
 }
 
@@ -212,6 +320,7 @@ func (_c *OperationCreateBulk) Save(ctx context.Context) ([]*Operation, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*OperationMutation)
 				if !ok {

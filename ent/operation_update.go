@@ -131,6 +131,62 @@ func (_u *OperationUpdate) SetNillableAnswer(v *string) *OperationUpdate {
 	return _u
 }
 
+// SetActorName sets the "actor_name" field.
+func (_u *OperationUpdate) SetActorName(v string) *OperationUpdate {
+	_u.mutation.SetActorName(v)
+	return _u
+}
+
+// SetNillableActorName sets the "actor_name" field if the given value is not nil.
+func (_u *OperationUpdate) SetNillableActorName(v *string) *OperationUpdate {
+	if v != nil {
+		_u.SetActorName(*v)
+	}
+	return _u
+}
+
+// SetActorPost sets the "actor_post" field.
+func (_u *OperationUpdate) SetActorPost(v string) *OperationUpdate {
+	_u.mutation.SetActorPost(v)
+	return _u
+}
+
+// SetNillableActorPost sets the "actor_post" field if the given value is not nil.
+func (_u *OperationUpdate) SetNillableActorPost(v *string) *OperationUpdate {
+	if v != nil {
+		_u.SetActorPost(*v)
+	}
+	return _u
+}
+
+// SetNote sets the "note" field.
+func (_u *OperationUpdate) SetNote(v string) *OperationUpdate {
+	_u.mutation.SetNote(v)
+	return _u
+}
+
+// SetNillableNote sets the "note" field if the given value is not nil.
+func (_u *OperationUpdate) SetNillableNote(v *string) *OperationUpdate {
+	if v != nil {
+		_u.SetNote(*v)
+	}
+	return _u
+}
+
+// SetDetails sets the "details" field.
+func (_u *OperationUpdate) SetDetails(v string) *OperationUpdate {
+	_u.mutation.SetDetails(v)
+	return _u
+}
+
+// SetNillableDetails sets the "details" field if the given value is not nil.
+func (_u *OperationUpdate) SetNillableDetails(v *string) *OperationUpdate {
+	if v != nil {
+		_u.SetDetails(*v)
+	}
+	return _u
+}
+
 // Mutation returns the OperationMutation object of the builder.
 func (_u *OperationUpdate) Mutation() *OperationMutation {
 	return _u.mutation
@@ -198,6 +254,18 @@ func (_u *OperationUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Answer(); ok {
 		_spec.SetField(operation.FieldAnswer, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ActorName(); ok {
+		_spec.SetField(operation.FieldActorName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ActorPost(); ok {
+		_spec.SetField(operation.FieldActorPost, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Note(); ok {
+		_spec.SetField(operation.FieldNote, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Details(); ok {
+		_spec.SetField(operation.FieldDetails, field.TypeString, value)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -322,6 +390,62 @@ func (_u *OperationUpdateOne) SetNillableAnswer(v *string) *OperationUpdateOne {
 	return _u
 }
 
+// SetActorName sets the "actor_name" field.
+func (_u *OperationUpdateOne) SetActorName(v string) *OperationUpdateOne {
+	_u.mutation.SetActorName(v)
+	return _u
+}
+
+// SetNillableActorName sets the "actor_name" field if the given value is not nil.
+func (_u *OperationUpdateOne) SetNillableActorName(v *string) *OperationUpdateOne {
+	if v != nil {
+		_u.SetActorName(*v)
+	}
+	return _u
+}
+
+// SetActorPost sets the "actor_post" field.
+func (_u *OperationUpdateOne) SetActorPost(v string) *OperationUpdateOne {
+	_u.mutation.SetActorPost(v)
+	return _u
+}
+
+// SetNillableActorPost sets the "actor_post" field if the given value is not nil.
+func (_u *OperationUpdateOne) SetNillableActorPost(v *string) *OperationUpdateOne {
+	if v != nil {
+		_u.SetActorPost(*v)
+	}
+	return _u
+}
+
+// SetNote sets the "note" field.
+func (_u *OperationUpdateOne) SetNote(v string) *OperationUpdateOne {
+	_u.mutation.SetNote(v)
+	return _u
+}
+
+// SetNillableNote sets the "note" field if the given value is not nil.
+func (_u *OperationUpdateOne) SetNillableNote(v *string) *OperationUpdateOne {
+	if v != nil {
+		_u.SetNote(*v)
+	}
+	return _u
+}
+
+// SetDetails sets the "details" field.
+func (_u *OperationUpdateOne) SetDetails(v string) *OperationUpdateOne {
+	_u.mutation.SetDetails(v)
+	return _u
+}
+
+// SetNillableDetails sets the "details" field if the given value is not nil.
+func (_u *OperationUpdateOne) SetNillableDetails(v *string) *OperationUpdateOne {
+	if v != nil {
+		_u.SetDetails(*v)
+	}
+	return _u
+}
+
 // Mutation returns the OperationMutation object of the builder.
 func (_u *OperationUpdateOne) Mutation() *OperationMutation {
 	return _u.mutation
@@ -419,6 +543,18 @@ func (_u *OperationUpdateOne) sqlSave(ctx context.Context) (_node *Operation, er
 	}
 	if value, ok := _u.mutation.Answer(); ok {
 		_spec.SetField(operation.FieldAnswer, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ActorName(); ok {
+		_spec.SetField(operation.FieldActorName, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ActorPost(); ok {
+		_spec.SetField(operation.FieldActorPost, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Note(); ok {
+		_spec.SetField(operation.FieldNote, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Details(); ok {
+		_spec.SetField(operation.FieldDetails, field.TypeString, value)
 	}
 	_node = &Operation{config: _u.config}
 	_spec.Assign = _node.assignValues

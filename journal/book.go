@@ -38,6 +38,7 @@ type Book struct {
 	covers       []cover
 	labels       map[uuid.UUID]*LabelEntry
 	labelOrder   []*LabelEntry
+	details      []Detail
 }
 
 // Entry is one asset in a book.
@@ -101,6 +102,29 @@ func (b *Book) Ent() *ent.Client { return b.tx.Ent() }
 
 // Context is the context of the write, with its viewer.
 func (b *Book) Context() context.Context { return b.ctx }
+
+// Detail is the change of one field of an account, an agency or another row that has no history of its
+// own. Texts are canonical, as in holding.Change, and never secrets.
+type Detail struct {
+	Entity string    `json:"entity"` // "User", "Agency": the type's name in the API
+	ID     uuid.UUID `json:"id"`
+	holding.Change
+}
+
+// Details reads the stored details of an operation.
+func Details(text string) ([]Detail, error) {
+	var out []Detail
+	err := unmarshalList(text, &out)
+	return out, err
+}
+
+// Tell keeps with the operation what it changes in a row that has no history of its own. Writing the
+// row is for the caller.
+func (b *Book) Tell(entity string, row uuid.UUID, changes ...holding.Change) {
+	for _, c := range changes {
+		b.details = append(b.details, Detail{entity, row, c})
+	}
+}
 
 // Assets loads assets with halves, papers and gaps, a fixed number of statements for any number of
 // ids. An id that is not there or out of scope is a NotFound, with its position as the path.

@@ -367,6 +367,8 @@ type operationRow struct {
 	unit       uuid.UUID
 	recordedAt int64
 	answer     string
+	name, post string
+	details    string
 }
 
 var operationTable = bind(migrate.OperationTable, map[string]func(*operationRow) any{
@@ -378,6 +380,10 @@ var operationTable = bind(migrate.OperationTable, map[string]func(*operationRow)
 	"unit_id":      func(o *operationRow) any { return ref(o.unit) },
 	"recorded_at":  func(o *operationRow) any { return o.recordedAt },
 	"answer":       func(o *operationRow) any { return o.answer },
+	"actor_name":   func(o *operationRow) any { return o.name },
+	"actor_post":   func(o *operationRow) any { return o.post },
+	"note":         func(o *operationRow) any { return o.op.Note },
+	"details":      func(o *operationRow) any { return o.details },
 })
 
 // tallyRow is what a write adds to one cell of the counts.

@@ -55,7 +55,8 @@ func (j *Journal) write(ctx context.Context, b *Book, changed []*Entry, claim uu
 	w := &writer{ctx: ctx, j: j, tx: b.tx}
 	// The operation comes first: a twin of it waits here, and then replays instead of tripping over our rows.
 	sum := sha256.Sum256(b.op.Body)
-	op := operationRow{id: claim, actor: actorID(b.viewer), op: b.op, sum: sum[:], recordedAt: at, answer: string(answer)}
+	op := operationRow{id: claim, actor: actorID(b.viewer), op: b.op, sum: sum[:], recordedAt: at, answer: string(answer),
+		name: b.viewer.DisplayName, post: b.viewer.Post, details: marshalList(b.details)}
 	if len(units) == 1 {
 		op.unit = units[0]
 	}

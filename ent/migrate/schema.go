@@ -674,6 +674,10 @@ var (
 		{Name: "unit_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "recorded_at", Type: field.TypeInt64},
 		{Name: "answer", Type: field.TypeString, Size: 2147483647},
+		{Name: "actor_name", Type: field.TypeString, Default: ""},
+		{Name: "actor_post", Type: field.TypeString, Default: ""},
+		{Name: "note", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "details", Type: field.TypeString, Size: 2147483647, Default: ""},
 	}
 	// OperationTable holds the schema information for the "operation" table.
 	OperationTable = &schema.Table{

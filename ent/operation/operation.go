@@ -26,6 +26,14 @@ const (
 	FieldRecordedAt = "recorded_at"
 	// FieldAnswer holds the string denoting the answer field in the database.
 	FieldAnswer = "answer"
+	// FieldActorName holds the string denoting the actor_name field in the database.
+	FieldActorName = "actor_name"
+	// FieldActorPost holds the string denoting the actor_post field in the database.
+	FieldActorPost = "actor_post"
+	// FieldNote holds the string denoting the note field in the database.
+	FieldNote = "note"
+	// FieldDetails holds the string denoting the details field in the database.
+	FieldDetails = "details"
 	// Table holds the table name of the operation in the database.
 	Table = "operation"
 )
@@ -40,6 +48,10 @@ var Columns = []string{
 	FieldUnitID,
 	FieldRecordedAt,
 	FieldAnswer,
+	FieldActorName,
+	FieldActorPost,
+	FieldNote,
+	FieldDetails,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -60,6 +72,14 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultActorName holds the default value on creation for the "actor_name" field.
+	DefaultActorName string
+	// DefaultActorPost holds the default value on creation for the "actor_post" field.
+	DefaultActorPost string
+	// DefaultNote holds the default value on creation for the "note" field.
+	DefaultNote string
+	// DefaultDetails holds the default value on creation for the "details" field.
+	DefaultDetails string
 )
 
 // OrderOption defines the ordering options for the Operation queries.
@@ -98,4 +118,24 @@ func ByRecordedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByAnswer orders the results by the answer field.
 func ByAnswer(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAnswer, opts...).ToFunc()
+}
+
+// ByActorName orders the results by the actor_name field.
+func ByActorName(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldActorName, opts...).ToFunc()
+}
+
+// ByActorPost orders the results by the actor_post field.
+func ByActorPost(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldActorPost, opts...).ToFunc()
+}
+
+// ByNote orders the results by the note field.
+func ByNote(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNote, opts...).ToFunc()
+}
+
+// ByDetails orders the results by the details field.
+func ByDetails(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDetails, opts...).ToFunc()
 }

@@ -89,6 +89,26 @@ func Answer(v string) predicate.Operation {
 	return predicate.Operation(sql.FieldEQ(FieldAnswer, v))
 }
 
+// ActorName applies equality check predicate on the "actor_name" field. It's identical to ActorNameEQ.
+func ActorName(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEQ(FieldActorName, v))
+}
+
+// ActorPost applies equality check predicate on the "actor_post" field. It's identical to ActorPostEQ.
+func ActorPost(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEQ(FieldActorPost, v))
+}
+
+// Note applies equality check predicate on the "note" field. It's identical to NoteEQ.
+func Note(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEQ(FieldNote, v))
+}
+
+// Details applies equality check predicate on the "details" field. It's identical to DetailsEQ.
+func Details(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEQ(FieldDetails, v))
+}
+
 // ActorIDEQ applies the EQ predicate on the "actor_id" field.
 func ActorIDEQ(v uuid.UUID) predicate.Operation {
 	return predicate.Operation(sql.FieldEQ(FieldActorID, v))
@@ -427,6 +447,266 @@ func AnswerEqualFold(v string) predicate.Operation {
 // AnswerContainsFold applies the ContainsFold predicate on the "answer" field.
 func AnswerContainsFold(v string) predicate.Operation {
 	return predicate.Operation(sql.FieldContainsFold(FieldAnswer, v))
+}
+
+// ActorNameEQ applies the EQ predicate on the "actor_name" field.
+func ActorNameEQ(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEQ(FieldActorName, v))
+}
+
+// ActorNameNEQ applies the NEQ predicate on the "actor_name" field.
+func ActorNameNEQ(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldNEQ(FieldActorName, v))
+}
+
+// ActorNameIn applies the In predicate on the "actor_name" field.
+func ActorNameIn(vs ...string) predicate.Operation {
+	return predicate.Operation(sql.FieldIn(FieldActorName, vs...))
+}
+
+// ActorNameNotIn applies the NotIn predicate on the "actor_name" field.
+func ActorNameNotIn(vs ...string) predicate.Operation {
+	return predicate.Operation(sql.FieldNotIn(FieldActorName, vs...))
+}
+
+// ActorNameGT applies the GT predicate on the "actor_name" field.
+func ActorNameGT(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldGT(FieldActorName, v))
+}
+
+// ActorNameGTE applies the GTE predicate on the "actor_name" field.
+func ActorNameGTE(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldGTE(FieldActorName, v))
+}
+
+// ActorNameLT applies the LT predicate on the "actor_name" field.
+func ActorNameLT(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldLT(FieldActorName, v))
+}
+
+// ActorNameLTE applies the LTE predicate on the "actor_name" field.
+func ActorNameLTE(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldLTE(FieldActorName, v))
+}
+
+// ActorNameContains applies the Contains predicate on the "actor_name" field.
+func ActorNameContains(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldContains(FieldActorName, v))
+}
+
+// ActorNameHasPrefix applies the HasPrefix predicate on the "actor_name" field.
+func ActorNameHasPrefix(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldHasPrefix(FieldActorName, v))
+}
+
+// ActorNameHasSuffix applies the HasSuffix predicate on the "actor_name" field.
+func ActorNameHasSuffix(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldHasSuffix(FieldActorName, v))
+}
+
+// ActorNameEqualFold applies the EqualFold predicate on the "actor_name" field.
+func ActorNameEqualFold(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEqualFold(FieldActorName, v))
+}
+
+// ActorNameContainsFold applies the ContainsFold predicate on the "actor_name" field.
+func ActorNameContainsFold(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldContainsFold(FieldActorName, v))
+}
+
+// ActorPostEQ applies the EQ predicate on the "actor_post" field.
+func ActorPostEQ(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEQ(FieldActorPost, v))
+}
+
+// ActorPostNEQ applies the NEQ predicate on the "actor_post" field.
+func ActorPostNEQ(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldNEQ(FieldActorPost, v))
+}
+
+// ActorPostIn applies the In predicate on the "actor_post" field.
+func ActorPostIn(vs ...string) predicate.Operation {
+	return predicate.Operation(sql.FieldIn(FieldActorPost, vs...))
+}
+
+// ActorPostNotIn applies the NotIn predicate on the "actor_post" field.
+func ActorPostNotIn(vs ...string) predicate.Operation {
+	return predicate.Operation(sql.FieldNotIn(FieldActorPost, vs...))
+}
+
+// ActorPostGT applies the GT predicate on the "actor_post" field.
+func ActorPostGT(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldGT(FieldActorPost, v))
+}
+
+// ActorPostGTE applies the GTE predicate on the "actor_post" field.
+func ActorPostGTE(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldGTE(FieldActorPost, v))
+}
+
+// ActorPostLT applies the LT predicate on the "actor_post" field.
+func ActorPostLT(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldLT(FieldActorPost, v))
+}
+
+// ActorPostLTE applies the LTE predicate on the "actor_post" field.
+func ActorPostLTE(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldLTE(FieldActorPost, v))
+}
+
+// ActorPostContains applies the Contains predicate on the "actor_post" field.
+func ActorPostContains(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldContains(FieldActorPost, v))
+}
+
+// ActorPostHasPrefix applies the HasPrefix predicate on the "actor_post" field.
+func ActorPostHasPrefix(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldHasPrefix(FieldActorPost, v))
+}
+
+// ActorPostHasSuffix applies the HasSuffix predicate on the "actor_post" field.
+func ActorPostHasSuffix(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldHasSuffix(FieldActorPost, v))
+}
+
+// ActorPostEqualFold applies the EqualFold predicate on the "actor_post" field.
+func ActorPostEqualFold(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEqualFold(FieldActorPost, v))
+}
+
+// ActorPostContainsFold applies the ContainsFold predicate on the "actor_post" field.
+func ActorPostContainsFold(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldContainsFold(FieldActorPost, v))
+}
+
+// NoteEQ applies the EQ predicate on the "note" field.
+func NoteEQ(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEQ(FieldNote, v))
+}
+
+// NoteNEQ applies the NEQ predicate on the "note" field.
+func NoteNEQ(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldNEQ(FieldNote, v))
+}
+
+// NoteIn applies the In predicate on the "note" field.
+func NoteIn(vs ...string) predicate.Operation {
+	return predicate.Operation(sql.FieldIn(FieldNote, vs...))
+}
+
+// NoteNotIn applies the NotIn predicate on the "note" field.
+func NoteNotIn(vs ...string) predicate.Operation {
+	return predicate.Operation(sql.FieldNotIn(FieldNote, vs...))
+}
+
+// NoteGT applies the GT predicate on the "note" field.
+func NoteGT(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldGT(FieldNote, v))
+}
+
+// NoteGTE applies the GTE predicate on the "note" field.
+func NoteGTE(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldGTE(FieldNote, v))
+}
+
+// NoteLT applies the LT predicate on the "note" field.
+func NoteLT(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldLT(FieldNote, v))
+}
+
+// NoteLTE applies the LTE predicate on the "note" field.
+func NoteLTE(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldLTE(FieldNote, v))
+}
+
+// NoteContains applies the Contains predicate on the "note" field.
+func NoteContains(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldContains(FieldNote, v))
+}
+
+// NoteHasPrefix applies the HasPrefix predicate on the "note" field.
+func NoteHasPrefix(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldHasPrefix(FieldNote, v))
+}
+
+// NoteHasSuffix applies the HasSuffix predicate on the "note" field.
+func NoteHasSuffix(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldHasSuffix(FieldNote, v))
+}
+
+// NoteEqualFold applies the EqualFold predicate on the "note" field.
+func NoteEqualFold(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEqualFold(FieldNote, v))
+}
+
+// NoteContainsFold applies the ContainsFold predicate on the "note" field.
+func NoteContainsFold(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldContainsFold(FieldNote, v))
+}
+
+// DetailsEQ applies the EQ predicate on the "details" field.
+func DetailsEQ(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEQ(FieldDetails, v))
+}
+
+// DetailsNEQ applies the NEQ predicate on the "details" field.
+func DetailsNEQ(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldNEQ(FieldDetails, v))
+}
+
+// DetailsIn applies the In predicate on the "details" field.
+func DetailsIn(vs ...string) predicate.Operation {
+	return predicate.Operation(sql.FieldIn(FieldDetails, vs...))
+}
+
+// DetailsNotIn applies the NotIn predicate on the "details" field.
+func DetailsNotIn(vs ...string) predicate.Operation {
+	return predicate.Operation(sql.FieldNotIn(FieldDetails, vs...))
+}
+
+// DetailsGT applies the GT predicate on the "details" field.
+func DetailsGT(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldGT(FieldDetails, v))
+}
+
+// DetailsGTE applies the GTE predicate on the "details" field.
+func DetailsGTE(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldGTE(FieldDetails, v))
+}
+
+// DetailsLT applies the LT predicate on the "details" field.
+func DetailsLT(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldLT(FieldDetails, v))
+}
+
+// DetailsLTE applies the LTE predicate on the "details" field.
+func DetailsLTE(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldLTE(FieldDetails, v))
+}
+
+// DetailsContains applies the Contains predicate on the "details" field.
+func DetailsContains(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldContains(FieldDetails, v))
+}
+
+// DetailsHasPrefix applies the HasPrefix predicate on the "details" field.
+func DetailsHasPrefix(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldHasPrefix(FieldDetails, v))
+}
+
+// DetailsHasSuffix applies the HasSuffix predicate on the "details" field.
+func DetailsHasSuffix(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldHasSuffix(FieldDetails, v))
+}
+
+// DetailsEqualFold applies the EqualFold predicate on the "details" field.
+func DetailsEqualFold(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldEqualFold(FieldDetails, v))
+}
+
+// DetailsContainsFold applies the ContainsFold predicate on the "details" field.
+func DetailsContainsFold(v string) predicate.Operation {
+	return predicate.Operation(sql.FieldContainsFold(FieldDetails, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -357,6 +357,24 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	operationFields := schema.Operation{}.Fields()
+	_ = operationFields
+	// operationDescActorName is the schema descriptor for actor_name field.
+	operationDescActorName := operationFields[7].Descriptor()
+	// operation.DefaultActorName holds the default value on creation for the actor_name field.
+	operation.DefaultActorName = operationDescActorName.Default.(string)
+	// operationDescActorPost is the schema descriptor for actor_post field.
+	operationDescActorPost := operationFields[8].Descriptor()
+	// operation.DefaultActorPost holds the default value on creation for the actor_post field.
+	operation.DefaultActorPost = operationDescActorPost.Default.(string)
+	// operationDescNote is the schema descriptor for note field.
+	operationDescNote := operationFields[9].Descriptor()
+	// operation.DefaultNote holds the default value on creation for the note field.
+	operation.DefaultNote = operationDescNote.Default.(string)
+	// operationDescDetails is the schema descriptor for details field.
+	operationDescDetails := operationFields[10].Descriptor()
+	// operation.DefaultDetails holds the default value on creation for the details field.
+	operation.DefaultDetails = operationDescDetails.Default.(string)
 	problemreportMixin := schema.ProblemReport{}.Mixin()
 	problemreport.Policy = privacy.NewPolicies(problemreportMixin[1], problemreportMixin[2], schema.ProblemReport{})
 	problemreport.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -95,7 +95,8 @@ func (AssetTally) Annotations() []schema.Annotation {
 }
 
 // Operation is a write that has happened, kept for ever, so that a client may send it again.
-// Its id is derived from the actor and the client's operation id.
+// Its id is derived from the actor and the client's operation id. Accounts, agencies and the like have
+// no history of their own: what was done to them stands in the details.
 type Operation struct{ ent.Schema }
 
 func (Operation) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, journalled{}, calmReads{}} }
@@ -109,6 +110,10 @@ func (Operation) Fields() []ent.Field {
 		field.UUID("unit_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable().Comment("nil when it touched several units or none"),
 		field.Int64("recorded_at"),
 		field.Text("answer").Comment("JSON"),
+		field.String("actor_name").Default("").Comment("as it was then, whatever becomes of the account"),
+		field.String("actor_post").Default(""),
+		field.Text("note").Default(""),
+		field.Text("details").Default("").Comment("JSON list of what it changed outside the assets; empty when it did not"),
 	}
 }
 
