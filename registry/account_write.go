@@ -8,6 +8,7 @@ import (
 
 	"sotaisan/access"
 	"sotaisan/ent"
+	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/store"
 	"sotaisan/internal/viewer"
@@ -138,26 +139,24 @@ func (a *Accounts) CreateUser(ctx context.Context, in CreateUserInput) (*CreateU
 		return nil, err
 	}
 	in.Password = nil
-	user, out, err := a.user(ctx, in.OperationID, "createUser", in, in.Note, uuid.Nil, write)
+	user, out, err := a.user(ctx, in.OperationID, "createUser", in, in.Note, uuid.Nil, a.tellUser(uuid.Nil, write))
 	return &CreateUserPayload{user, out}, err
 }
 
 // UpdateUser changes an account. Refusals: Forbidden without MANAGE_USERS, and those of
 // access.UpdateUser.
 func (a *Accounts) UpdateUser(ctx context.Context, in UpdateUserInput) (*UpdateUserPayload, error) {
-	user, out, err := a.user(ctx, in.OperationID, "updateUser", in, in.Note, uuid.Nil, func(ctx context.Context, c *ent.Client) (*ent.User, error) {
+	user, out, err := a.user(ctx, in.OperationID, "updateUser", in, in.Note, uuid.Nil, a.tellUser(in.UserID, func(ctx context.Context, c *ent.Client) (*ent.User, error) {
 		return a.access.UpdateUser(ctx, c, in.UserID, access.UserChange{BaseRevision: in.BaseRevision,
 			DisplayName: in.DisplayName, Post: in.Post, Role: in.Role, UnitCode: in.UnitCode})
-	})
+	}))
 	return &UpdateUserPayload{user, out}, err
 }
 
 // DisableUser disables an account and ends its tokens and sessions. Refusals: Forbidden without
 // MANAGE_USERS, and those of access.DisableUser.
 func (a *Accounts) DisableUser(ctx context.Context, in DisableUserInput) (*DisableUserPayload, error) {
-	user, out, err := a.user(ctx, in.OperationID, "disableUser", in, in.Note, uuid.Nil, func(ctx context.Context, c *ent.Client) (*ent.User, error) {
-		return a.access.DisableUser(ctx, c, in.UserID)
-	})
+	user, out, err := a.user(ctx, in.OperationID, "disableUser", in, in.Note, uuid.Nil, a.tellDisabling(in.UserID))
 	return &DisableUserPayload{user, out}, err
 }
 
@@ -169,7 +168,7 @@ func (a *Accounts) EnableUser(ctx context.Context, in EnableUserInput) (*EnableU
 		return nil, err
 	}
 	in.Password = nil
-	user, out, err := a.user(ctx, in.OperationID, "enableUser", in, in.Note, uuid.Nil, write)
+	user, out, err := a.user(ctx, in.OperationID, "enableUser", in, in.Note, uuid.Nil, a.tellUser(in.UserID, write))
 	return &EnableUserPayload{user, out}, err
 }
 
@@ -182,7 +181,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, in ChangePasswordInput) (
 		return nil, err
 	}
 	in.CurrentPassword, in.NewPassword = nil, ""
-	user, out, err := a.user(ctx, in.OperationID, "changePassword", in, in.Note, account, write)
+	user, out, err := a.user(ctx, in.OperationID, "changePassword", in, in.Note, account, a.tellUser(account, write))
 	return &ChangePasswordPayload{user, out}, err
 }
 
@@ -193,8 +192,13 @@ func (a *Accounts) CreateAPIToken(ctx context.Context, in CreateAPITokenInput) (
 	var secret string
 	token, out, err := a.token(ctx, in.OperationID, "createApiToken", in, in.Note, account, func(b *journal.Book) (*ent.ApiToken, error) {
 		t, made, err := a.access.CreateToken(b.Context(), b.Ent(), access.NewToken{UserID: account, Name: in.Name, ExpiresAt: in.ExpiresAt})
+		if err != nil {
+			return nil, err
+		}
 		secret = made
-		return t, err
+		b.Tell(tokenEntity, t.ID, holding.Change{Field: "name", To: t.Name}, holding.Change{Field: "expiresAt", To: instant(t.ExpiresAt)})
+		b.Tell(userEntity, t.UserID, holding.Change{Field: "apiTokens", To: t.ID.String()})
+		return t, nil
 	})
 	payload := &CreateAPITokenPayload{APIToken: token, Outcome: out}
 	if token != nil && !out.Replayed {
@@ -207,7 +211,13 @@ func (a *Accounts) CreateAPIToken(ctx context.Context, in CreateAPITokenInput) (
 // of somebody else is not there.
 func (a *Accounts) RevokeAPIToken(ctx context.Context, in RevokeAPITokenInput) (*RevokeAPITokenPayload, error) {
 	token, out, err := a.token(ctx, in.OperationID, "revokeApiToken", in, in.Note, own(ctx, nil), func(b *journal.Book) (*ent.ApiToken, error) {
-		return a.access.RevokeToken(b.Context(), b.Ent(), in.TokenID)
+		t, err := a.access.RevokeToken(b.Context(), b.Ent(), in.TokenID)
+		if err != nil {
+			return nil, err
+		}
+		b.Tell(tokenEntity, t.ID, holding.Change{Field: "revokedAt", To: instant(t.RevokedAt)})
+		b.Tell(userEntity, t.UserID, holding.Change{Field: "apiTokens", From: t.ID.String()})
+		return t, nil
 	})
 	return &RevokeAPITokenPayload{token, out}, err
 }
@@ -240,9 +250,10 @@ func (a *Accounts) act(ctx context.Context, id uuid.UUID, kind string, in any, n
 	return do(ctx, a.registry, op, fn)
 }
 
-func (a *Accounts) user(ctx context.Context, id uuid.UUID, kind string, in any, note *string, account uuid.UUID, write access.Write) (*ent.User, Outcome, error) {
+func (a *Accounts) user(ctx context.Context, id uuid.UUID, kind string, in any, note *string, account uuid.UUID,
+	write func(*journal.Book) (*ent.User, error)) (*ent.User, Outcome, error) {
 	written, out, err := a.act(ctx, id, kind, in, note, account, func(b *journal.Book) (uuid.UUID, error) {
-		u, err := write(b.Context(), b.Ent())
+		u, err := write(b)
 		if err != nil {
 			return uuid.Nil, err
 		}

@@ -75,6 +75,7 @@ func (r *Registry) CreateAgency(ctx context.Context, in CreateAgencyInput) (*Cre
 		if err != nil {
 			return uuid.Nil, err
 		}
+		b.Tell(agencyEntity, row.ID, r.agencyChanges(&ent.Agency{}, row)...)
 		return row.ID, nil
 	})
 	if out.stopped(err) {
@@ -118,7 +119,12 @@ func (r *Registry) UpdateAgency(ctx context.Context, in UpdateAgencyInput) (*Upd
 		if err := wrong.Err(); err != nil {
 			return uuid.Nil, err
 		}
-		return row.ID, overtaken(change.Exec(b.Context()))
+		after, err := change.Save(b.Context())
+		if err != nil {
+			return uuid.Nil, overtaken(err)
+		}
+		b.Tell(agencyEntity, row.ID, r.agencyChanges(row, after)...)
+		return row.ID, nil
 	})
 	if out.stopped(err) {
 		return &UpdateAgencyPayload{Outcome: out}, err
@@ -153,6 +159,7 @@ func (r *Registry) CreateSite(ctx context.Context, in CreateSiteInput) (*CreateS
 		if err != nil {
 			return uuid.Nil, err
 		}
+		b.Tell(siteEntity, row.ID, r.siteChanges(&ent.Site{}, row)...)
 		return row.ID, nil
 	})
 	if out.stopped(err) {
@@ -196,7 +203,12 @@ func (r *Registry) UpdateSite(ctx context.Context, in UpdateSiteInput) (*UpdateS
 		if err := wrong.Err(); err != nil {
 			return uuid.Nil, err
 		}
-		return row.ID, overtaken(change.Exec(b.Context()))
+		after, err := change.Save(b.Context())
+		if err != nil {
+			return uuid.Nil, overtaken(err)
+		}
+		b.Tell(siteEntity, row.ID, r.siteChanges(row, after)...)
+		return row.ID, nil
 	})
 	if out.stopped(err) {
 		return &UpdateSitePayload{Outcome: out}, err

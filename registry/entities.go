@@ -22,6 +22,7 @@ import (
 	"sotaisan/ent/landparcel"
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
+	ops "sotaisan/ent/operation"
 	"sotaisan/ent/problemreport"
 	"sotaisan/ent/signin"
 	"sotaisan/ent/site"
@@ -84,6 +85,8 @@ var (
 		func(row *ent.ApiToken) uuid.UUID { return row.ID }, func(row *ent.ApiToken) **batch.Batch { return &row.Siblings }}
 	signIns = entity[ent.SignIn]{signin.Table, func(c *ent.Client) query[ent.SignIn] { return c.SignIn.Query() },
 		func(row *ent.SignIn) uuid.UUID { return row.ID }, func(row *ent.SignIn) **batch.Batch { return &row.Siblings }}
+	operations = entity[ent.Operation]{ops.Table, func(c *ent.Client) query[ent.Operation] { return c.Operation.Query() },
+		func(row *ent.Operation) uuid.UUID { return row.ID }, func(row *ent.Operation) **batch.Batch { return &row.Siblings }}
 )
 
 // find answers the rows in the viewer's scope after scan has said everything else about the query.

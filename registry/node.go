@@ -73,6 +73,14 @@ var finders = map[id.Tag]finder{
 	id.LabelBatch:    rows(labelBatches, authz.ReadRegister),
 	id.LabelConflict: rows(labelConflicts, authz.ReadRegister),
 	id.ProblemReport: rows(reports, authz.SettleReports),
+	id.Operation: func(ctx context.Context, r *Registry, ids []uuid.UUID, found map[uuid.UUID]any) error {
+		if !may(ctx, authz.ReadSignIns) {
+			return nil
+		}
+		list, err := operations.find(ctx, r, func(s *sql.Selector) { where(s, in("id", ids), hasDetails) })
+		put(operations, list, found)
+		return err
+	},
 	id.User: func(ctx context.Context, r *Registry, ids []uuid.UUID, found map[uuid.UUID]any) error {
 		if !may(ctx, authz.ManageUsers) && !may(ctx, authz.ReadSignIns) {
 			return nil

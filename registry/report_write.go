@@ -111,11 +111,13 @@ func (r *Registry) ResolveProblemReport(ctx context.Context, in ResolveProblemRe
 		if err := tooLong(resolution, holding.MaxNote, "resolution").Err(); err != nil {
 			return uuid.Nil, err
 		}
-		err = b.Ent().ProblemReport.UpdateOne(row).Where(problemreport.ResolvedAt(0)).SetResolvedAt(b.Now().UnixMicro()).
+		at := b.Now().UnixMicro()
+		err = b.Ent().ProblemReport.UpdateOne(row).Where(problemreport.ResolvedAt(0)).SetResolvedAt(at).
 			SetResolvedBy(b.Viewer().Login).SetResolution(resolution).Exec(b.Context())
 		if ent.IsNotFound(err) { // somebody was faster
 			return uuid.Nil, settled
 		}
+		b.Tell(reportEntity, row.ID, holding.Change{Field: "resolvedAt", To: instant(at)}, holding.Change{Field: "resolution", To: resolution})
 		return row.ID, err
 	})
 	if out.stopped(err) {
