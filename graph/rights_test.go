@@ -73,6 +73,10 @@ var rights = []right{
 		_, _ = w.access.Authenticate(w.t.Context(), "nobody", "wrong password", "192.0.2.1")
 		return `{ signIns { totalCount } }`, nil
 	}},
+	{"Query.administrativeChanges", "xxxxx++x", func(w *world) (string, map[string]any) {
+		w.account()
+		return `{ administrativeChanges { totalCount } }`, nil
+	}},
 	{"Query.node (asset)", "+0+0++++", node(func(w *world) any { return at(w.fresh(nil), "id") })},
 	{"Query.node (gap)", "+0+0++++", node(func(w *world) any { return w.gap() })},
 	{"Query.node (document)", "+0+0++++", node(func(w *world) any { return w.document() })},
@@ -87,6 +91,10 @@ var rights = []right{
 	{"Query.node (label conflict)", "+0+0++++", node(func(w *world) any { return w.labelConflict() })},
 	{"Query.node (user)", "00000++0", node(func(w *world) any { return w.account() })},
 	{"Query.node (token)", "00000+00", node(func(w *world) any { return w.token(w.account()) })},
+	{"Query.node (administrative change)", "00000++0", node(func(w *world) any {
+		w.account()
+		return at(w.must("auditor", `{ administrativeChanges(first: 1) { nodes { id } } }`, nil), "administrativeChanges", "nodes", 0, "id")
+	})},
 	{"Query.nodes", "+0+0++++", func(w *world) (string, map[string]any) {
 		return `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`, map[string]any{"ids": []any{at(w.fresh(nil), "id")}}
 	}},

@@ -28,6 +28,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AdministrativeChange() AdministrativeChangeResolver
 	Agency() AgencyResolver
 	Asset() AssetResolver
 	AssetEvent() AssetEventResolver
@@ -70,6 +71,28 @@ type ComplexityRoot struct {
 	Actor struct {
 		DisplayName func(childComplexity int) int
 		Post        func(childComplexity int) int
+	}
+
+	AdministrativeChange struct {
+		Actor       func(childComplexity int) int
+		Changes     func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Note        func(childComplexity int) int
+		OperationID func(childComplexity int) int
+		RecordedAt  func(childComplexity int) int
+	}
+
+	AdministrativeChangeConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	AdministrativeChangeEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Agency struct {
@@ -329,6 +352,15 @@ type ComplexityRoot struct {
 		Asset    func(childComplexity int) int
 		Errors   func(childComplexity int) int
 		Replayed func(childComplexity int) int
+	}
+
+	EntityChange struct {
+		Entity   func(childComplexity int) int
+		EntityID func(childComplexity int) int
+		Field    func(childComplexity int) int
+		From     func(childComplexity int) int
+		Name     func(childComplexity int) int
+		To       func(childComplexity int) int
 	}
 
 	ExternalCode struct {
@@ -610,28 +642,29 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		Asset              func(childComplexity int, code string) int
-		AssetSummary       func(childComplexity int, by []registry.AssetDimension, filter *registry.AssetFilter) int
-		Assets             func(childComplexity int, filter *registry.AssetFilter, orderBy *registry.AssetOrder, first *int32, after *string, last *int32, before *string) int
-		DocumentGapSummary func(childComplexity int, filter *registry.DocumentGapFilter) int
-		DocumentGaps       func(childComplexity int, filter *registry.DocumentGapFilter, first *int32, after *string, last *int32, before *string) int
-		DocumentTypes      func(childComplexity int) int
-		ItemTypes          func(childComplexity int, on *civil.Date, kinds []catalog.Kind) int
-		Label              func(childComplexity int, code string) int
-		LabelBatch         func(childComplexity int, id uuid.UUID) int
-		LabelBatches       func(childComplexity int, filter *registry.LabelBatchFilter, first *int32, after *string, last *int32, before *string) int
-		LabelConflicts     func(childComplexity int, filter *registry.LabelConflictFilter, first *int32, after *string, last *int32, before *string) int
-		LandUses           func(childComplexity int) int
-		NeedClasses        func(childComplexity int, on *civil.Date) int
-		Node               func(childComplexity int, id uuid.UUID) int
-		Nodes              func(childComplexity int, ids []uuid.UUID) int
-		ProblemReports     func(childComplexity int, filter *registry.ProblemReportFilter, first *int32, after *string, last *int32, before *string) int
-		Requirements       func(childComplexity int, on *civil.Date) int
-		SignIns            func(childComplexity int, login *string, first *int32, after *string, last *int32, before *string) int
-		Unit               func(childComplexity int, code string, on *civil.Date) int
-		Units              func(childComplexity int, on *civil.Date, kinds []lineage.UnitKind, first *int32, after *string, last *int32, before *string) int
-		Users              func(childComplexity int, search *string, first *int32, after *string, last *int32, before *string) int
-		Viewer             func(childComplexity int) int
+		AdministrativeChanges func(childComplexity int, entityID *uuid.UUID, actorID *uuid.UUID, first *int32, after *string, last *int32, before *string) int
+		Asset                 func(childComplexity int, code string) int
+		AssetSummary          func(childComplexity int, by []registry.AssetDimension, filter *registry.AssetFilter) int
+		Assets                func(childComplexity int, filter *registry.AssetFilter, orderBy *registry.AssetOrder, first *int32, after *string, last *int32, before *string) int
+		DocumentGapSummary    func(childComplexity int, filter *registry.DocumentGapFilter) int
+		DocumentGaps          func(childComplexity int, filter *registry.DocumentGapFilter, first *int32, after *string, last *int32, before *string) int
+		DocumentTypes         func(childComplexity int) int
+		ItemTypes             func(childComplexity int, on *civil.Date, kinds []catalog.Kind) int
+		Label                 func(childComplexity int, code string) int
+		LabelBatch            func(childComplexity int, id uuid.UUID) int
+		LabelBatches          func(childComplexity int, filter *registry.LabelBatchFilter, first *int32, after *string, last *int32, before *string) int
+		LabelConflicts        func(childComplexity int, filter *registry.LabelConflictFilter, first *int32, after *string, last *int32, before *string) int
+		LandUses              func(childComplexity int) int
+		NeedClasses           func(childComplexity int, on *civil.Date) int
+		Node                  func(childComplexity int, id uuid.UUID) int
+		Nodes                 func(childComplexity int, ids []uuid.UUID) int
+		ProblemReports        func(childComplexity int, filter *registry.ProblemReportFilter, first *int32, after *string, last *int32, before *string) int
+		Requirements          func(childComplexity int, on *civil.Date) int
+		SignIns               func(childComplexity int, login *string, first *int32, after *string, last *int32, before *string) int
+		Unit                  func(childComplexity int, code string, on *civil.Date) int
+		Units                 func(childComplexity int, on *civil.Date, kinds []lineage.UnitKind, first *int32, after *string, last *int32, before *string) int
+		Users                 func(childComplexity int, search *string, first *int32, after *string, last *int32, before *string) int
+		Viewer                func(childComplexity int) int
 	}
 
 	RecordObservationResult struct {
@@ -898,6 +931,87 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.Post(childComplexity), true
+
+	case "AdministrativeChange.actor":
+		if e.ComplexityRoot.AdministrativeChange.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChange.Actor(childComplexity), true
+	case "AdministrativeChange.changes":
+		if e.ComplexityRoot.AdministrativeChange.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChange.Changes(childComplexity), true
+	case "AdministrativeChange.id":
+		if e.ComplexityRoot.AdministrativeChange.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChange.ID(childComplexity), true
+	case "AdministrativeChange.operation":
+		if e.ComplexityRoot.AdministrativeChange.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChange.Kind(childComplexity), true
+	case "AdministrativeChange.note":
+		if e.ComplexityRoot.AdministrativeChange.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChange.Note(childComplexity), true
+	case "AdministrativeChange.operationId":
+		if e.ComplexityRoot.AdministrativeChange.OperationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChange.OperationID(childComplexity), true
+	case "AdministrativeChange.recordedAt":
+		if e.ComplexityRoot.AdministrativeChange.RecordedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChange.RecordedAt(childComplexity), true
+
+	case "AdministrativeChangeConnection.edges":
+		if e.ComplexityRoot.AdministrativeChangeConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChangeConnection.Edges(childComplexity), true
+	case "AdministrativeChangeConnection.nodes":
+		if e.ComplexityRoot.AdministrativeChangeConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChangeConnection.Nodes(childComplexity), true
+	case "AdministrativeChangeConnection.pageInfo":
+		if e.ComplexityRoot.AdministrativeChangeConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChangeConnection.PageInfo(childComplexity), true
+	case "AdministrativeChangeConnection.totalCount":
+		if e.ComplexityRoot.AdministrativeChangeConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChangeConnection.TotalCount(childComplexity), true
+
+	case "AdministrativeChangeEdge.cursor":
+		if e.ComplexityRoot.AdministrativeChangeEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChangeEdge.Cursor(childComplexity), true
+	case "AdministrativeChangeEdge.node":
+		if e.ComplexityRoot.AdministrativeChangeEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdministrativeChangeEdge.Node(childComplexity), true
 
 	case "Agency.fixedAssetThreshold":
 		if e.ComplexityRoot.Agency.FixedAssetThreshold == nil {
@@ -1965,6 +2079,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EnterAssetInErrorPayload.Replayed(childComplexity), true
+
+	case "EntityChange.entity":
+		if e.ComplexityRoot.EntityChange.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntityChange.Entity(childComplexity), true
+	case "EntityChange.entityId":
+		if e.ComplexityRoot.EntityChange.EntityID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntityChange.EntityID(childComplexity), true
+	case "EntityChange.field":
+		if e.ComplexityRoot.EntityChange.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntityChange.Field(childComplexity), true
+	case "EntityChange.from":
+		if e.ComplexityRoot.EntityChange.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntityChange.From(childComplexity), true
+	case "EntityChange.name":
+		if e.ComplexityRoot.EntityChange.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntityChange.Name(childComplexity), true
+	case "EntityChange.to":
+		if e.ComplexityRoot.EntityChange.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EntityChange.To(childComplexity), true
 
 	case "ExternalCode.code":
 		if e.ComplexityRoot.ExternalCode.Code == nil {
@@ -3294,6 +3445,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProblemReportEdge.Node(childComplexity), true
 
+	case "Query.administrativeChanges":
+		if e.ComplexityRoot.Query.AdministrativeChanges == nil {
+			break
+		}
+
+		args, err := ec.field_Query_administrativeChanges_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.AdministrativeChanges(childComplexity, args["entityId"].(*uuid.UUID), args["actorId"].(*uuid.UUID), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.asset":
 		if e.ComplexityRoot.Query.Asset == nil {
 			break
@@ -4467,7 +4629,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "asset.graphql" "base.graphql" "catalogue.graphql" "document.graphql" "gap.graphql" "history.graphql" "label.graphql" "observation.graphql" "register.graphql" "report.graphql" "summary.graphql" "unit.graphql" "viewer.graphql"
+//go:embed "admin.graphql" "asset.graphql" "base.graphql" "catalogue.graphql" "document.graphql" "gap.graphql" "history.graphql" "label.graphql" "observation.graphql" "register.graphql" "report.graphql" "summary.graphql" "unit.graphql" "viewer.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -4479,6 +4641,7 @@ func sourceData(filename string) string {
 }
 
 var sources = []*ast.Source{
+	{Name: "admin.graphql", Input: sourceData("admin.graphql"), BuiltIn: false},
 	{Name: "asset.graphql", Input: sourceData("asset.graphql"), BuiltIn: false},
 	{Name: "base.graphql", Input: sourceData("base.graphql"), BuiltIn: false},
 	{Name: "catalogue.graphql", Input: sourceData("catalogue.graphql"), BuiltIn: false},
@@ -4519,6 +4682,50 @@ func (ec *executionContext) childFields_Actor(ctx context.Context, field graphql
 		return ec.fieldContext_Actor_post(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Actor", field.Name)
+}
+
+func (ec *executionContext) childFields_AdministrativeChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AdministrativeChange_id(ctx, field)
+	case "recordedAt":
+		return ec.fieldContext_AdministrativeChange_recordedAt(ctx, field)
+	case "operationId":
+		return ec.fieldContext_AdministrativeChange_operationId(ctx, field)
+	case "operation":
+		return ec.fieldContext_AdministrativeChange_operation(ctx, field)
+	case "actor":
+		return ec.fieldContext_AdministrativeChange_actor(ctx, field)
+	case "note":
+		return ec.fieldContext_AdministrativeChange_note(ctx, field)
+	case "changes":
+		return ec.fieldContext_AdministrativeChange_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdministrativeChange", field.Name)
+}
+
+func (ec *executionContext) childFields_AdministrativeChangeConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AdministrativeChangeConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_AdministrativeChangeConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AdministrativeChangeConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AdministrativeChangeConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdministrativeChangeConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AdministrativeChangeEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AdministrativeChangeEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AdministrativeChangeEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdministrativeChangeEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Agency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5037,6 +5244,24 @@ func (ec *executionContext) childFields_EnterAssetInErrorPayload(ctx context.Con
 		return ec.fieldContext_EnterAssetInErrorPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EnterAssetInErrorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EntityChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_EntityChange_entity(ctx, field)
+	case "entityId":
+		return ec.fieldContext_EntityChange_entityId(ctx, field)
+	case "name":
+		return ec.fieldContext_EntityChange_name(ctx, field)
+	case "field":
+		return ec.fieldContext_EntityChange_field(ctx, field)
+	case "from":
+		return ec.fieldContext_EntityChange_from(ctx, field)
+	case "to":
+		return ec.fieldContext_EntityChange_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EntityChange", field.Name)
 }
 
 func (ec *executionContext) childFields_ExternalCode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
