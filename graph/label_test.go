@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sotaisan/internal/store"
 	"sotaisan/internal/testdb"
@@ -89,7 +90,9 @@ func TestStatementsOfLabels(t *testing.T) {
 		for range 12 {
 			asset := w.fresh(map[string]any{"siteId": w.sites[giaRai]})
 			w.mutate("officer.31942", "bindLabel", "label { id }", map[string]any{"code": at(asset, "code")})
+			w.now = w.now.Add(time.Second) // so that a page of two has one of each kind
 			w.labelConflict()
+			w.now = w.now.Add(time.Second)
 			w.mutate("officer.31942", "printLabels", "batch { id }", map[string]any{"unitCode": giaRai, "assetIds": []any{at(w.fresh(nil), "id")}, "stock": "L7160"})
 		}
 		for _, c := range []struct {
