@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/skip2/go-qrcode"
 
@@ -47,7 +49,7 @@ func ParseBase(s string) (Base, error) {
 			"Địa chỉ trên nhãn phải có dạng https://tên-miền, không có đường dẫn.",
 			"The address on labels has to be https://HOST, without a path.")
 	}
-	if _, err := netip.ParseAddr(u.Hostname()); err == nil || !hostName(u.Hostname()) {
+	if _, err := netip.ParseAddr(u.Hostname()); err == nil || !hostName(u.Hostname()) || !portNumber(u) {
 		return Base{}, errs.New(errs.Invalid, at,
 			"Nhãn phải mang một tên miền (như taisan.camau.gov.vn), không phải địa chỉ IP hay tên máy.",
 			"Labels have to carry a domain name (like taisan.camau.gov.vn), no IP address and no machine name.")
@@ -76,7 +78,17 @@ func hostName(s string) bool {
 			return false
 		}
 	}
-	return len(parts) > 1
+	// 192.168.1 is an address to some resolvers: the last part of a domain name has a letter.
+	return len(parts) > 1 && strings.ContainsFunc(parts[len(parts)-1], unicode.IsLetter)
+}
+
+// portNumber says whether the port, if any, is one.
+func portNumber(u *url.URL) bool {
+	if u.Port() == "" {
+		return !strings.HasSuffix(u.Host, ":")
+	}
+	n, err := strconv.Atoi(u.Port())
+	return err == nil && 0 < n && n < 1<<16
 }
 
 // carriesAll tries, at the lower level, the codes that the encoder, which chooses its segments greedily, makes the

@@ -39,6 +39,7 @@ func TestParseBase(t *testing.T) {
 		{"https://ts.camau.gov.vn/qr", errs.Invalid}, {"https://ts.camau.gov.vn?x=1", errs.Invalid}, {"https://ts.camau.gov.vn?", errs.Invalid},
 		{"https://u:p@ts.camau.gov.vn", errs.Invalid}, {"https://ts.camau.gov.vn#a", errs.Invalid},
 		{"https://10.1.2.3", errs.Invalid}, {"https://[2001:db8::1]", errs.Invalid}, {"https://localhost", errs.Invalid},
+		{"https://192.168.1", errs.Invalid}, {"https://1.2", errs.Invalid}, {"https://a.vn:0", errs.Invalid}, {"https://a.vn:99999", errs.Invalid}, {"https://a.vn:", errs.Invalid},
 		{"https://tài-sản.vn", errs.Invalid}, {"https://a_b.vn", errs.Invalid}, {"https://-a.vn", errs.Invalid}, {"https://a..vn", errs.Invalid},
 		{"https://tai-san-cong.ubnd.tinh-ca-mau.gov.vn", errs.OutOfRange},
 	} {

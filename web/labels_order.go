@@ -106,6 +106,15 @@ func (o *order) Things() bool {
 	return o.Subject == labels.SubjectAsset || o.Subject == labels.SubjectParcel
 }
 
+// Choices are which of the things or places can be asked for; a place has no scan that says whether its
+// label is still there.
+func (o *order) Choices() []string {
+	if o.Things() {
+		return whichThings
+	}
+	return []string{newThings, allThings}
+}
+
 // Counted says whether the form asks how many.
 func (o *order) Counted() bool {
 	return o.Subject == labels.SubjectBlank || o.Subject == labels.SubjectBox
@@ -168,7 +177,6 @@ func (o *order) input(ctx context.Context, s *site, unit *ent.Unit) (registry.Pr
 type orderPage struct {
 	*order
 	Subjects       []labels.Subject
-	Whiches        []string
 	Kinds          []catalog.Kind
 	Agencies       []Choice
 	Sites          []Choice
@@ -212,7 +220,7 @@ func (s *site) showOrder(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) renderOrder(w http.ResponseWriter, r *http.Request, status int, o *order, list errs.List) error {
 	o.Errors = byField(r, list, "count", "start", "stock", "design", "dpi", "recipient", "rooms", "siteIds")
-	data := orderPage{order: o, Subjects: labels.Subjects, Whiches: whichThings, Formats: holding.BatchFormats, Stocks: labels.Stocks(),
+	data := orderPage{order: o, Subjects: labels.Subjects, Formats: holding.BatchFormats, Stocks: labels.Stocks(),
 		Refused: o.Errors[""], RoomsOperation: uuid.New()}
 	for _, k := range catalog.Kinds {
 		plate := k == catalog.LandParcel || k == catalog.Office

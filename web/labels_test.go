@@ -267,6 +267,12 @@ func TestRoomSheetsAndPapers(t *testing.T) {
 		}
 	}
 	officer.get("/labels/preview.svg?stock=L7160").says(t, "<svg", "<title>")
+	// Rooms and sites can be printed again, too; a blank roll has nothing to choose from.
+	for subject, want := range map[string]bool{"ASSET": true, "ROOM": true, "SITE": true, "BLANK": false} {
+		if p := officer.get("/labels?subject=" + subject); strings.Contains(p.body, `name="which" value="ALL"`) != want {
+			t.Errorf("%s: printing all again is offered: %t", subject, !want)
+		}
+	}
 	if p := officer.get("/labels/preview.svg?subject=PARCEL&stock=L7651"); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("a plate fits a small label: %d", p.status)
 	}

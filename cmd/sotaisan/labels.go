@@ -379,7 +379,9 @@ func writeMap(ctx context.Context, db *open, w io.Writer) (report labels.Report,
 		if l.AssetCode != "" {
 			path = "/" + l.AssetCode.String()
 		}
-		if l.State == holding.VoidLabel {
+		// A void label leads nowhere; but the code of an asset itself stays its address, to which its
+		// other labels lead.
+		if l.State == holding.VoidLabel && l.Code != l.AssetCode {
 			path = ""
 		}
 		if err := csv.Write([]string{l.Code.String(), string(l.State), string(l.Subject), l.UnitCode, l.UnitName, l.AssetCode.String(), string(l.AssetKind), path}); err != nil {
