@@ -54,7 +54,7 @@ func report(rows []row, n int) []byte {
 	}
 	fmt.Fprintf(&b, "\nOf %d pictures %d were read as something else than what was printed", all.of, all.wrong)
 	if missed == 0 {
-		b.WriteString("; every wanted share was reached")
+		b.WriteString("; every wanted share was reached, where a label counts as read when one of the two decoders reads it")
 	}
 	b.WriteString(".\n\n## What the damages look like\n\nThe middle strength of each, level Q.\n\n")
 	for _, d := range damages {
