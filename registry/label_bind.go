@@ -204,10 +204,10 @@ func (r *Registry) stick(b *journal.Book, e *journal.Entry, l *journal.LabelEntr
 		l.Set(next)
 	}
 	besides, err := b.Stick(e, l)
-	if err != nil || len(besides) == 0 {
+	if err != nil {
 		return uuid.Nil, err
 	}
-	return openConflict(b, e.State(), labelConflict{kind: holding.TwoLiveLabels, code: next.Code, other: besides[0].Label().Code})
+	return judgeLive(b, e.State(), append([]*journal.LabelEntry{l}, besides...))
 }
 
 // VoidLabel takes a label out of use. A void label leads nowhere; what is no longer on the asset is in
@@ -229,7 +229,7 @@ func (r *Registry) VoidLabel(ctx context.Context, in VoidLabelInput) (*VoidLabel
 		if has.State == holding.VoidLabel {
 			return boundLabel{}, usable(has)
 		}
-		if err := settleByVoid(b, has.Code); err != nil {
+		if err := settlePlaces(b, has.Code); err != nil {
 			return boundLabel{}, err
 		}
 		return boundLabel{Label: has.Code}, void(b, l, in.Reason)
@@ -244,7 +244,19 @@ func (r *Registry) VoidLabel(ctx context.Context, in VoidLabelInput) (*VoidLabel
 func void(b *journal.Book, l *journal.LabelEntry, reason holding.VoidReason) error {
 	next := l.Label()
 	next.State, next.VoidReason = holding.VoidLabel, reason
-	return takeOff(b, l, next)
+	if err := takeOff(b, l, next); err != nil || next.AssetID == uuid.Nil {
+		return err
+	}
+	e, err := entry(b, next.AssetID, nil)
+	if err != nil {
+		return err
+	}
+	live, err := liveLabels(b, next.AssetID)
+	if err != nil {
+		return err
+	}
+	_, err = judgeLive(b, e.State(), live)
+	return err
 }
 
 // takeOff sets a label to a state in which it is on nothing.

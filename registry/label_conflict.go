@@ -81,12 +81,11 @@ var settlements = map[holding.LabelConflictKind][]holding.LabelSettlement{
 	holding.TwoPlaces:     {holding.ThingMoved, holding.LabelVoided},
 }
 
-// SettleLabelConflict settles a conflict: of two live labels one stays and the other is replaced; a
-// code in two places was one thing that moved, or is void.
+// SettleLabelConflict settles a conflict: of the labels that are live now one stays and all others are
+// replaced; a code in two places was one thing that moved, or is void.
 //
-// Refusals: Forbidden, NotFound, WrongState when it is settled already or a label is not live any
-// more, Invalid for a settlement of the other kind or a code that is none of the two, Required for
-// KEEP_ONE without a code.
+// Refusals: Forbidden, NotFound, WrongState when it is settled already, Invalid for a settlement of the
+// other kind or a code that is not live on the asset, Required for KEEP_ONE without a code.
 func (r *Registry) SettleLabelConflict(ctx context.Context, in SettleLabelConflictInput) (*SettleLabelConflictPayload, error) {
 	op, err := operation(in.OperationID, "settleLabelConflict", in)
 	if err != nil {
@@ -106,7 +105,7 @@ func (r *Registry) SettleLabelConflict(ctx context.Context, in SettleLabelConfli
 		}
 		switch in.Settlement {
 		case holding.KeepOneLabel:
-			err = keepOne(b, row, in.KeepCode)
+			err = keepOne(b, row.AssetID, in.KeepCode)
 		case holding.LabelVoided:
 			err = voidCode(b, row.Code)
 		}
@@ -122,33 +121,62 @@ func (r *Registry) SettleLabelConflict(ctx context.Context, in SettleLabelConfli
 	return &SettleLabelConflictPayload{Conflict: row, Outcome: out}, err
 }
 
-func keepOne(b *journal.Book, c *ent.LabelConflict, text *string) error {
+// keepOne replaces every label that is live on the asset but one.
+func keepOne(b *journal.Book, asset uuid.UUID, text *string) error {
 	if text == nil {
 		return missing("keepCode")
 	}
-	keep, err := labels.Parse(*text)
-	if err != nil || keep.String() != c.Code && keep.String() != c.OtherCode {
-		return errs.New(errs.Invalid, errs.At("keepCode"), "Mã này không thuộc hai nhãn đang vướng.", "It is the code of neither label.")
-	}
-	both, err := b.Labels(label.CodeIn(c.Code, c.OtherCode))
+	live, err := liveLabels(b, asset)
 	if err != nil {
 		return err
 	}
-	for _, l := range both {
-		switch next := l.Label(); {
-		case next.Code != keep.String():
-			if next.State == holding.LiveLabel {
-				next.State = holding.ReplacedLabel
-				err = takeOff(b, l, next)
-			}
-		case next.State != holding.LiveLabel:
-			err = errs.New(errs.WrongState, errs.At("keepCode"), "Nhãn này không còn hiệu lực.", "That label is not live any more.")
+	keep, err := labels.Parse(*text)
+	isKept := func(l *journal.LabelEntry) bool { return l.Label().Code == keep.String() }
+	if err != nil || !slices.ContainsFunc(live, isKept) {
+		return errs.New(errs.Invalid, errs.At("keepCode"), "Mã này không phải là nhãn đang có hiệu lực của tài sản.", "It is not the code of a label that is live on the asset.")
+	}
+	for _, l := range live {
+		if isKept(l) {
+			continue
 		}
-		if err != nil {
+		next := l.Label()
+		next.State = holding.ReplacedLabel
+		if err := takeOff(b, l, next); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// liveLabels are the labels that are live on an asset, in the order of their making.
+func liveLabels(b *journal.Book, asset uuid.UUID) ([]*journal.LabelEntry, error) {
+	all, err := b.Labels(label.AssetID(asset))
+	return slices.DeleteFunc(all, func(l *journal.LabelEntry) bool { return l.Label().State != holding.LiveLabel }), err
+}
+
+// judgeLive holds the conflict of two live labels against the labels that are live on an asset now. Of
+// two or more one is open, which names two of them, the first one given first; a conflict about labels
+// that are off is settled. The answer is the open one, or uuid.Nil.
+func judgeLive(b *journal.Book, s holding.State, live []*journal.LabelEntry) (uuid.UUID, error) {
+	open, err := b.Ent().LabelConflict.Query().Where(labelconflict.AssetID(s.ID), labelconflict.Kind(holding.TwoLiveLabels), labelconflict.SettledAt(0)).All(b.Context())
+	if err != nil {
+		return uuid.Nil, err
+	}
+	isLive := func(code string) bool {
+		return slices.ContainsFunc(live, func(l *journal.LabelEntry) bool { return l.Label().Code == code })
+	}
+	for _, row := range open {
+		if isLive(row.Code) && isLive(row.OtherCode) {
+			return row.ID, nil
+		}
+		if err := settle(b, row, holding.KeepOneLabel, ""); err != nil {
+			return uuid.Nil, err
+		}
+	}
+	if len(live) < 2 {
+		return uuid.Nil, nil
+	}
+	return openConflict(b, s, labelConflict{kind: holding.TwoLiveLabels, code: live[0].Label().Code, other: live[1].Label().Code})
 }
 
 func voidCode(b *journal.Book, code string) error {
@@ -159,18 +187,14 @@ func voidCode(b *journal.Book, code string) error {
 	return void(b, l, holding.LabelCopied)
 }
 
-// settleByVoid settles the open conflicts about a code that is void from now on.
-func settleByVoid(b *journal.Book, code string) error {
-	open, err := b.Ent().LabelConflict.Query().Where(labelconflict.SettledAt(0), labelconflict.Or(labelconflict.Code(code), labelconflict.OtherCode(code))).All(b.Context())
+// settlePlaces settles the open conflicts of two places of a code that is void from now on.
+func settlePlaces(b *journal.Book, code string) error {
+	open, err := b.Ent().LabelConflict.Query().Where(labelconflict.SettledAt(0), labelconflict.Kind(holding.TwoPlaces), labelconflict.Code(code)).All(b.Context())
 	if err != nil {
 		return err
 	}
 	for _, row := range open {
-		how := holding.LabelVoided
-		if row.Kind == holding.TwoLiveLabels {
-			how = holding.KeepOneLabel
-		}
-		if err := settle(b, row, how, ""); err != nil {
+		if err := settle(b, row, holding.LabelVoided, ""); err != nil {
 			return err
 		}
 	}

@@ -211,7 +211,7 @@ func (p *printing) assets() error {
 		}
 	}
 	for _, a := range rows {
-		if err := p.add(chains[a.ID], journal.Label{Subject: journal.SubjectOf(a.Kind), AssetID: a.ID}); err != nil {
+		if err := p.add(chains[a.ID], a.LiveLabel, journal.Label{Subject: journal.SubjectOf(a.Kind), AssetID: a.ID}); err != nil {
 			return err
 		}
 	}
@@ -341,7 +341,7 @@ func (p *printing) places() error {
 		return err
 	}
 	for _, at := range chosen {
-		if err := p.add(chains[at], journal.Label{Subject: p.in.Subject, SiteID: at.site, Room: at.room}); err != nil {
+		if err := p.add(chains[at], "", journal.Label{Subject: p.in.Subject, SiteID: at.site, Room: at.room}); err != nil {
 			return err
 		}
 	}
@@ -364,17 +364,16 @@ func (p *printing) fresh() error {
 	return nil
 }
 
-// add puts a thing with the labels that it has into the batch, or leaves it out.
-func (p *printing) add(chain []*journal.LabelEntry, thing journal.Label) error {
+// add puts a thing with the labels that it has into the batch, or leaves it out. Live is the code of the
+// label that the state of an asset names.
+func (p *printing) add(chain []*journal.LabelEntry, live string, thing journal.Label) error {
 	var first *journal.LabelEntry // allocated, and in no batch yet
 	for _, l := range chain {
-		switch has := l.Label(); {
-		case has.State == holding.AssignedLabel && has.BatchID == uuid.Nil:
+		if allocated(l.Label()) {
 			first = l
-		case has.Takes():
-			thing.Replaces = has.Code
 		}
 	}
+	thing.Replaces = predecessor(chain, live)
 	if thing.Replaces != "" && !p.in.Reprint {
 		p.skipped++
 		return nil
@@ -388,6 +387,47 @@ func (p *printing) add(chain []*journal.LabelEntry, thing journal.Label) error {
 	next.Replaces, next.BatchID, next.Place = thing.Replaces, p.batch, p.place
 	first.Set(next)
 	return nil
+}
+
+// allocated says whether a label is a code only, which no batch has.
+func allocated(l journal.Label) bool {
+	return l.State == holding.AssignedLabel && l.BatchID == uuid.Nil
+}
+
+// nearness is how near a label is to being on its thing.
+var nearness = map[holding.LabelState]int{holding.AssignedLabel: 1, holding.PrintedLabel: 2, holding.LiveLabel: 3}
+
+// predecessor answers the code that a new label of a thing replaces, "" for none: the end of the chain
+// of the live label, for what is on the thing has to come off. Without a live one it is the newest that
+// is printed, or in a batch.
+func predecessor(chain []*journal.LabelEntry, live string) string {
+	after := make(map[string]journal.Label, len(chain))
+	var code string
+	best := 0
+	for _, l := range chain {
+		has := l.Label()
+		if has.Replaces != "" {
+			after[has.Replaces] = has
+		}
+		near := nearness[has.State]
+		if has.Code == live {
+			near = len(nearness) + 1
+		}
+		if near > 0 && near >= best && !allocated(has) {
+			code, best = has.Code, near
+		}
+	}
+	last := code
+	for {
+		next, ok := after[code]
+		if !ok {
+			return last
+		}
+		delete(after, code) // a chain never comes back, and if it did it would end here
+		if code = next.Code; next.Takes() {
+			last = code
+		}
+	}
 }
 
 // new puts a label with a new code into the batch.
