@@ -52,10 +52,16 @@ func (r *Registry) BindLabel(ctx context.Context, in BindLabelInput) (*BindLabel
 		}
 		return r.bind(b, l, in)
 	})
-	p := &BindLabelPayload{Outcome: out}
 	if out.stopped(err) {
-		return p, err
+		return &BindLabelPayload{Outcome: out}, err
 	}
+	return r.boundNow(ctx, answer, out)
+}
+
+// boundNow reads what an answer names as it is now.
+func (r *Registry) boundNow(ctx context.Context, answer boundLabel, out Outcome) (*BindLabelPayload, error) {
+	p := &BindLabelPayload{Outcome: out}
+	var err error
 	if p.Label, err = r.labelNow(ctx, answer.Label); err != nil {
 		return nil, err
 	}
@@ -165,7 +171,7 @@ func (r *Registry) bindBlank(b *journal.Book, l *journal.LabelEntry, in BindLabe
 			return answer, e
 		}
 		if s.UnitID != next.UnitID {
-			return answer, errs.New(errs.Precondition, errs.At("code"), "Nhãn này được cấp cho đơn vị khác.", "This label was issued to another unit.")
+			return answer, ofAnotherUnit()
 		}
 		answer.Asset = s.ID
 		answer.Conflict, err = r.stick(b, e, l, in.Replace)
@@ -208,6 +214,79 @@ func (r *Registry) stick(b *journal.Book, e *journal.Entry, l *journal.LabelEntr
 		return uuid.Nil, err
 	}
 	return judgeLive(b, e.State(), append([]*journal.LabelEntry{l}, besides...))
+}
+
+// RegisterAndBind registers what a blank label is on and binds the label to it, in one write: when the
+// label cannot be bound, nothing is registered.
+//
+// Refusals: those of RegisterAsset and of BindLabel for a blank label, Duplicate when the label stands
+// for something by now.
+func (r *Registry) RegisterAndBind(ctx context.Context, in RegisterAssetInput, code string) (*BindLabelPayload, error) {
+	op, err := operation(in.OperationID, "registerAndBind", struct {
+		Asset RegisterAssetInput
+		Code  string
+	}{in, code})
+	if err != nil {
+		return nil, err
+	}
+	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
+	if _, err := allow(ctx, authz.ObserveAssets); err != nil {
+		out, err := refused(err)
+		return &BindLabelPayload{Outcome: out}, err
+	}
+	answer, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (boundLabel, error) {
+		l, err := labelByCode(b, code)
+		if err != nil {
+			return boundLabel{}, err
+		}
+		has := l.Label()
+		if err := usable(has); err != nil {
+			return boundLabel{}, err
+		}
+		if has.Bound() {
+			return boundLabel{}, isOn(b, has)
+		}
+		e, err := r.registerFor(b, has.UnitID, in)
+		if err != nil {
+			return boundLabel{}, err
+		}
+		_, err = r.stick(b, e, l, false)
+		return boundLabel{Label: has.Code, Asset: e.State().ID}, err
+	})
+	if out.stopped(err) {
+		return &BindLabelPayload{Outcome: out}, err
+	}
+	return r.boundNow(ctx, answer, out)
+}
+
+// registerFor registers an asset that has to be of a unit, and such that a label can be on it.
+func (r *Registry) registerFor(b *journal.Book, unitID uuid.UUID, in RegisterAssetInput) (*journal.Entry, error) {
+	unit, err := r.unit(b.Viewer(), in.UnitCode, b.Today())
+	if err != nil {
+		return nil, err
+	}
+	if unit.ID != unitID {
+		return nil, ofAnotherUnit()
+	}
+	places, err := r.LoadPlaces(b, unit.ID)
+	if err != nil {
+		return nil, err
+	}
+	s, wrong, err := r.NewState(b, unit, places, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := wrong.Err(); err != nil {
+		return nil, err
+	}
+	if e := unlabellable(&ent.Asset{Status: s.Status, Kind: s.Kind}, "itemTypeCode"); e != nil {
+		return nil, e
+	}
+	return b.Register(s), nil
+}
+
+func ofAnotherUnit() error {
+	return errs.New(errs.Precondition, errs.At("code"), "Nhãn này được cấp cho đơn vị khác.", "This label was issued to another unit.")
 }
 
 // VoidLabel takes a label out of use. A void label leads nowhere; what is no longer on the asset is in

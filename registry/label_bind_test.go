@@ -138,6 +138,56 @@ func TestTwoBinders(t *testing.T) {
 	})
 }
 
+// Of several who register what one blank label is on, one registers it, and the others nothing.
+func TestRegisterAndBind(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		roll := w.print(blanks(2))
+		inputs := make([]registry.RegisterAssetInput, 6)
+		answers, faults := make([]*registry.BindLabelPayload, len(inputs)), make([]error, len(inputs))
+		var group sync.WaitGroup
+		for i := range inputs {
+			inputs[i] = desktop()
+			group.Go(func() { answers[i], faults[i] = w.RegisterAndBind(w.officer, inputs[i], roll[0]) })
+		}
+		group.Wait()
+		won := -1
+		for i, p := range answers {
+			if faults[i] == nil && len(p.Errors) == 0 {
+				if won >= 0 {
+					t.Error("two won")
+				}
+				won = i
+				continue
+			}
+			w.refused(p, faults[i], "DUPLICATE code")
+		}
+		if won < 0 {
+			t.Fatal("nobody won")
+		}
+		p := answers[won]
+		if p.Asset.LiveLabel != roll[0] || p.Label.State != holding.LiveLabel || p.Conflict != nil || w.states(p.Asset.Code) != "ASSIGNED" ||
+			!slices.Equal(w.history(p.Asset.ID), []holding.EventKind{holding.Registered}) {
+			t.Errorf("won with %+v, %v", p, w.history(p.Asset.ID))
+		}
+		again, err := w.RegisterAndBind(w.officer, inputs[won], roll[0])
+		if w.accepted(again, err); !again.Replayed || again.Asset.ID != p.Asset.ID {
+			t.Errorf("replayed %+v", again)
+		}
+		wrong := desktop()
+		wrong.ItemTypeCode = "nonsense"
+		refused, err := w.RegisterAndBind(w.officer, wrong, roll[1])
+		w.refused(refused, err, "UNKNOWN_CODE itemTypeCode")
+		theirs, err := w.RegisterAndBind(w.other, desktop(), roll[1])
+		w.refused(theirs, err, "NOT_FOUND code")
+		auditor, err := w.RegisterAndBind(w.auditor, desktop(), roll[1])
+		w.refused(auditor, err, "FORBIDDEN")
+		c, ctx := w.client()
+		if n, err := c.Asset.Query().Count(ctx); err != nil || n != 1 || w.states(roll[1]) != "BLANK" {
+			t.Errorf("%d assets, %v, the other label is %s", n, err, w.states(roll[1]))
+		}
+	})
+}
+
 func TestLabelTwins(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		a := w.register(desktop())

@@ -201,8 +201,8 @@ func (s *site) bindHere(w http.ResponseWriter, r *http.Request) error {
 	return s.refusedFile(w, r, list.Err())
 }
 
-// registerHere registers the thing that the label of the address is on, and binds the label to it. Each
-// is an operation of its own, with an id made of the form's: sent again, both are answered again.
+// registerHere registers the thing that the label of the address is on, and binds the label to it, in one
+// write. Who is late by another one's thing is told what the label is on by now, and nothing is registered.
 func (s *site) registerHere(w http.ResponseWriter, r *http.Request) error {
 	code, l, err := s.scanned(r)
 	if err != nil || l == nil {
@@ -220,32 +220,26 @@ func (s *site) registerHere(w http.ResponseWriter, r *http.Request) error {
 		list = append(list, errs.New(errs.Required, errs.At("agencyId"), "Hãy chọn cơ quan.", "Choose an agency."))
 	}
 	if len(list) == 0 {
-		list, err = s.registerAndBind(r, code, registry.RegisterAssetInput{OperationID: operation, UnitCode: unit.Code, AgencyID: &agency,
+		done, err := s.Labels.Registry().RegisterAndBind(r.Context(), registry.RegisterAssetInput{OperationID: operation, UnitCode: unit.Code, AgencyID: &agency,
 			Room: filled(form.Room), ItemTypeCode: form.ItemType, Name: strings.TrimSpace(form.Name), Tracking: holding.Individual, Quantity: 1,
-			Tenure: holding.Owned, Origin: holding.UnknownOrigin, Status: holding.InUse})
+			Tenure: holding.Owned, Origin: holding.UnknownOrigin, Status: holding.InUse}, code.String())
 		if err != nil {
 			return err
 		}
+		list = done.Errors
 	}
 	if len(list) == 0 {
 		http.Redirect(w, r, "/"+code.String()+"?done=bind", http.StatusSeeOther)
 		return nil
 	}
+	if l, err = s.Labels.Registry().ResolveLabel(r.Context(), code.String()); err != nil || l == nil {
+		return s.orNotFound(w, r, err)
+	}
+	if l.State != holding.BlankLabel {
+		return s.refusedFile(w, r, list.Err())
+	}
 	form.Errors = byField(r, list, "name", "itemTypeCode", "agencyId", "room")
 	return s.showBlank(w, r, http.StatusUnprocessableEntity, code, form, list)
-}
-
-func (s *site) registerAndBind(r *http.Request, code labels.Code, in registry.RegisterAssetInput) (errs.List, error) {
-	made, err := s.Labels.Registry().RegisterAsset(r.Context(), in)
-	if err != nil || len(made.Errors) > 0 || made.Asset == nil {
-		return made.Errors, err
-	}
-	bound, err := s.Labels.Registry().BindLabel(r.Context(), registry.BindLabelInput{OperationID: uuid.NewSHA1(in.OperationID, []byte("bind")),
-		Code: code.String(), AssetID: &made.Asset.ID})
-	if err != nil {
-		return nil, err
-	}
-	return bound.Errors, nil
 }
 
 // scanned is the label of the address, nil when there is none for the viewer.

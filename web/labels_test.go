@@ -237,6 +237,14 @@ func TestBlankLabels(t *testing.T) {
 			}
 		}
 		officer.get("/"+third.String()).says(t, "Quạt trần", "Phòng 9")
+		// Who had the same page open is told what the label is on, and registers nothing.
+		form.Set("operationId", uuid.NewString())
+		form.Set("name", "Quạt của người đến sau")
+		late := officer.post("/"+third.String()+"/register", form)
+		late.says(t, "Nhãn này đã gắn cho: Quạt trần")
+		if p := officer.get("/assets?q=" + url.QueryEscape("Quạt của người đến sau")); late.status != http.StatusUnprocessableEntity || strings.Contains(p.body, `<strong lang="vi">Quạt của người đến sau`) {
+			t.Errorf("late: %d\n%s", late.status, p.body)
+		}
 
 		room := blank()
 		if p := bind(room, url.Values{"room": {"Phòng 9"}}); p.status != http.StatusSeeOther {
