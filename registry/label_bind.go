@@ -30,9 +30,9 @@ type boundLabel struct {
 // conflict to settle.
 //
 // Refusals: Forbidden, NotFound for the code, asset or site, Required for a blank label without a
-// thing, Invalid for two things, Duplicate when it is on something else, WrongState for a label that
-// is replaced or void and for an asset that is gone, Precondition for software and for an asset of
-// another unit.
+// thing, Invalid for two things and for Replace where no asset is, Duplicate when it is on something
+// else, WrongState for a label that is replaced or void and for an asset that is gone, Precondition for
+// software and for an asset of another unit.
 func (r *Registry) BindLabel(ctx context.Context, in BindLabelInput) (*BindLabelPayload, error) {
 	op, err := operation(in.OperationID, "bindLabel", in)
 	if err != nil {
@@ -113,6 +113,9 @@ func (r *Registry) bind(b *journal.Book, l *journal.LabelEntry, in BindLabelInpu
 		return answer, isOn(b, has)
 	}
 	if has.AssetID == uuid.Nil {
+		if in.Replace {
+			return answer, replacesNoPlace()
+		}
 		if has.State == holding.LiveLabel {
 			return answer, nil
 		}
@@ -195,11 +198,20 @@ func (r *Registry) bindBlank(b *journal.Book, l *journal.LabelEntry, in BindLabe
 	default:
 		wrong = append(wrong, missing("assetId"))
 	}
+	if in.Replace {
+		wrong = append(wrong, replacesNoPlace())
+	}
 	if err := wrong.Err(); err != nil {
 		return answer, err
 	}
 	l.Set(next)
 	return answer, b.Lay(l)
+}
+
+// replacesNoPlace is the refusal of a replacement where no asset is: a room or site may have a label at
+// each of its doors, so which one goes is for somebody to say.
+func replacesNoPlace() *errs.Error {
+	return errs.New(errs.Invalid, errs.At("replace"), "Chỉ thay nhãn của tài sản. Với phòng hoặc địa điểm, hãy hủy nhãn cũ.", "Only the label of an asset is replaced. Of a room or site, void the old one.")
 }
 
 // stick makes a label live on an asset. The answer is the conflict that comes of it, or uuid.Nil.
@@ -292,7 +304,8 @@ func ofAnotherUnit() error {
 // VoidLabel takes a label out of use. A void label leads nowhere; what is no longer on the asset is in
 // its history.
 //
-// Refusals: Forbidden, NotFound, WrongState when it is void already.
+// Refusals: Forbidden, NotFound, WrongState when it is void already, Invalid for NOT_PRINTED, which only a
+// batch that is given up says of its labels.
 func (r *Registry) VoidLabel(ctx context.Context, in VoidLabelInput) (*VoidLabelPayload, error) {
 	op, err := operation(in.OperationID, "voidLabel", in)
 	if err != nil {
@@ -300,6 +313,9 @@ func (r *Registry) VoidLabel(ctx context.Context, in VoidLabelInput) (*VoidLabel
 	}
 	op.Note = lines(in.Note)
 	answer, out, err := act(ctx, r, authz.PrintLabels, op, func(b *journal.Book) (boundLabel, error) {
+		if in.Reason == holding.LabelNotPrinted {
+			return boundLabel{}, errs.New(errs.Invalid, errs.At("reason"), "Lý do này chỉ dùng khi hủy đợt in. Hãy chọn lý do khác.", "That reason is for batches that are given up. Choose another one.")
+		}
 		l, err := labelByCode(b, in.Code)
 		if err != nil {
 			return boundLabel{}, err

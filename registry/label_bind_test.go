@@ -65,6 +65,7 @@ func TestBlankRoll(t *testing.T) {
 			"NOT_FOUND assetId": binding(roll[3], theirs.Asset),
 			"REQUIRED assetId":  binding(roll[3], nil),
 			"INVALID assetId":   {Code: roll[3], AssetID: &a.ID, Room: new("Kho")},
+			"INVALID replace":   {Code: roll[3], Room: new("Kho"), Replace: true},
 			"NOT_FOUND siteId":  {Code: roll[3], SiteID: &w.otherOffice.ID},
 		} {
 			in.OperationID = uuid.New()
@@ -86,6 +87,10 @@ func TestBlankRoll(t *testing.T) {
 		crossing, err := w.BindLabel(job, binding(roll[3], theirs.Asset))
 		w.refused(crossing, err, "PRECONDITION code")
 
+		mounted, err := w.BindLabel(w.officer, registry.BindLabelInput{OperationID: uuid.New(), Code: roll[1], Replace: true})
+		w.refused(mounted, err, "INVALID replace")
+		abandoned, err := w.VoidLabel(w.officer, registry.VoidLabelInput{OperationID: uuid.New(), Code: roll[3], Reason: holding.LabelNotPrinted})
+		w.refused(abandoned, err, "INVALID reason")
 		w.void(roll[3], holding.LabelLost)
 		late, err := w.BindLabel(w.officer, binding(roll[3], b))
 		w.refused(late, err, "WRONG_STATE code")
@@ -185,6 +190,7 @@ func TestRegisterAndBind(t *testing.T) {
 		if n, err := c.Asset.Query().Count(ctx); err != nil || n != 1 || w.states(roll[1]) != "BLANK" {
 			t.Errorf("%d assets, %v, the other label is %s", n, err, w.states(roll[1]))
 		}
+		w.consistent()
 	})
 }
 

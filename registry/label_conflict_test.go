@@ -53,6 +53,7 @@ func TestKeepOneOfThree(t *testing.T) {
 				t.Errorf("kept %d: %s, on it is %s, open are %v", keep, got, w.again(a).LiveLabel, w.openConflicts())
 			}
 		}
+		w.consistent()
 	})
 }
 
