@@ -42,6 +42,14 @@ type LabelBatch struct {
 	Dpi int16 `json:"dpi,omitempty"`
 	// first free label of the first sheet, from 1
 	Start int32 `json:"start,omitempty"`
+	// to the right, in hundredths of a millimetre
+	Dx int32 `json:"dx,omitempty"`
+	// downwards, in hundredths of a millimetre
+	Dy int32 `json:"dy,omitempty"`
+	// in millionths
+	Scale int32 `json:"scale,omitempty"`
+	// in hundredths of a millimetre; 0 for the usual one
+	Border int32 `json:"border,omitempty"`
 	// Note holds the value of the "note" field.
 	Note string `json:"note,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -69,7 +77,7 @@ func (*LabelBatch) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case labelbatch.FieldReprint:
 			values[i] = new(sql.NullBool)
-		case labelbatch.FieldLabelCount, labelbatch.FieldSkippedCount, labelbatch.FieldDpi, labelbatch.FieldStart, labelbatch.FieldCreatedAt, labelbatch.FieldPrintedAt, labelbatch.FieldAbortedAt, labelbatch.FieldRevision:
+		case labelbatch.FieldLabelCount, labelbatch.FieldSkippedCount, labelbatch.FieldDpi, labelbatch.FieldStart, labelbatch.FieldDx, labelbatch.FieldDy, labelbatch.FieldScale, labelbatch.FieldBorder, labelbatch.FieldCreatedAt, labelbatch.FieldPrintedAt, labelbatch.FieldAbortedAt, labelbatch.FieldRevision:
 			values[i] = new(sql.NullInt64)
 		case labelbatch.FieldSubject, labelbatch.FieldState, labelbatch.FieldStock, labelbatch.FieldDesign, labelbatch.FieldFormat, labelbatch.FieldNote, labelbatch.FieldCreatedBy, labelbatch.FieldOutputs:
 			values[i] = new(sql.NullString)
@@ -161,6 +169,30 @@ func (_m *LabelBatch) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field start", values[i])
 			} else if value.Valid {
 				_m.Start = int32(value.Int64)
+			}
+		case labelbatch.FieldDx:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field dx", values[i])
+			} else if value.Valid {
+				_m.Dx = int32(value.Int64)
+			}
+		case labelbatch.FieldDy:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field dy", values[i])
+			} else if value.Valid {
+				_m.Dy = int32(value.Int64)
+			}
+		case labelbatch.FieldScale:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field scale", values[i])
+			} else if value.Valid {
+				_m.Scale = int32(value.Int64)
+			}
+		case labelbatch.FieldBorder:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field border", values[i])
+			} else if value.Valid {
+				_m.Border = int32(value.Int64)
 			}
 		case labelbatch.FieldNote:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -272,6 +304,18 @@ func (_m *LabelBatch) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("start=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Start))
+	builder.WriteString(", ")
+	builder.WriteString("dx=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Dx))
+	builder.WriteString(", ")
+	builder.WriteString("dy=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Dy))
+	builder.WriteString(", ")
+	builder.WriteString("scale=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Scale))
+	builder.WriteString(", ")
+	builder.WriteString("border=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Border))
 	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)

@@ -88,6 +88,62 @@ func (_c *LabelBatchCreate) SetStart(v int32) *LabelBatchCreate {
 	return _c
 }
 
+// SetDx sets the "dx" field.
+func (_c *LabelBatchCreate) SetDx(v int32) *LabelBatchCreate {
+	_c.mutation.SetDx(v)
+	return _c
+}
+
+// SetNillableDx sets the "dx" field if the given value is not nil.
+func (_c *LabelBatchCreate) SetNillableDx(v *int32) *LabelBatchCreate {
+	if v != nil {
+		_c.SetDx(*v)
+	}
+	return _c
+}
+
+// SetDy sets the "dy" field.
+func (_c *LabelBatchCreate) SetDy(v int32) *LabelBatchCreate {
+	_c.mutation.SetDy(v)
+	return _c
+}
+
+// SetNillableDy sets the "dy" field if the given value is not nil.
+func (_c *LabelBatchCreate) SetNillableDy(v *int32) *LabelBatchCreate {
+	if v != nil {
+		_c.SetDy(*v)
+	}
+	return _c
+}
+
+// SetScale sets the "scale" field.
+func (_c *LabelBatchCreate) SetScale(v int32) *LabelBatchCreate {
+	_c.mutation.SetScale(v)
+	return _c
+}
+
+// SetNillableScale sets the "scale" field if the given value is not nil.
+func (_c *LabelBatchCreate) SetNillableScale(v *int32) *LabelBatchCreate {
+	if v != nil {
+		_c.SetScale(*v)
+	}
+	return _c
+}
+
+// SetBorder sets the "border" field.
+func (_c *LabelBatchCreate) SetBorder(v int32) *LabelBatchCreate {
+	_c.mutation.SetBorder(v)
+	return _c
+}
+
+// SetNillableBorder sets the "border" field if the given value is not nil.
+func (_c *LabelBatchCreate) SetNillableBorder(v *int32) *LabelBatchCreate {
+	if v != nil {
+		_c.SetBorder(*v)
+	}
+	return _c
+}
+
 // SetNote sets the "note" field.
 func (_c *LabelBatchCreate) SetNote(v string) *LabelBatchCreate {
 	_c.mutation.SetNote(v)
@@ -205,6 +261,22 @@ func (_c *LabelBatchCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *LabelBatchCreate) defaults() error {
+	if _, ok := _c.mutation.Dx(); !ok {
+		v := labelbatch.DefaultDx
+		_c.mutation.SetDx(v)
+	}
+	if _, ok := _c.mutation.Dy(); !ok {
+		v := labelbatch.DefaultDy
+		_c.mutation.SetDy(v)
+	}
+	if _, ok := _c.mutation.Scale(); !ok {
+		v := labelbatch.DefaultScale
+		_c.mutation.SetScale(v)
+	}
+	if _, ok := _c.mutation.Border(); !ok {
+		v := labelbatch.DefaultBorder
+		_c.mutation.SetBorder(v)
+	}
 	if _, ok := _c.mutation.PrintedAt(); !ok {
 		v := labelbatch.DefaultPrintedAt
 		_c.mutation.SetPrintedAt(v)
@@ -258,6 +330,18 @@ func (_c *LabelBatchCreate) check() error {
 	}
 	if _, ok := _c.mutation.Start(); !ok {
 		return &ValidationError{Name: "start", err: errors.New(`ent: missing required field "LabelBatch.start"`)}
+	}
+	if _, ok := _c.mutation.Dx(); !ok {
+		return &ValidationError{Name: "dx", err: errors.New(`ent: missing required field "LabelBatch.dx"`)}
+	}
+	if _, ok := _c.mutation.Dy(); !ok {
+		return &ValidationError{Name: "dy", err: errors.New(`ent: missing required field "LabelBatch.dy"`)}
+	}
+	if _, ok := _c.mutation.Scale(); !ok {
+		return &ValidationError{Name: "scale", err: errors.New(`ent: missing required field "LabelBatch.scale"`)}
+	}
+	if _, ok := _c.mutation.Border(); !ok {
+		return &ValidationError{Name: "border", err: errors.New(`ent: missing required field "LabelBatch.border"`)}
 	}
 	if _, ok := _c.mutation.Note(); !ok {
 		return &ValidationError{Name: "note", err: errors.New(`ent: missing required field "LabelBatch.note"`)}
@@ -358,6 +442,22 @@ func (_c *LabelBatchCreate) createSpec() (*LabelBatch, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Start(); ok {
 		_spec.SetField(labelbatch.FieldStart, field.TypeInt32, value)
 		_node.Start = value
+	}
+	if value, ok := _c.mutation.Dx(); ok {
+		_spec.SetField(labelbatch.FieldDx, field.TypeInt32, value)
+		_node.Dx = value
+	}
+	if value, ok := _c.mutation.Dy(); ok {
+		_spec.SetField(labelbatch.FieldDy, field.TypeInt32, value)
+		_node.Dy = value
+	}
+	if value, ok := _c.mutation.Scale(); ok {
+		_spec.SetField(labelbatch.FieldScale, field.TypeInt32, value)
+		_node.Scale = value
+	}
+	if value, ok := _c.mutation.Border(); ok {
+		_spec.SetField(labelbatch.FieldBorder, field.TypeInt32, value)
+		_node.Border = value
 	}
 	if value, ok := _c.mutation.Note(); ok {
 		_spec.SetField(labelbatch.FieldNote, field.TypeString, value)

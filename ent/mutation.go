@@ -15059,6 +15059,14 @@ type LabelBatchMutation struct {
 	adddpi           *int16
 	start            *int32
 	addstart         *int32
+	dx               *int32
+	adddx            *int32
+	dy               *int32
+	adddy            *int32
+	scale            *int32
+	addscale         *int32
+	border           *int32
+	addborder        *int32
 	note             *string
 	created_at       *int64
 	addcreated_at    *int64
@@ -15656,6 +15664,230 @@ func (m *LabelBatchMutation) ResetStart() {
 	m.addstart = nil
 }
 
+// SetDx sets the "dx" field.
+func (m *LabelBatchMutation) SetDx(i int32) {
+	m.dx = &i
+	m.adddx = nil
+}
+
+// Dx returns the value of the "dx" field in the mutation.
+func (m *LabelBatchMutation) Dx() (r int32, exists bool) {
+	v := m.dx
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDx returns the old "dx" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldDx(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDx is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDx requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDx: %w", err)
+	}
+	return oldValue.Dx, nil
+}
+
+// AddDx adds i to the "dx" field.
+func (m *LabelBatchMutation) AddDx(i int32) {
+	if m.adddx != nil {
+		*m.adddx += i
+	} else {
+		m.adddx = &i
+	}
+}
+
+// AddedDx returns the value that was added to the "dx" field in this mutation.
+func (m *LabelBatchMutation) AddedDx() (r int32, exists bool) {
+	v := m.adddx
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDx resets all changes to the "dx" field.
+func (m *LabelBatchMutation) ResetDx() {
+	m.dx = nil
+	m.adddx = nil
+}
+
+// SetDy sets the "dy" field.
+func (m *LabelBatchMutation) SetDy(i int32) {
+	m.dy = &i
+	m.adddy = nil
+}
+
+// Dy returns the value of the "dy" field in the mutation.
+func (m *LabelBatchMutation) Dy() (r int32, exists bool) {
+	v := m.dy
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDy returns the old "dy" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldDy(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDy: %w", err)
+	}
+	return oldValue.Dy, nil
+}
+
+// AddDy adds i to the "dy" field.
+func (m *LabelBatchMutation) AddDy(i int32) {
+	if m.adddy != nil {
+		*m.adddy += i
+	} else {
+		m.adddy = &i
+	}
+}
+
+// AddedDy returns the value that was added to the "dy" field in this mutation.
+func (m *LabelBatchMutation) AddedDy() (r int32, exists bool) {
+	v := m.adddy
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDy resets all changes to the "dy" field.
+func (m *LabelBatchMutation) ResetDy() {
+	m.dy = nil
+	m.adddy = nil
+}
+
+// SetScale sets the "scale" field.
+func (m *LabelBatchMutation) SetScale(i int32) {
+	m.scale = &i
+	m.addscale = nil
+}
+
+// Scale returns the value of the "scale" field in the mutation.
+func (m *LabelBatchMutation) Scale() (r int32, exists bool) {
+	v := m.scale
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldScale returns the old "scale" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldScale(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldScale is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldScale requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldScale: %w", err)
+	}
+	return oldValue.Scale, nil
+}
+
+// AddScale adds i to the "scale" field.
+func (m *LabelBatchMutation) AddScale(i int32) {
+	if m.addscale != nil {
+		*m.addscale += i
+	} else {
+		m.addscale = &i
+	}
+}
+
+// AddedScale returns the value that was added to the "scale" field in this mutation.
+func (m *LabelBatchMutation) AddedScale() (r int32, exists bool) {
+	v := m.addscale
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetScale resets all changes to the "scale" field.
+func (m *LabelBatchMutation) ResetScale() {
+	m.scale = nil
+	m.addscale = nil
+}
+
+// SetBorder sets the "border" field.
+func (m *LabelBatchMutation) SetBorder(i int32) {
+	m.border = &i
+	m.addborder = nil
+}
+
+// Border returns the value of the "border" field in the mutation.
+func (m *LabelBatchMutation) Border() (r int32, exists bool) {
+	v := m.border
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBorder returns the old "border" field's value of the LabelBatch entity.
+// If the LabelBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LabelBatchMutation) OldBorder(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBorder is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBorder requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBorder: %w", err)
+	}
+	return oldValue.Border, nil
+}
+
+// AddBorder adds i to the "border" field.
+func (m *LabelBatchMutation) AddBorder(i int32) {
+	if m.addborder != nil {
+		*m.addborder += i
+	} else {
+		m.addborder = &i
+	}
+}
+
+// AddedBorder returns the value that was added to the "border" field in this mutation.
+func (m *LabelBatchMutation) AddedBorder() (r int32, exists bool) {
+	v := m.addborder
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBorder resets all changes to the "border" field.
+func (m *LabelBatchMutation) ResetBorder() {
+	m.border = nil
+	m.addborder = nil
+}
+
 // SetNote sets the "note" field.
 func (m *LabelBatchMutation) SetNote(s string) {
 	m.note = &s
@@ -16022,7 +16254,7 @@ func (m *LabelBatchMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LabelBatchMutation) Fields() []string {
-	fields := make([]string, 0, 18)
+	fields := make([]string, 0, 22)
 	if m.unit_id != nil {
 		fields = append(fields, labelbatch.FieldUnitID)
 	}
@@ -16055,6 +16287,18 @@ func (m *LabelBatchMutation) Fields() []string {
 	}
 	if m.start != nil {
 		fields = append(fields, labelbatch.FieldStart)
+	}
+	if m.dx != nil {
+		fields = append(fields, labelbatch.FieldDx)
+	}
+	if m.dy != nil {
+		fields = append(fields, labelbatch.FieldDy)
+	}
+	if m.scale != nil {
+		fields = append(fields, labelbatch.FieldScale)
+	}
+	if m.border != nil {
+		fields = append(fields, labelbatch.FieldBorder)
 	}
 	if m.note != nil {
 		fields = append(fields, labelbatch.FieldNote)
@@ -16107,6 +16351,14 @@ func (m *LabelBatchMutation) Field(name string) (ent.Value, bool) {
 		return m.Dpi()
 	case labelbatch.FieldStart:
 		return m.Start()
+	case labelbatch.FieldDx:
+		return m.Dx()
+	case labelbatch.FieldDy:
+		return m.Dy()
+	case labelbatch.FieldScale:
+		return m.Scale()
+	case labelbatch.FieldBorder:
+		return m.Border()
 	case labelbatch.FieldNote:
 		return m.Note()
 	case labelbatch.FieldCreatedAt:
@@ -16152,6 +16404,14 @@ func (m *LabelBatchMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldDpi(ctx)
 	case labelbatch.FieldStart:
 		return m.OldStart(ctx)
+	case labelbatch.FieldDx:
+		return m.OldDx(ctx)
+	case labelbatch.FieldDy:
+		return m.OldDy(ctx)
+	case labelbatch.FieldScale:
+		return m.OldScale(ctx)
+	case labelbatch.FieldBorder:
+		return m.OldBorder(ctx)
 	case labelbatch.FieldNote:
 		return m.OldNote(ctx)
 	case labelbatch.FieldCreatedAt:
@@ -16252,6 +16512,34 @@ func (m *LabelBatchMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetStart(v)
 		return nil
+	case labelbatch.FieldDx:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDx(v)
+		return nil
+	case labelbatch.FieldDy:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDy(v)
+		return nil
+	case labelbatch.FieldScale:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetScale(v)
+		return nil
+	case labelbatch.FieldBorder:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBorder(v)
+		return nil
 	case labelbatch.FieldNote:
 		v, ok := value.(string)
 		if !ok {
@@ -16321,6 +16609,18 @@ func (m *LabelBatchMutation) AddedFields() []string {
 	if m.addstart != nil {
 		fields = append(fields, labelbatch.FieldStart)
 	}
+	if m.adddx != nil {
+		fields = append(fields, labelbatch.FieldDx)
+	}
+	if m.adddy != nil {
+		fields = append(fields, labelbatch.FieldDy)
+	}
+	if m.addscale != nil {
+		fields = append(fields, labelbatch.FieldScale)
+	}
+	if m.addborder != nil {
+		fields = append(fields, labelbatch.FieldBorder)
+	}
 	if m.addcreated_at != nil {
 		fields = append(fields, labelbatch.FieldCreatedAt)
 	}
@@ -16349,6 +16649,14 @@ func (m *LabelBatchMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedDpi()
 	case labelbatch.FieldStart:
 		return m.AddedStart()
+	case labelbatch.FieldDx:
+		return m.AddedDx()
+	case labelbatch.FieldDy:
+		return m.AddedDy()
+	case labelbatch.FieldScale:
+		return m.AddedScale()
+	case labelbatch.FieldBorder:
+		return m.AddedBorder()
 	case labelbatch.FieldCreatedAt:
 		return m.AddedCreatedAt()
 	case labelbatch.FieldPrintedAt:
@@ -16393,6 +16701,34 @@ func (m *LabelBatchMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddStart(v)
+		return nil
+	case labelbatch.FieldDx:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDx(v)
+		return nil
+	case labelbatch.FieldDy:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDy(v)
+		return nil
+	case labelbatch.FieldScale:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddScale(v)
+		return nil
+	case labelbatch.FieldBorder:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBorder(v)
 		return nil
 	case labelbatch.FieldCreatedAt:
 		v, ok := value.(int64)
@@ -16481,6 +16817,18 @@ func (m *LabelBatchMutation) ResetField(name string) error {
 		return nil
 	case labelbatch.FieldStart:
 		m.ResetStart()
+		return nil
+	case labelbatch.FieldDx:
+		m.ResetDx()
+		return nil
+	case labelbatch.FieldDy:
+		m.ResetDy()
+		return nil
+	case labelbatch.FieldScale:
+		m.ResetScale()
+		return nil
+	case labelbatch.FieldBorder:
+		m.ResetBorder()
 		return nil
 	case labelbatch.FieldNote:
 		m.ResetNote()

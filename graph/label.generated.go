@@ -35,6 +35,8 @@ type LabelResolver interface {
 type LabelBatchResolver interface {
 	Unit(ctx context.Context, obj *ent.LabelBatch) (*ent.Unit, error)
 
+	Profile(ctx context.Context, obj *ent.LabelBatch) (*labels.Profile, error)
+
 	CreatedBy(ctx context.Context, obj *ent.LabelBatch) (*string, error)
 
 	Outputs(ctx context.Context, obj *ent.LabelBatch) ([]*registry.LabelOutput, error)
@@ -1071,6 +1073,38 @@ func (ec *executionContext) _LabelBatch_start(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_LabelBatch_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("LabelBatch", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _LabelBatch_profile(ctx context.Context, field graphql.CollectedField, obj *ent.LabelBatch) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LabelBatch_profile(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.LabelBatch().Profile(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *labels.Profile) graphql.Marshaler {
+			return ec.marshalNLabelProfile2ᚖsotaisanᚋlabelsᚐProfile(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LabelBatch_profile(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LabelBatch",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LabelProfile(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _LabelBatch_note(ctx context.Context, field graphql.CollectedField, obj *ent.LabelBatch) (ret graphql.Marshaler) {
@@ -2300,6 +2334,98 @@ func (ec *executionContext) fieldContext_LabelOutput_truncated(_ context.Context
 	return graphql.NewScalarFieldContext("LabelOutput", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _LabelProfile_dxMm(ctx context.Context, field graphql.CollectedField, obj *labels.Profile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LabelProfile_dxMm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DX, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LabelProfile_dxMm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LabelProfile", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _LabelProfile_dyMm(ctx context.Context, field graphql.CollectedField, obj *labels.Profile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LabelProfile_dyMm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DY, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LabelProfile_dyMm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LabelProfile", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _LabelProfile_scale(ctx context.Context, field graphql.CollectedField, obj *labels.Profile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LabelProfile_scale(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scale, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LabelProfile_scale(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LabelProfile", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _LabelProfile_borderMm(ctx context.Context, field graphql.CollectedField, obj *labels.Profile) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LabelProfile_borderMm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Border, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LabelProfile_borderMm(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LabelProfile", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
 func (ec *executionContext) _PrintLabelsPayload_batch(ctx context.Context, field graphql.CollectedField, obj *registry.PrintLabelsPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2883,7 +3009,7 @@ func (ec *executionContext) unmarshalInputPrintLabelsInput(ctx context.Context, 
 		asMap["start"] = 1
 	}
 
-	fieldsInOrder := [...]string{"operationId", "unitCode", "subject", "assetIds", "filter", "rooms", "siteIds", "count", "recipient", "reprint", "stock", "design", "format", "dpi", "start", "note"}
+	fieldsInOrder := [...]string{"operationId", "unitCode", "subject", "assetIds", "filter", "rooms", "siteIds", "count", "recipient", "reprint", "stock", "design", "format", "dpi", "start", "note", "dxMm", "dyMm", "scale", "borderMm"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -3002,6 +3128,34 @@ func (ec *executionContext) unmarshalInputPrintLabelsInput(ctx context.Context, 
 				return it, err
 			}
 			it.Note = data
+		case "dxMm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dxMm"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DxMm = data
+		case "dyMm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dyMm"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DyMm = data
+		case "scale":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("scale"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Scale = data
+		case "borderMm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("borderMm"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BorderMm = data
 		}
 	}
 	return it, nil
@@ -3623,6 +3777,44 @@ func (ec *executionContext) _LabelBatch(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "profile":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._LabelBatch_profile(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "note":
 			out.Values[i] = ec._LabelBatch_note(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -4595,6 +4787,59 @@ func (ec *executionContext) _LabelOutput(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var labelProfileImplementors = []string{"LabelProfile"}
+
+func (ec *executionContext) _LabelProfile(ctx context.Context, sel ast.SelectionSet, obj *labels.Profile) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, labelProfileImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LabelProfile")
+		case "dxMm":
+			out.Values[i] = ec._LabelProfile_dxMm(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dyMm":
+			out.Values[i] = ec._LabelProfile_dyMm(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scale":
+			out.Values[i] = ec._LabelProfile_scale(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "borderMm":
+			out.Values[i] = ec._LabelProfile_borderMm(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var printLabelsPayloadImplementors = []string{"PrintLabelsPayload"}
 
 func (ec *executionContext) _PrintLabelsPayload(ctx context.Context, sel ast.SelectionSet, obj *registry.PrintLabelsPayload) graphql.Marshaler {
@@ -5041,6 +5286,16 @@ func (ec *executionContext) marshalNLabelOutput2ᚖsotaisanᚋregistryᚐLabelOu
 		return graphql.Null
 	}
 	return ec._LabelOutput(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNLabelProfile2ᚖsotaisanᚋlabelsᚐProfile(ctx context.Context, sel ast.SelectionSet, v *labels.Profile) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._LabelProfile(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNLabelRoomInput2ᚖsotaisanᚋregistryᚐLabelRoomInput(ctx context.Context, v any) (*registry.LabelRoomInput, error) {

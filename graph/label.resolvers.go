@@ -9,6 +9,7 @@ import (
 	"context"
 	"sotaisan/ent"
 	"sotaisan/internal/relay"
+	"sotaisan/labels"
 	"sotaisan/registry"
 
 	"github.com/google/uuid"
@@ -45,6 +46,11 @@ func (r *labelResolver) ReplacedBy(ctx context.Context, obj *ent.Label) (*string
 
 func (r *labelBatchResolver) Unit(ctx context.Context, obj *ent.LabelBatch) (*ent.Unit, error) {
 	return r.registry.BatchUnit(obj)
+}
+
+func (r *labelBatchResolver) Profile(ctx context.Context, obj *ent.LabelBatch) (*labels.Profile, error) {
+	profile := registry.BatchProfile(obj)
+	return &profile, nil
 }
 
 func (r *labelBatchResolver) CreatedBy(ctx context.Context, obj *ent.LabelBatch) (*string, error) {

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -79,6 +80,22 @@ func TestLabels(t *testing.T) {
 		}
 		if got := codes(at(w.ask("officer.31942", mutation("bindLabel"), map[string]any{"input": map[string]any{"operationId": newID(), "code": at(asset, "code")}}).Data, "bindLabel")); !slices.Equal(got, []string{"WRONG_STATE"}) {
 			t.Errorf("a replaced label is bound: %v", got)
+		}
+	})
+}
+
+func TestPrintersThatAreOff(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		off := map[string]any{"unitCode": giaRai, "subject": "BLANK", "count": 1, "stock": "L7160", "dxMm": 2, "dyMm": -0.804, "scale": 1.004, "borderMm": 3.5}
+		profile := at(w.mutate("officer.31942", "printLabels", "batch { profile { dxMm dyMm scale borderMm } }", off), "batch", "profile")
+		if !reflect.DeepEqual(profile, map[string]any{"dxMm": 2.0, "dyMm": -0.8, "scale": 1.004, "borderMm": 3.5}) {
+			t.Errorf("profile %v", profile)
+		}
+		plain := at(w.mutate("officer.31942", "printLabels", "batch { profile { dxMm dyMm scale borderMm } }",
+			map[string]any{"unitCode": giaRai, "subject": "BLANK", "count": 1, "stock": "L7160"}), "batch", "profile")
+		if !reflect.DeepEqual(plain, map[string]any{"dxMm": 0.0, "dyMm": 0.0, "scale": 1.0, "borderMm": 0.0}) {
+			t.Errorf("profile %v", plain)
 		}
 	})
 }

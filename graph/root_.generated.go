@@ -430,6 +430,7 @@ type ComplexityRoot struct {
 		Note         func(childComplexity int) int
 		Outputs      func(childComplexity int) int
 		PrintedAt    func(childComplexity int) int
+		Profile      func(childComplexity int) int
 		Reprint      func(childComplexity int) int
 		SkippedCount func(childComplexity int) int
 		Start        func(childComplexity int) int
@@ -499,6 +500,13 @@ type ComplexityRoot struct {
 		Pages     func(childComplexity int) int
 		Sha256    func(childComplexity int) int
 		Truncated func(childComplexity int) int
+	}
+
+	LabelProfile struct {
+		Border func(childComplexity int) int
+		DX     func(childComplexity int) int
+		DY     func(childComplexity int) int
+		Scale  func(childComplexity int) int
 	}
 
 	LandParcel struct {
@@ -2426,6 +2434,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LabelBatch.PrintedAt(childComplexity), true
+	case "LabelBatch.profile":
+		if e.ComplexityRoot.LabelBatch.Profile == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelBatch.Profile(childComplexity), true
 	case "LabelBatch.reprint":
 		if e.ComplexityRoot.LabelBatch.Reprint == nil {
 			break
@@ -2704,6 +2718,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.LabelOutput.Truncated(childComplexity), true
+
+	case "LabelProfile.borderMm":
+		if e.ComplexityRoot.LabelProfile.Border == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelProfile.Border(childComplexity), true
+	case "LabelProfile.dxMm":
+		if e.ComplexityRoot.LabelProfile.DX == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelProfile.DX(childComplexity), true
+	case "LabelProfile.dyMm":
+		if e.ComplexityRoot.LabelProfile.DY == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelProfile.DY(childComplexity), true
+	case "LabelProfile.scale":
+		if e.ComplexityRoot.LabelProfile.Scale == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LabelProfile.Scale(childComplexity), true
 
 	case "LandParcel.areaM2":
 		if e.ComplexityRoot.LandParcel.AreaM2 == nil {
@@ -5398,6 +5437,8 @@ func (ec *executionContext) childFields_LabelBatch(ctx context.Context, field gr
 		return ec.fieldContext_LabelBatch_dpi(ctx, field)
 	case "start":
 		return ec.fieldContext_LabelBatch_start(ctx, field)
+	case "profile":
+		return ec.fieldContext_LabelBatch_profile(ctx, field)
 	case "note":
 		return ec.fieldContext_LabelBatch_note(ctx, field)
 	case "createdAt":
@@ -5538,6 +5579,20 @@ func (ec *executionContext) childFields_LabelOutput(ctx context.Context, field g
 		return ec.fieldContext_LabelOutput_truncated(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LabelOutput", field.Name)
+}
+
+func (ec *executionContext) childFields_LabelProfile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dxMm":
+		return ec.fieldContext_LabelProfile_dxMm(ctx, field)
+	case "dyMm":
+		return ec.fieldContext_LabelProfile_dyMm(ctx, field)
+	case "scale":
+		return ec.fieldContext_LabelProfile_scale(ctx, field)
+	case "borderMm":
+		return ec.fieldContext_LabelProfile_borderMm(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LabelProfile", field.Name)
 }
 
 func (ec *executionContext) childFields_LandParcel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,6 +1,7 @@
 package labels
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -89,7 +90,7 @@ func instructions(doc *document, stock Stock, profile Profile) {
 		"3. Đặt trang này lên tờ nhãn, soi trước đèn. Khung in lệch sang phải, xuống dưới bao nhiêu mm thì nhập dx, dy bằng số đó với dấu trừ.",
 		"4. Khung ngoài cùng in đủ bốn cạnh cách mép giấy bao nhiêu mm (3 đến 7) thì nhập viền bằng số đó.",
 		"5. In lại trang này với các số vừa nhập để kiểm tra.",
-		fmt.Sprintf("Trang này: %s, tỷ lệ %g, dx %g mm, dy %g mm.", stock.Code, profile.Scale, profile.DX, profile.DY),
+		fmt.Sprintf("Trang này: %s, tỷ lệ %g, dx %g mm, dy %g mm, viền %g mm.", stock.Code, profile.Scale, profile.DX, profile.DY, cmp.Or(profile.Border, usualEdge)),
 	}
 	var d drawing
 	y := 118.0

@@ -26,10 +26,11 @@ type Profile struct {
 	Border float64 `json:"border"` // mm along the paper's edges that the printer leaves empty; 0 is 4.2. Rolls have none
 }
 
-// Most a printer can be off before it should be mended rather than compensated, in mm and as a factor.
+// Most a printer can be off before it should be mended rather than compensated: in mm, as a part of 1, and in mm.
 const (
-	mostOffset = 15.0
-	mostScale  = 0.03
+	MostOffset = 15.0
+	MostScale  = 0.03
+	MostBorder = 30.0
 	usualEdge  = 4.2 // most office laser printers
 )
 
@@ -95,17 +96,17 @@ func (l Layout) press(unit float64) (*press, error) {
 
 func (p Profile) check(s Stock) error {
 	var list errs.List
-	if !(math.Abs(p.DX) <= mostOffset && math.Abs(p.DY) <= mostOffset) {
-		list = append(list, errs.New(errs.OutOfRange, errs.At("profile"), "Độ lệch phải trong khoảng ±%g mm.", "The offset has to be within ±%g mm.", mostOffset))
+	if !(math.Abs(p.DX) <= MostOffset && math.Abs(p.DY) <= MostOffset) {
+		list = append(list, errs.New(errs.OutOfRange, errs.At("profile"), "Độ lệch phải trong khoảng ±%g mm.", "The offset has to be within ±%g mm.", MostOffset))
 	}
-	if !(math.Abs(p.Scale-1) <= mostScale) {
-		list = append(list, errs.New(errs.OutOfRange, errs.At("profile", "scale"), "Tỷ lệ phải từ %g đến %g.", "The scale has to be %g to %g.", 1-mostScale, 1+mostScale))
+	if !(math.Abs(p.Scale-1) <= MostScale) {
+		list = append(list, errs.New(errs.OutOfRange, errs.At("profile", "scale"), "Tỷ lệ phải từ %g đến %g.", "The scale has to be %g to %g.", 1-MostScale, 1+MostScale))
 	}
 	if p.Start < 0 || p.Start > s.PerPage() {
 		list = append(list, errs.New(errs.OutOfRange, errs.At("profile", "start"), "Vị trí bắt đầu phải từ 1 đến %d.", "The start position has to be 1 to %d.", s.PerPage()))
 	}
-	if !(p.Border >= 0 && p.Border <= 30) {
-		list = append(list, errs.New(errs.OutOfRange, errs.At("profile", "border"), "Viền không in được phải từ 0 đến 30 mm.", "The border has to be 0 to 30 mm."))
+	if !(p.Border >= 0 && p.Border <= MostBorder) {
+		list = append(list, errs.New(errs.OutOfRange, errs.At("profile", "border"), "Viền không in được phải từ 0 đến %g mm.", "The border has to be 0 to %g mm.", MostBorder))
 	}
 	return list.Err()
 }

@@ -67,10 +67,10 @@ func (p *Press) WriteBatch(ctx context.Context, w io.Writer, b *ent.LabelBatch) 
 const drawers = 2
 
 func (p *Press) layout(ctx context.Context, b *ent.LabelBatch) (labels.Layout, error) {
-	return p.Layout(ctx, b.Subject, b.Stock, b.Design, int(b.Start))
+	return p.Layout(ctx, b.Subject, b.Stock, b.Design, registry.BatchProfile(b))
 }
 
-func layout(base labels.Base, stock, design string, start int) (labels.Layout, error) {
+func layout(base labels.Base, stock, design string, profile labels.Profile) (labels.Layout, error) {
 	s, ok := labels.FindStock(stock)
 	if !ok {
 		return labels.Layout{}, errs.New(errs.UnknownCode, errs.At("stock"), "Không có khổ nhãn %q.", "There is no stock %q.", stock)
@@ -79,7 +79,7 @@ func layout(base labels.Base, stock, design string, start int) (labels.Layout, e
 	if !ok {
 		return labels.Layout{}, errs.New(errs.UnknownCode, errs.At("design"), "Không có mẫu nhãn %q.", "There is no design %q.", design)
 	}
-	l := labels.Layout{Base: base, Stock: s, Design: d, Profile: labels.Profile{Start: start}, Workers: drawers}
+	l := labels.Layout{Base: base, Stock: s, Design: d, Profile: profile, Workers: drawers}
 	_, err := l.Check()
 	return l, err
 }

@@ -25,7 +25,7 @@ func (p *Press) Preview(ctx context.Context, w io.Writer, in Preview) (labels.Re
 	if err := allow(ctx, authz.PrintLabels); err != nil {
 		return labels.Report{}, err
 	}
-	l, err := p.Layout(ctx, in.Subject, in.Stock, in.Design, 1)
+	l, err := p.Layout(ctx, in.Subject, in.Stock, in.Design, labels.Profile{})
 	if err != nil {
 		return labels.Report{}, err
 	}
@@ -38,18 +38,18 @@ func (p *Press) Preview(ctx context.Context, w io.Writer, in Preview) (labels.Re
 
 // Layout is the layout of what users choose by codes; design "" is the first of the subject that fits
 // the stock. Refusals: UnknownCode, Precondition without an address, and what labels.Layout refuses.
-func (p *Press) Layout(ctx context.Context, subject labels.Subject, stock, design string, start int) (labels.Layout, error) {
+func (p *Press) Layout(ctx context.Context, subject labels.Subject, stock, design string, profile labels.Profile) (labels.Layout, error) {
 	base, err := p.base(ctx)
 	if err != nil {
 		return labels.Layout{}, err
 	}
 	if design != "" {
-		return layout(base, stock, design, start)
+		return layout(base, stock, design, profile)
 	}
 	fits := slices.DeleteFunc(labels.Designs(), func(d labels.Design) bool { return d.For != subject })
 	for _, d := range fits {
 		var l labels.Layout
-		if l, err = layout(base, stock, d.Code, start); err == nil {
+		if l, err = layout(base, stock, d.Code, profile); err == nil {
 			return l, nil
 		}
 	}

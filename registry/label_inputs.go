@@ -28,6 +28,13 @@ type PrintLabelsInput struct {
 	Dpi         *int32 // of a label printer, 203 or 300
 	Start       int32  // first free label of the first sheet, from 1
 	Note        *string
+
+	// How the printer is off, as its calibration page tells. Orders from before there were these fields
+	// are the same order still, so what is not given is not in the body.
+	DxMm     *float64 `json:",omitempty"` // to the right, kept to 0.01 mm
+	DyMm     *float64 `json:",omitempty"` // downwards
+	Scale    *float64 `json:",omitempty"` // kept to 0.000001; nil is 1
+	BorderMm *float64 `json:",omitempty"` // that the printer leaves empty; 0 for the usual one
 }
 
 // LabelRoomInput is a room, named as its assets name it.

@@ -33,7 +33,7 @@ const maxBatch = 5_000
 //
 // Refusals: Forbidden, NotFound for the unit and what is chosen, Required and Invalid where the choice
 // does not fit the subject, UnknownCode for stock and design, OutOfRange where they do not fit each
-// other, TooMany above 5,000, WrongState for what is gone, Precondition for software and when nothing
+// other or the printer is too far off, TooMany above 5,000, WrongState for what is gone, Precondition for software and when nothing
 // is left to print.
 func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*PrintLabelsPayload, error) {
 	op, err := operation(in.OperationID, "printLabels", in)
@@ -46,7 +46,7 @@ func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*Print
 		if err != nil {
 			return uuid.Nil, err
 		}
-		design, err := checkLayout(in)
+		design, profile, err := checkLayout(in)
 		wrong, ok := errs.All(err)
 		if err != nil && !ok {
 			return uuid.Nil, err
@@ -58,9 +58,9 @@ func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*Print
 		if p.place == 0 {
 			return uuid.Nil, errs.New(errs.Precondition, nil, "Không còn nhãn nào cần in: %d mục đã có nhãn.", "Nothing is left to print: %d have labels.", p.skipped)
 		}
-		return p.batch, b.Ent().LabelBatch.Create().SetID(p.batch).SetUnitID(unit.ID).SetSubject(in.Subject).SetState(holding.BatchQueued).
+		return p.batch, keep(b.Ent().LabelBatch.Create(), profile).SetID(p.batch).SetUnitID(unit.ID).SetSubject(in.Subject).SetState(holding.BatchQueued).
 			SetLabelCount(p.place).SetSkippedCount(int32(p.skipped)).SetReprint(in.Reprint).SetStock(in.Stock).SetDesign(design).
-			SetFormat(in.Format).SetDpi(int16(value(in.Dpi))).SetStart(in.Start).SetNote(op.Note).
+			SetFormat(in.Format).SetDpi(int16(value(in.Dpi))).SetNote(op.Note).
 			SetCreatedAt(b.Now().UnixMicro()).SetCreatedBy(b.Viewer().DisplayName).Exec(b.Context())
 	})
 	if out.stopped(err) {
@@ -71,9 +71,9 @@ func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*Print
 }
 
 // checkLayout says whether the design goes on the paper and answers its code, by default that of the
-// first design of the subject that fits.
-func checkLayout(in PrintLabelsInput) (string, error) {
-	var wrong errs.List
+// first design of the subject that fits, and how the printer is off.
+func checkLayout(in PrintLabelsInput) (string, labels.Profile, error) {
+	profile, wrong := in.profile()
 	stock, ok := labels.FindStock(in.Stock)
 	if !ok {
 		wrong = append(wrong, errs.New(errs.UnknownCode, errs.At("stock"), "Không có khổ nhãn %q.", "There is no stock %q.", in.Stock))
@@ -101,21 +101,21 @@ func checkLayout(in PrintLabelsInput) (string, error) {
 	}
 	wrong = append(wrong, tooLong(line(in.Recipient), holding.MaxText, "recipient")...)
 	if len(wrong) > 0 {
-		return "", wrong
+		return "", profile, wrong
 	}
 	base, err := labels.ParseBase("https://nhan.vn") // the place of things on a label depends on no address
 	for _, d := range designs {
 		if err == nil {
-			_, err = labels.Layout{Base: base, Stock: stock, Design: d}.Check()
+			_, err = labels.Layout{Base: base, Stock: stock, Design: d, Profile: profile}.Check()
 		}
 		if err == nil {
-			return d.Code, nil
+			return d.Code, profile, nil
 		}
 		if d.Code != designs[len(designs)-1].Code {
 			err = nil // a smaller one may fit
 		}
 	}
-	return "", err
+	return "", profile, ofInput(err)
 }
 
 // printing is a batch that is being put together.

@@ -15,6 +15,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/viewer"
 	"sotaisan/labels"
+	"sotaisan/registry"
 )
 
 // fileTime is how long a file may take to travel: a phone at the edge of a cell needs minutes.
@@ -151,8 +152,12 @@ func (s *site) sendCalibration(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return s.notFound(w, r)
 	}
+	var off registry.PrintLabelsInput
+	if wrong := readOrder(r.URL.Query()).profile(&off); len(wrong) > 0 {
+		return s.refusedFile(w, r, wrong)
+	}
 	return s.send(w, r, "can-chinh-"+stock.Code+".pdf", func(out io.Writer) (labels.Report, error) {
-		return labels.WriteCalibration(out, stock, labels.Profile{})
+		return labels.WriteCalibration(out, stock, profileOf(off, 1))
 	})
 }
 

@@ -2,6 +2,8 @@ package web
 
 import (
 	"context"
+	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -37,6 +39,8 @@ type order struct {
 	Agency, Site, Room                string
 	Count, Recipient, Note            string
 	Stock, Design, Format, DPI, Start string
+	DX, DY, Scale, Border             string
+	Measured                          string // the stock for which DX to Border were entered
 	Errors                            fieldErrors
 }
 
@@ -45,7 +49,8 @@ func readOrder(form url.Values) *order {
 	o := &order{Operation: uuid.New(), Subject: labels.Subject(offered("subject", form.Get("subject"))), Which: offered("which", form.Get("which")),
 		Kind: catalog.Kind(offered("kind", form.Get("kind"))), Agency: form.Get("agency"), Site: form.Get("site"), Room: strings.TrimSpace(form.Get("room")),
 		Count: form.Get("count"), Recipient: form.Get("recipient"), Note: form.Get("note"),
-		Stock: form.Get("stock"), Design: form.Get("design"), Format: offered("format", form.Get("format")), DPI: form.Get("dpi"), Start: form.Get("start")}
+		Stock: form.Get("stock"), Design: form.Get("design"), Format: offered("format", form.Get("format")), DPI: form.Get("dpi"), Start: form.Get("start"),
+		DX: form.Get("dxMm"), DY: form.Get("dyMm"), Scale: form.Get("scale"), Border: form.Get("borderMm"), Measured: form.Get("measured")}
 	if o.Subject == "" {
 		o.Subject = labels.SubjectAsset
 	}
@@ -133,6 +138,7 @@ func (o *order) input(ctx context.Context, s *site, unit *ent.Unit) (registry.Pr
 		return new(int32(n))
 	}
 	in.Start = *number("start", o.Start)
+	list = append(list, o.profile(&in)...)
 	if in.Format != holding.FormatPDF {
 		in.Dpi = number("dpi", o.DPI)
 	}
@@ -172,6 +178,72 @@ func (o *order) input(ctx context.Context, s *site, unit *ent.Unit) (registry.Pr
 		}
 	}
 	return in, list, nil
+}
+
+// profile reads how the printer is off; an empty field is as if it were not.
+func (o *order) profile(in *registry.PrintLabelsInput) (list errs.List) {
+	for _, f := range []struct {
+		field, typed string
+		to           **float64
+	}{{"dxMm", o.DX, &in.DxMm}, {"dyMm", o.DY, &in.DyMm}, {"scale", o.Scale, &in.Scale}, {"borderMm", o.Border, &in.BorderMm}} {
+		typed := strings.Replace(strings.TrimSpace(f.typed), ",", ".", 1)
+		if typed == "" {
+			continue
+		}
+		x, err := strconv.ParseFloat(typed, 64)
+		if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
+			list = append(list, errs.New(errs.Invalid, errs.At(f.field), "Hãy ghi một số, ví dụ 0,8.", "Write a number, for example 0.8."))
+			continue
+		}
+		*f.to = &x
+	}
+	return list
+}
+
+// profileOf is the profile of an order, as package labels takes it.
+func profileOf(in registry.PrintLabelsInput, start int) labels.Profile {
+	p := labels.Profile{Scale: 1, Start: start}
+	for _, f := range []struct {
+		from *float64
+		to   *float64
+	}{{in.DxMm, &p.DX}, {in.DyMm, &p.DY}, {in.Scale, &p.Scale}, {in.BorderMm, &p.Border}} {
+		if f.from != nil {
+			*f.to = *f.from
+		}
+	}
+	return p
+}
+
+// measured fills in what was entered for the printer when the stock was printed last, unless the form
+// has come with what was entered for it now.
+func (o *order) measured(ctx context.Context, s *site, unit *ent.Unit) error {
+	if o.Measured == o.Stock || o.Measured == "" && o.DX+o.DY+o.Scale+o.Border != "" {
+		o.Measured = o.Stock
+		return nil
+	}
+	p, err := s.Labels.Registry().PrinterProfile(ctx, unit, o.Stock)
+	if err != nil {
+		return err
+	}
+	plain := func(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+	o.DX, o.DY, o.Scale, o.Border, o.Measured = plain(p.DX), plain(p.DY), plain(p.Scale), plain(p.Border), o.Stock
+	return nil
+}
+
+// Off says whether the printer is off at all.
+func (o *order) Off() bool {
+	return strings.Trim(o.DX+o.DY+o.Border, "0") != "" || o.Scale != "1" && o.Scale != ""
+}
+
+// Calibration is the address of the page that shows whether what was entered is right.
+func (o *order) Calibration() string {
+	q := url.Values{"stock": {o.Stock}}
+	for name, value := range map[string]string{"dxMm": o.DX, "dyMm": o.DY, "scale": o.Scale, "borderMm": o.Border} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return "/labels/calibration.pdf?" + q.Encode()
 }
 
 type orderPage struct {
@@ -219,7 +291,7 @@ func (s *site) showOrder(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *site) renderOrder(w http.ResponseWriter, r *http.Request, status int, o *order, list errs.List) error {
-	o.Errors = byField(r, list, "count", "start", "stock", "design", "dpi", "recipient", "rooms", "siteIds")
+	o.Errors = byField(r, list, "count", "start", "stock", "design", "dpi", "recipient", "rooms", "siteIds", "dxMm", "dyMm", "scale", "borderMm")
 	data := orderPage{order: o, Subjects: labels.Subjects, Formats: holding.BatchFormats, Stocks: labels.Stocks(),
 		Refused: o.Errors[""], RoomsOperation: uuid.New()}
 	for _, k := range catalog.Kinds {
@@ -259,9 +331,16 @@ func (s *site) renderOrder(w http.ResponseWriter, r *http.Request, status int, o
 	if err != nil {
 		start = 1
 	}
+	if err := o.measured(ctx, s, unit); err != nil {
+		return err
+	}
+	var off registry.PrintLabelsInput
+	if wrong := o.profile(&off); len(wrong) > 0 && len(list) == 0 {
+		maps.Copy(o.Errors, byField(r, wrong, "dxMm", "dyMm", "scale", "borderMm"))
+	}
 	stock, _ := labels.FindStock(o.Stock)
 	data.Sheet = newSheet(stock, start)
-	layout, err := s.Labels.Layout(ctx, o.Subject, o.Stock, o.Design, start)
+	layout, err := s.Labels.Layout(ctx, o.Subject, o.Stock, o.Design, profileOf(off, start))
 	if err == nil {
 		data.Warnings, err = layout.Check()
 	}

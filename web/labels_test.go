@@ -221,6 +221,13 @@ func TestBlankLabels(t *testing.T) {
 		}
 		officer.get("/"+first.String()).says(t, "Hãy gỡ nhãn này")
 
+		// So is one bound by who goes round, and the page says so.
+		if p := officer.post("/labels/bind", url.Values{"operationId": {uuid.NewString()}, "asset": {thing[1]}, "code": {blank().Format()}}); p.status != http.StatusSeeOther {
+			t.Fatalf("%d\n%s", p.status, p.body)
+		} else {
+			officer.get(p.location).says(t, "Đã gắn nhãn.", "còn một nhãn khác")
+		}
+
 		third := blank()
 		agency := regexp.MustCompile(`name="agency" required><option value="">[^<]*</option><option value="([0-9a-f-]{36})"`).FindStringSubmatch(officer.get("/" + third.String()).body)
 		if agency == nil {
@@ -285,7 +292,9 @@ func TestRoomSheetsAndPapers(t *testing.T) {
 		t.Errorf("a plate fits a small label: %d", p.status)
 	}
 	for form, want := range map[string]string{"start=99": "Vị trí bắt đầu", "start=x": "số nguyên", "subject=BLANK&count=0": "từ 1 đến", "room=nowhere": "Không còn nhãn nào",
-		"subject=PARCEL&stock=L7651": "không vừa", "format=ZPL&dpi=203": "cuộn"} {
+		"subject=PARCEL&stock=L7651": "không vừa", "format=ZPL&dpi=203": "cuộn",
+		"subject=BLANK&count=1&dxMm=x": "0,8", "subject=BLANK&count=1&dxMm=40": "trong khoảng", "subject=BLANK&count=1&scale=1.2": "Tỷ lệ phải từ",
+		"subject=BLANK&count=1&borderMm=NaN": "0,8"} {
 		values, err := url.ParseQuery(form)
 		if err != nil {
 			t.Fatal(err)
@@ -298,6 +307,18 @@ func TestRoomSheetsAndPapers(t *testing.T) {
 	zpl := officer.order(url.Values{"subject": {"BLANK"}, "count": {"3"}, "stock": {"R50x30"}, "format": {"ZPL"}, "dpi": {"203"}})
 	if p := officer.get(zpl + ".zpl"); p.status != http.StatusOK || !strings.HasPrefix(p.body, "^XA") {
 		t.Errorf("%d %.40q", p.status, p.body)
+	}
+	// What was entered for a paper once is there the next time, for that paper alone.
+	askew := officer.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {"L7651"}, "dxMm": {"0,8"}, "dyMm": {"-1.2"}, "scale": {"1.004"}, "borderMm": {""}})
+	officer.get(askew + ".pdf")
+	if p := officer.get("/labels?stock=L7160&measured=L7651&dxMm=0.8"); !strings.Contains(p.body, `name="dxMm" value="0"`) {
+		t.Error("a paper has what was entered for another one")
+	}
+	page := officer.get("/labels?stock=L7651")
+	page.says(t, `name="dxMm" value="0.8"`, `name="dyMm" value="-1.2"`, `name="scale" value="1.004"`, `name="borderMm" value="0"`,
+		"/labels/calibration.pdf?borderMm=0&amp;dxMm=0.8&amp;dyMm=-1.2&amp;scale=1.004&amp;stock=L7651")
+	if p := officer.get("/labels/calibration.pdf?stock=L7651&dxMm=40"); p.status != http.StatusUnprocessableEntity {
+		t.Errorf("%d", p.status)
 	}
 	aborted := officer.order(url.Values{"subject": {"BOX"}, "count": {"2"}, "recipient": {"Kho lưu trữ"}, "stock": {"L7163"}})
 	if p := officer.post(aborted+"/abort", url.Values{"operationId": {uuid.NewString()}}); p.location != "/labels/batches?done=abort" {

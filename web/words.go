@@ -47,6 +47,12 @@ var words = map[string]locale.Text{
 	"order.start":       {VI: "Bắt đầu từ nhãn thứ", EN: "First free label of the sheet"},
 	"order.format":      {VI: "Dạng tệp", EN: "File"},
 	"order.dpi":         {VI: "Độ phân giải máy in nhiệt (dpi)", EN: "Resolution of the label printer (dpi)"},
+	"order.off":         {VI: "Máy in in lệch?", EN: "Does the printer print askew?"},
+	"order.off.note":    {VI: "In trang căn chỉnh, đo rồi nhập các số ở đây. Lần in sau cùng khổ nhãn sẽ điền sẵn.", EN: "Print the calibration page, measure, and enter the figures here. The next batch on the same paper has them filled in."},
+	"order.dx":          {VI: "dx: in dịch sang phải (mm)", EN: "dx: further to the right (mm)"},
+	"order.dy":          {VI: "dy: in dịch xuống dưới (mm)", EN: "dy: further down (mm)"},
+	"order.scale":       {VI: "Tỷ lệ (100 / độ dài thước)", EN: "Scale (100 / length of the ruler)"},
+	"order.border":      {VI: "Viền không in được (mm), 0 nếu chưa đo", EN: "Border that stays empty (mm), 0 if not measured"},
 	"order.preview":     {VI: "Xem trước", EN: "Preview"},
 	"order.picture":     {VI: "Nhãn sẽ như thế này", EN: "The label will look like this"},
 	"order.alt":         {VI: "Hình của một nhãn", EN: "Picture of a label"},
@@ -84,6 +90,8 @@ var words = map[string]locale.Text{
 	"next.none": {VI: "Không còn tài sản nào chưa có nhãn.", EN: "Everything has a label."},
 	"bind.send": {VI: "Gắn nhãn", EN: "Bind the label"},
 	"bind.done": {VI: "Đã gắn nhãn.", EN: "The label is bound."},
+
+	"bind.conflict": {VI: "Tài sản vừa gắn còn một nhãn khác đang có hiệu lực. Cần chọn nhãn giữ lại:", EN: "What you labelled has another live label. Choose the one that stays:"},
 
 	"blank.note":         {VI: "Nhãn in sẵn này chưa gắn cho tài sản nào.", EN: "This label was printed ahead and stands for nothing yet."},
 	"blank.choose":       {VI: "Gắn cho tài sản đã có trong sổ", EN: "Bind it to an asset of the register"},

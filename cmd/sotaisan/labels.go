@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,6 +31,7 @@ type ordering struct {
 	unit, stock, design, format, room, kind, operation, out string
 	dpi, start, count                                       int32
 	withoutLive, reprint, plates                            bool
+	profile                                                 labels.Profile
 }
 
 func (p *program) labelsCommand() *cobra.Command {
@@ -46,6 +48,7 @@ Printed is not on the thing: the first scan there makes a label live. A file tha
 to its end is not left behind; “sotaisan labels batch ID” writes the file of a batch again.`,
 		Example: `  sotaisan labels --unit 31951 -o nhan.pdf
   sotaisan labels --unit 31951 --room "Phòng 204" --stock L7651 --start 12 -o nhan.pdf
+  sotaisan labels --unit 31951 --dx 0.8 --dy -1.2 --scale 1.004 -o nhan.pdf
   sotaisan labels --unit 31951 --without-live --reprint --format zpl --dpi 203 --stock R50x30 -o nhan.zpl --json`,
 	}, p.printing(func(ctx context.Context, db *open, _ []string) error {
 		in, err := o.input(labels.SubjectAsset)
@@ -102,8 +105,18 @@ func (o *ordering) flags(c *cobra.Command) {
 	f.StringVar(&o.format, "format", "pdf", "pdf, zpl or tspl")
 	f.Int32Var(&o.dpi, "dpi", 0, "dots per inch of a label printer, 203 or 300")
 	f.Int32Var(&o.start, "start", 1, "first free label of a half-used sheet")
+	profileFlags(c, &o.profile)
 	f.StringVar(&o.operation, "operation", "", "id of the order: sent again it orders nothing twice (default a new one)")
 	output(c, &o.out)
+}
+
+// profileFlags say how a printer is off, as its calibration page tells.
+func profileFlags(c *cobra.Command, p *labels.Profile) {
+	f := c.Flags()
+	f.Float64Var(&p.DX, "dx", 0, "mm to add to the right")
+	f.Float64Var(&p.DY, "dy", 0, "mm to add downwards")
+	f.Float64Var(&p.Scale, "scale", 1, "100 divided by the length of the printed 100 mm ruler")
+	f.Float64Var(&p.Border, "border", 0, "mm along the edges that the printer leaves empty (default the usual 4.2)")
 }
 
 func output(c *cobra.Command, out *string) {
@@ -123,6 +136,18 @@ func (o *ordering) input(subject labels.Subject) (registry.PrintLabelsInput, err
 	}
 	if o.dpi != 0 {
 		in.Dpi = &o.dpi
+	}
+	for _, given := range []struct {
+		flag        string
+		value, none float64
+		to          **float64
+	}{{"dx", o.profile.DX, 0, &in.DxMm}, {"dy", o.profile.DY, 0, &in.DyMm}, {"scale", o.profile.Scale, 1, &in.Scale}, {"border", o.profile.Border, 0, &in.BorderMm}} {
+		if math.IsNaN(given.value) || math.IsInf(given.value, 0) {
+			return in, errs.New(errs.Invalid, errs.At(given.flag), "--%s phải là một số.", "--%s has to be a number.", given.flag)
+		}
+		if given.value != given.none {
+			*given.to = &given.value
+		}
 	}
 	var err error
 	in.OperationID, err = orderID(o.operation)
@@ -435,11 +460,8 @@ func (p *program) labelsCalibration() *cobra.Command {
 		}
 		return p.showPrinted(printed{File: out, Report: report})
 	})
-	f := c.Flags()
-	f.StringVar(&stock, "stock", "L7160", "code of the paper")
-	f.Float64Var(&profile.DX, "dx", 0, "mm to add to the right")
-	f.Float64Var(&profile.DY, "dy", 0, "mm to add downwards")
-	f.Float64Var(&profile.Scale, "scale", 1, "100 divided by the length of the printed 100 mm ruler")
+	c.Flags().StringVar(&stock, "stock", "L7160", "code of the paper")
+	profileFlags(c, &profile)
 	output(c, &out)
 	required(c, "output")
 	return c

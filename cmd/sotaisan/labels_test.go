@@ -2,9 +2,12 @@ package main
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"os"
 	"os/exec"
@@ -38,6 +41,33 @@ func report(t *testing.T, c *cli, args ...string) (r struct {
 	return r
 }
 
+// symbolCorner prints a label and answers how far from the paper's edges its ink begins, in mm.
+func symbolCorner(t *testing.T, args []string, file string, c *cli) (x, y float64) {
+	t.Helper()
+	first := report(t, c, args...)
+	if again := report(t, c, "labels", "batch", first.Batch, "-o", file); again.SHA256 != first.SHA256 {
+		t.Errorf("%q: the same batch is another file", args)
+	}
+	picture, err := exec.Command("pdftoppm", "-gray", "-r", "300", "-singlefile", file).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var width, height, most int
+	if _, err := fmt.Fscanf(bytes.NewReader(picture), "P5\n%d %d\n%d\n", &width, &height, &most); err != nil {
+		t.Fatal(err)
+	}
+	left, top := width, -1
+	for i, shade := range picture[len(picture)-width*height:] {
+		if shade < 128 {
+			left = min(left, i%width)
+			if top < 0 {
+				top = i / width
+			}
+		}
+	}
+	return float64(left) / 300 * 25.4, float64(top) / 300 * 25.4
+}
+
 func TestLabels(t *testing.T) {
 	each(t, func(t *testing.T, c *cli) {
 		demoDatabase(t, c, "2")
@@ -51,6 +81,12 @@ func TestLabels(t *testing.T) {
 		again := report(t, c, "labels", "batch", pdf.Batch, "-o", path("again.pdf"))
 		if again.SHA256 != pdf.SHA256 {
 			t.Error("the same batch is another file")
+		}
+		blank := []string{"labels", "blank", "--unit", "31942", "--count", "1", "-o", path("off.pdf")}
+		x, y := symbolCorner(t, blank, path("off.pdf"), c)
+		offX, offY := symbolCorner(t, append(blank, "--dx", "2", "--dy", "1.5", "--scale", "1.001", "--border", "3"), path("off.pdf"), c)
+		if dx, dy := offX-x, offY-y; math.Abs(dx-2) > 0.15 || math.Abs(dy-1.5) > 0.15 {
+			t.Errorf("2 and 1.5 mm are %.2f and %.2f mm", dx, dy)
 		}
 		if a := c.run("labels", "--unit", "31942", "--kind", "it_equipment", "-o", path("b.pdf"), "--lang", "en"); a.code != exitRefused || !strings.Contains(a.err, "Nothing is left to print") {
 			t.Errorf("%+v", a)
@@ -96,7 +132,7 @@ func TestLabels(t *testing.T) {
 			}
 			states[row[1]]++
 		}
-		if states["BLANK"] != 7 || states["PRINTED"] < pdf.Labels+province.Labels {
+		if states["BLANK"] != 9 || states["PRINTED"] < pdf.Labels+province.Labels {
 			t.Errorf("%v", states)
 		}
 		c.must("labels", "map", "--as", "officer.31951", "-o", path("map.csv"))
@@ -106,7 +142,8 @@ func TestLabels(t *testing.T) {
 		for _, args := range [][]string{
 			{"labels", "--unit", "31942", "--as", "officer.31951", "-o", path("x")}, {"labels", "--unit", "31942", "--as", "auditor", "-o", path("x")},
 			{"labels", "--unit", "99999", "-o", path("x")}, {"labels", "--unit", "31942", "--stock", "none", "-o", path("x")},
-			{"labels", "--unit", "31942", "--format", "docx", "-o", path("x")}, {"labels", "--unit", "31942", "--operation", "x", "-o", path("x")},
+			{"labels", "--unit", "31942", "--format", "docx", "-o", path("x")}, {"labels", "--unit", "31942", "--dx", "40", "-o", path("x")},
+			{"labels", "--unit", "31942", "--scale", "0", "-o", path("x")}, {"labels", "--unit", "31942", "--border", "NaN", "-o", path("x")}, {"labels", "--unit", "31942", "--operation", "x", "-o", path("x")},
 			{"labels", "batch", uuid.NewString(), "-o", path("x")}, {"labels", "batch", pdf.Batch, "--as", "officer.31951", "-o", path("x")},
 			{"labels", "rooms", "--unit", "31942", "--room", "nowhere", "-o", path("x")}, {"labels", "province", "--as", "finance", "-o", path("x")},
 		} {

@@ -34,6 +34,14 @@ const (
 	FieldDpi = "dpi"
 	// FieldStart holds the string denoting the start field in the database.
 	FieldStart = "start"
+	// FieldDx holds the string denoting the dx field in the database.
+	FieldDx = "dx"
+	// FieldDy holds the string denoting the dy field in the database.
+	FieldDy = "dy"
+	// FieldScale holds the string denoting the scale field in the database.
+	FieldScale = "scale"
+	// FieldBorder holds the string denoting the border field in the database.
+	FieldBorder = "border"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -66,6 +74,10 @@ var Columns = []string{
 	FieldFormat,
 	FieldDpi,
 	FieldStart,
+	FieldDx,
+	FieldDy,
+	FieldScale,
+	FieldBorder,
 	FieldNote,
 	FieldCreatedAt,
 	FieldCreatedBy,
@@ -93,6 +105,14 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultDx holds the default value on creation for the "dx" field.
+	DefaultDx int32
+	// DefaultDy holds the default value on creation for the "dy" field.
+	DefaultDy int32
+	// DefaultScale holds the default value on creation for the "scale" field.
+	DefaultScale int32
+	// DefaultBorder holds the default value on creation for the "border" field.
+	DefaultBorder int32
 	// DefaultPrintedAt holds the default value on creation for the "printed_at" field.
 	DefaultPrintedAt int64
 	// DefaultAbortedAt holds the default value on creation for the "aborted_at" field.
@@ -164,6 +184,26 @@ func ByDpi(opts ...sql.OrderTermOption) OrderOption {
 // ByStart orders the results by the start field.
 func ByStart(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStart, opts...).ToFunc()
+}
+
+// ByDx orders the results by the dx field.
+func ByDx(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDx, opts...).ToFunc()
+}
+
+// ByDy orders the results by the dy field.
+func ByDy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDy, opts...).ToFunc()
+}
+
+// ByScale orders the results by the scale field.
+func ByScale(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldScale, opts...).ToFunc()
+}
+
+// ByBorder orders the results by the border field.
+func ByBorder(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBorder, opts...).ToFunc()
 }
 
 // ByNote orders the results by the note field.

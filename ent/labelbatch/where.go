@@ -114,6 +114,26 @@ func Start(v int32) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldEQ(FieldStart, v))
 }
 
+// Dx applies equality check predicate on the "dx" field. It's identical to DxEQ.
+func Dx(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldEQ(FieldDx, v))
+}
+
+// Dy applies equality check predicate on the "dy" field. It's identical to DyEQ.
+func Dy(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldEQ(FieldDy, v))
+}
+
+// Scale applies equality check predicate on the "scale" field. It's identical to ScaleEQ.
+func Scale(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldEQ(FieldScale, v))
+}
+
+// Border applies equality check predicate on the "border" field. It's identical to BorderEQ.
+func Border(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldEQ(FieldBorder, v))
+}
+
 // Note applies equality check predicate on the "note" field. It's identical to NoteEQ.
 func Note(v string) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldEQ(FieldNote, v))
@@ -739,6 +759,166 @@ func StartLT(v int32) predicate.LabelBatch {
 // StartLTE applies the LTE predicate on the "start" field.
 func StartLTE(v int32) predicate.LabelBatch {
 	return predicate.LabelBatch(sql.FieldLTE(FieldStart, v))
+}
+
+// DxEQ applies the EQ predicate on the "dx" field.
+func DxEQ(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldEQ(FieldDx, v))
+}
+
+// DxNEQ applies the NEQ predicate on the "dx" field.
+func DxNEQ(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldNEQ(FieldDx, v))
+}
+
+// DxIn applies the In predicate on the "dx" field.
+func DxIn(vs ...int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldIn(FieldDx, vs...))
+}
+
+// DxNotIn applies the NotIn predicate on the "dx" field.
+func DxNotIn(vs ...int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldNotIn(FieldDx, vs...))
+}
+
+// DxGT applies the GT predicate on the "dx" field.
+func DxGT(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldGT(FieldDx, v))
+}
+
+// DxGTE applies the GTE predicate on the "dx" field.
+func DxGTE(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldGTE(FieldDx, v))
+}
+
+// DxLT applies the LT predicate on the "dx" field.
+func DxLT(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldLT(FieldDx, v))
+}
+
+// DxLTE applies the LTE predicate on the "dx" field.
+func DxLTE(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldLTE(FieldDx, v))
+}
+
+// DyEQ applies the EQ predicate on the "dy" field.
+func DyEQ(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldEQ(FieldDy, v))
+}
+
+// DyNEQ applies the NEQ predicate on the "dy" field.
+func DyNEQ(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldNEQ(FieldDy, v))
+}
+
+// DyIn applies the In predicate on the "dy" field.
+func DyIn(vs ...int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldIn(FieldDy, vs...))
+}
+
+// DyNotIn applies the NotIn predicate on the "dy" field.
+func DyNotIn(vs ...int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldNotIn(FieldDy, vs...))
+}
+
+// DyGT applies the GT predicate on the "dy" field.
+func DyGT(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldGT(FieldDy, v))
+}
+
+// DyGTE applies the GTE predicate on the "dy" field.
+func DyGTE(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldGTE(FieldDy, v))
+}
+
+// DyLT applies the LT predicate on the "dy" field.
+func DyLT(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldLT(FieldDy, v))
+}
+
+// DyLTE applies the LTE predicate on the "dy" field.
+func DyLTE(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldLTE(FieldDy, v))
+}
+
+// ScaleEQ applies the EQ predicate on the "scale" field.
+func ScaleEQ(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldEQ(FieldScale, v))
+}
+
+// ScaleNEQ applies the NEQ predicate on the "scale" field.
+func ScaleNEQ(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldNEQ(FieldScale, v))
+}
+
+// ScaleIn applies the In predicate on the "scale" field.
+func ScaleIn(vs ...int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldIn(FieldScale, vs...))
+}
+
+// ScaleNotIn applies the NotIn predicate on the "scale" field.
+func ScaleNotIn(vs ...int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldNotIn(FieldScale, vs...))
+}
+
+// ScaleGT applies the GT predicate on the "scale" field.
+func ScaleGT(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldGT(FieldScale, v))
+}
+
+// ScaleGTE applies the GTE predicate on the "scale" field.
+func ScaleGTE(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldGTE(FieldScale, v))
+}
+
+// ScaleLT applies the LT predicate on the "scale" field.
+func ScaleLT(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldLT(FieldScale, v))
+}
+
+// ScaleLTE applies the LTE predicate on the "scale" field.
+func ScaleLTE(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldLTE(FieldScale, v))
+}
+
+// BorderEQ applies the EQ predicate on the "border" field.
+func BorderEQ(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldEQ(FieldBorder, v))
+}
+
+// BorderNEQ applies the NEQ predicate on the "border" field.
+func BorderNEQ(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldNEQ(FieldBorder, v))
+}
+
+// BorderIn applies the In predicate on the "border" field.
+func BorderIn(vs ...int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldIn(FieldBorder, vs...))
+}
+
+// BorderNotIn applies the NotIn predicate on the "border" field.
+func BorderNotIn(vs ...int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldNotIn(FieldBorder, vs...))
+}
+
+// BorderGT applies the GT predicate on the "border" field.
+func BorderGT(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldGT(FieldBorder, v))
+}
+
+// BorderGTE applies the GTE predicate on the "border" field.
+func BorderGTE(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldGTE(FieldBorder, v))
+}
+
+// BorderLT applies the LT predicate on the "border" field.
+func BorderLT(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldLT(FieldBorder, v))
+}
+
+// BorderLTE applies the LTE predicate on the "border" field.
+func BorderLTE(v int32) predicate.LabelBatch {
+	return predicate.LabelBatch(sql.FieldLTE(FieldBorder, v))
 }
 
 // NoteEQ applies the EQ predicate on the "note" field.

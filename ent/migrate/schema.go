@@ -535,6 +535,10 @@ var (
 		{Name: "format", Type: field.TypeString},
 		{Name: "dpi", Type: field.TypeInt16},
 		{Name: "start", Type: field.TypeInt32},
+		{Name: "dx", Type: field.TypeInt32, Default: 0},
+		{Name: "dy", Type: field.TypeInt32, Default: 0},
+		{Name: "scale", Type: field.TypeInt32, Default: 1000000},
+		{Name: "border", Type: field.TypeInt32, Default: 0},
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "created_by", Type: field.TypeString},
@@ -552,12 +556,12 @@ var (
 			{
 				Name:    "labelbatch_unit_id_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LabelBatchColumns[1], LabelBatchColumns[13], LabelBatchColumns[0]},
+				Columns: []*schema.Column{LabelBatchColumns[1], LabelBatchColumns[17], LabelBatchColumns[0]},
 			},
 			{
 				Name:    "labelbatch_created_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LabelBatchColumns[13], LabelBatchColumns[0]},
+				Columns: []*schema.Column{LabelBatchColumns[17], LabelBatchColumns[0]},
 			},
 		},
 	}

@@ -267,20 +267,36 @@ func init() {
 	}
 	labelbatchFields := schema.LabelBatch{}.Fields()
 	_ = labelbatchFields
+	// labelbatchDescDx is the schema descriptor for dx field.
+	labelbatchDescDx := labelbatchFields[10].Descriptor()
+	// labelbatch.DefaultDx holds the default value on creation for the dx field.
+	labelbatch.DefaultDx = labelbatchDescDx.Default.(int32)
+	// labelbatchDescDy is the schema descriptor for dy field.
+	labelbatchDescDy := labelbatchFields[11].Descriptor()
+	// labelbatch.DefaultDy holds the default value on creation for the dy field.
+	labelbatch.DefaultDy = labelbatchDescDy.Default.(int32)
+	// labelbatchDescScale is the schema descriptor for scale field.
+	labelbatchDescScale := labelbatchFields[12].Descriptor()
+	// labelbatch.DefaultScale holds the default value on creation for the scale field.
+	labelbatch.DefaultScale = labelbatchDescScale.Default.(int32)
+	// labelbatchDescBorder is the schema descriptor for border field.
+	labelbatchDescBorder := labelbatchFields[13].Descriptor()
+	// labelbatch.DefaultBorder holds the default value on creation for the border field.
+	labelbatch.DefaultBorder = labelbatchDescBorder.Default.(int32)
 	// labelbatchDescPrintedAt is the schema descriptor for printed_at field.
-	labelbatchDescPrintedAt := labelbatchFields[13].Descriptor()
+	labelbatchDescPrintedAt := labelbatchFields[17].Descriptor()
 	// labelbatch.DefaultPrintedAt holds the default value on creation for the printed_at field.
 	labelbatch.DefaultPrintedAt = labelbatchDescPrintedAt.Default.(int64)
 	// labelbatchDescAbortedAt is the schema descriptor for aborted_at field.
-	labelbatchDescAbortedAt := labelbatchFields[14].Descriptor()
+	labelbatchDescAbortedAt := labelbatchFields[18].Descriptor()
 	// labelbatch.DefaultAbortedAt holds the default value on creation for the aborted_at field.
 	labelbatch.DefaultAbortedAt = labelbatchDescAbortedAt.Default.(int64)
 	// labelbatchDescOutputs is the schema descriptor for outputs field.
-	labelbatchDescOutputs := labelbatchFields[15].Descriptor()
+	labelbatchDescOutputs := labelbatchFields[19].Descriptor()
 	// labelbatch.DefaultOutputs holds the default value on creation for the outputs field.
 	labelbatch.DefaultOutputs = labelbatchDescOutputs.Default.(string)
 	// labelbatchDescRevision is the schema descriptor for revision field.
-	labelbatchDescRevision := labelbatchFields[16].Descriptor()
+	labelbatchDescRevision := labelbatchFields[20].Descriptor()
 	// labelbatch.DefaultRevision holds the default value on creation for the revision field.
 	labelbatch.DefaultRevision = labelbatchDescRevision.Default.(int32)
 	labelconflictMixin := schema.LabelConflict{}.Mixin()

@@ -52,7 +52,8 @@ func (Label) Indexes() []ent.Index {
 
 func (Label) Annotations() []schema.Annotation { return []schema.Annotation{entsql.Table("label")} }
 
-// LabelBatch is a number of labels that are printed together.
+// LabelBatch is a number of labels that are printed together. How its printer is off stays with it, so
+// that its file is the same whenever it is written.
 type LabelBatch struct{ ent.Schema }
 
 func (LabelBatch) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scoped{}, calm{}} }
@@ -69,6 +70,10 @@ func (LabelBatch) Fields() []ent.Field {
 		field.String("format").GoType(holding.BatchFormat("")).Immutable(),
 		field.Int16("dpi").Immutable().Comment("0 for PDF"),
 		field.Int32("start").Immutable().Comment("first free label of the first sheet, from 1"),
+		field.Int32("dx").Default(0).Immutable().Comment("to the right, in hundredths of a millimetre"),
+		field.Int32("dy").Default(0).Immutable().Comment("downwards, in hundredths of a millimetre"),
+		field.Int32("scale").Default(1_000_000).Immutable().Comment("in millionths"),
+		field.Int32("border").Default(0).Immutable().Comment("in hundredths of a millimetre; 0 for the usual one"),
 		field.Text("note").Immutable(),
 		field.Int64("created_at").Immutable(),
 		field.String("created_by").Immutable().Comment("name as it was then"),

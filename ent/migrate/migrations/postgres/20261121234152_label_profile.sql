@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE "label_batch" ADD COLUMN "dx" integer NOT NULL DEFAULT 0, ADD COLUMN "dy" integer NOT NULL DEFAULT 0, ADD COLUMN "scale" integer NOT NULL DEFAULT 1000000, ADD COLUMN "border" integer NOT NULL DEFAULT 0;
