@@ -25,6 +25,7 @@ type nextThing struct {
 	Operation uuid.UUID
 	Code      string // as typed
 	Done      bool
+	Conflict  bool   // what was bound last is on a thing that has another live label
 	Skip      string // address of the thing after this one
 	Room      string
 	Errors    fieldErrors
@@ -52,7 +53,7 @@ func (s *site) renderNext(w http.ResponseWriter, r *http.Request, status int, af
 		}
 	}
 	data := nextThing{Operation: uuid.New(), Code: typed, Room: room, Done: r.Method == http.MethodGet && r.URL.Query().Has("done"),
-		Errors: byField(r, list, "code")}
+		Conflict: r.Method == http.MethodGet && r.URL.Query().Has("conflict"), Errors: byField(r, list, "code")}
 	if a != nil {
 		data.ID = a.ID
 		data.Asset = &AssetRow{Code: labels.Code(a.Code), Name: a.Name, Condition: a.Condition, Status: a.Status, Room: a.Room}
@@ -80,17 +81,21 @@ func (s *site) bindNext(w http.ResponseWriter, r *http.Request) error {
 		return s.notFound(w, r)
 	}
 	typed, room := r.PostFormValue("code"), r.PostFormValue("room")
+	next := nextAddress(thing, room, true)
 	if len(list) == 0 {
 		done, err := s.Labels.Registry().BindLabel(r.Context(), registry.BindLabelInput{OperationID: operation, Code: typed, AssetID: &thing})
 		if err != nil {
 			return err
+		}
+		if done.Conflict != nil {
+			next += "&conflict=1"
 		}
 		list = done.Errors
 	}
 	if len(list) > 0 {
 		return s.renderNext(w, r, http.StatusUnprocessableEntity, uuid.Nil, room, typed, list)
 	}
-	http.Redirect(w, r, nextAddress(thing, room, true), http.StatusSeeOther)
+	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }
 
