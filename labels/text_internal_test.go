@@ -173,7 +173,7 @@ func FuzzFit(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string, size float64, rows int, column float64) {
 		if !(size >= leastText && size <= largestText) || rows < 1 || rows > 3 || !(column >= 8 && column <= 200) {
-			t.Skip("outside of what designs allow")
+			return // outside of what designs allow
 		}
 		text := clean(s)
 		if again := clean(text); again != text && len(text) < 4*longestText {
