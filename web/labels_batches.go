@@ -198,9 +198,29 @@ func (s *site) renderConflicts(w http.ResponseWriter, r *http.Request, status in
 		if thing != nil {
 			row.Asset, row.Name = labels.Code(thing.Code), thing.Name
 		}
+		if thing != nil && c.Kind == holding.TwoLiveLabels {
+			if row.Codes, err = s.liveLabels(r, thing); err != nil {
+				return err
+			}
+		}
 		data.Conflicts = append(data.Conflicts, row)
 	}
 	return s.render(w, r, status, "conflicts", text(r, "title.conflicts"), "/labels/conflicts", data)
+}
+
+// liveLabels are the labels that are on a thing: a conflict names two, but any of them can be kept.
+func (s *site) liveLabels(r *http.Request, thing *ent.Asset) ([]labels.Code, error) {
+	page, err := s.Labels.Registry().AssetLabels(r.Context(), thing, firstRows(100, ""))
+	if err != nil {
+		return nil, err
+	}
+	var codes []labels.Code
+	for _, l := range page.Nodes() {
+		if l.State == holding.LiveLabel {
+			codes = append(codes, labels.Code(l.Code))
+		}
+	}
+	return codes, nil
 }
 
 // settleConflict takes one of the buttons of a conflict: KEEP_ONE and the code, MOVED, or VOID_CODE.

@@ -213,13 +213,19 @@ func TestBlankLabels(t *testing.T) {
 		if p := bind(second, url.Values{"asset": {thing[1]}}); p.status != http.StatusSeeOther {
 			t.Fatalf("%d\n%s", p.status, p.body)
 		}
+		// A third one has a button, too, though the conflict names two.
+		extra := blank()
+		if p := bind(extra, url.Values{"asset": {thing[1]}}); p.status != http.StatusSeeOther {
+			t.Fatalf("%d\n%s", p.status, p.body)
+		}
 		conflicts := officer.get("/labels/conflicts")
-		conflicts.says(t, "Giữ nhãn "+first.Format(), "Giữ nhãn "+second.Format())
+		conflicts.says(t, "Giữ nhãn "+first.Format(), "Giữ nhãn "+second.Format(), "Giữ nhãn "+extra.Format())
 		settle := regexp.MustCompile(`action="(/labels/conflicts/[0-9a-f-]{36}/settle)"`).FindStringSubmatch(conflicts.body)
 		if p := officer.post(settle[1], url.Values{"operationId": {uuid.NewString()}, "settlement": {"KEEP_ONE"}, "keep": {second.String()}}); p.location != "/labels/conflicts?done" {
 			t.Fatalf("%d\n%s", p.status, p.body)
 		}
 		officer.get("/"+first.String()).says(t, "Hãy gỡ nhãn này")
+		officer.get("/"+extra.String()).says(t, "Hãy gỡ nhãn này")
 
 		// So is one bound by who goes round, and the page says so.
 		if p := officer.post("/labels/bind", url.Values{"operationId": {uuid.NewString()}, "asset": {thing[1]}, "code": {blank().Format()}}); p.status != http.StatusSeeOther {
