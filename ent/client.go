@@ -31,6 +31,7 @@ import (
 	"sotaisan/ent/office"
 	"sotaisan/ent/operation"
 	"sotaisan/ent/problemreport"
+	"sotaisan/ent/securityevent"
 	"sotaisan/ent/session"
 	"sotaisan/ent/setting"
 	"sotaisan/ent/signin"
@@ -91,6 +92,8 @@ type Client struct {
 	Operation *OperationClient
 	// ProblemReport is the client for interacting with the ProblemReport builders.
 	ProblemReport *ProblemReportClient
+	// SecurityEvent is the client for interacting with the SecurityEvent builders.
+	SecurityEvent *SecurityEventClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
@@ -136,6 +139,7 @@ func (c *Client) init() {
 	c.Office = NewOfficeClient(c.config)
 	c.Operation = NewOperationClient(c.config)
 	c.ProblemReport = NewProblemReportClient(c.config)
+	c.SecurityEvent = NewSecurityEventClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.SignIn = NewSignInClient(c.config)
@@ -255,6 +259,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Office:          NewOfficeClient(cfg),
 		Operation:       NewOperationClient(cfg),
 		ProblemReport:   NewProblemReportClient(cfg),
+		SecurityEvent:   NewSecurityEventClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Setting:         NewSettingClient(cfg),
 		SignIn:          NewSignInClient(cfg),
@@ -301,6 +306,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Office:          NewOfficeClient(cfg),
 		Operation:       NewOperationClient(cfg),
 		ProblemReport:   NewProblemReportClient(cfg),
+		SecurityEvent:   NewSecurityEventClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Setting:         NewSettingClient(cfg),
 		SignIn:          NewSignInClient(cfg),
@@ -340,8 +346,8 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Agency, c.ApiToken, c.Asset, c.AssetDocument, c.AssetEvent, c.AssetPast,
 		c.AssetTally, c.Computer, c.Document, c.DocumentGap, c.DocumentGapPast,
 		c.Furniture, c.Label, c.LabelBatch, c.LabelConflict, c.LandParcel,
-		c.Observation, c.Office, c.Operation, c.ProblemReport, c.Session, c.Setting,
-		c.SignIn, c.Site, c.Unit, c.UnitHead, c.User,
+		c.Observation, c.Office, c.Operation, c.ProblemReport, c.SecurityEvent,
+		c.Session, c.Setting, c.SignIn, c.Site, c.Unit, c.UnitHead, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -354,8 +360,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Agency, c.ApiToken, c.Asset, c.AssetDocument, c.AssetEvent, c.AssetPast,
 		c.AssetTally, c.Computer, c.Document, c.DocumentGap, c.DocumentGapPast,
 		c.Furniture, c.Label, c.LabelBatch, c.LabelConflict, c.LandParcel,
-		c.Observation, c.Office, c.Operation, c.ProblemReport, c.Session, c.Setting,
-		c.SignIn, c.Site, c.Unit, c.UnitHead, c.User,
+		c.Observation, c.Office, c.Operation, c.ProblemReport, c.SecurityEvent,
+		c.Session, c.Setting, c.SignIn, c.Site, c.Unit, c.UnitHead, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -404,6 +410,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Operation.mutate(ctx, m)
 	case *ProblemReportMutation:
 		return c.ProblemReport.mutate(ctx, m)
+	case *SecurityEventMutation:
+		return c.SecurityEvent.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SettingMutation:
@@ -3183,6 +3191,140 @@ func (c *ProblemReportClient) mutate(ctx context.Context, m *ProblemReportMutati
 	}
 }
 
+// SecurityEventClient is a client for the SecurityEvent schema.
+type SecurityEventClient struct {
+	config
+}
+
+// NewSecurityEventClient returns a client for the SecurityEvent from the given config.
+func NewSecurityEventClient(c config) *SecurityEventClient {
+	return &SecurityEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `securityevent.Hooks(f(g(h())))`.
+func (c *SecurityEventClient) Use(hooks ...Hook) {
+	c.hooks.SecurityEvent = append(c.hooks.SecurityEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `securityevent.Intercept(f(g(h())))`.
+func (c *SecurityEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.SecurityEvent = append(c.inters.SecurityEvent, interceptors...)
+}
+
+// Create returns a builder for creating a SecurityEvent entity.
+func (c *SecurityEventClient) Create() *SecurityEventCreate {
+	mutation := newSecurityEventMutation(c.config, OpCreate)
+	return &SecurityEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of SecurityEvent entities.
+func (c *SecurityEventClient) CreateBulk(builders ...*SecurityEventCreate) *SecurityEventCreateBulk {
+	return &SecurityEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SecurityEventClient) MapCreateBulk(slice any, setFunc func(*SecurityEventCreate, int)) *SecurityEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SecurityEventCreateBulk{err: fmt.Errorf("calling to SecurityEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SecurityEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SecurityEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for SecurityEvent.
+func (c *SecurityEventClient) Update() *SecurityEventUpdate {
+	mutation := newSecurityEventMutation(c.config, OpUpdate)
+	return &SecurityEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SecurityEventClient) UpdateOne(_m *SecurityEvent) *SecurityEventUpdateOne {
+	mutation := newSecurityEventMutation(c.config, OpUpdateOne, withSecurityEvent(_m))
+	return &SecurityEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SecurityEventClient) UpdateOneID(id uuid.UUID) *SecurityEventUpdateOne {
+	mutation := newSecurityEventMutation(c.config, OpUpdateOne, withSecurityEventID(id))
+	return &SecurityEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for SecurityEvent.
+func (c *SecurityEventClient) Delete() *SecurityEventDelete {
+	mutation := newSecurityEventMutation(c.config, OpDelete)
+	return &SecurityEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SecurityEventClient) DeleteOne(_m *SecurityEvent) *SecurityEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SecurityEventClient) DeleteOneID(id uuid.UUID) *SecurityEventDeleteOne {
+	builder := c.Delete().Where(securityevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SecurityEventDeleteOne{builder}
+}
+
+// Query returns a query builder for SecurityEvent.
+func (c *SecurityEventClient) Query() *SecurityEventQuery {
+	return &SecurityEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSecurityEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a SecurityEvent entity by its id.
+func (c *SecurityEventClient) Get(ctx context.Context, id uuid.UUID) (*SecurityEvent, error) {
+	return c.Query().Where(securityevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SecurityEventClient) GetX(ctx context.Context, id uuid.UUID) *SecurityEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *SecurityEventClient) Hooks() []Hook {
+	hooks := c.hooks.SecurityEvent
+	return append(hooks[:len(hooks):len(hooks)], securityevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SecurityEventClient) Interceptors() []Interceptor {
+	return c.inters.SecurityEvent
+}
+
+func (c *SecurityEventClient) mutate(ctx context.Context, m *SecurityEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SecurityEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SecurityEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SecurityEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SecurityEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown SecurityEvent mutation op: %q", m.Op())
+	}
+}
+
 // SessionClient is a client for the Session schema.
 type SessionClient struct {
 	config
@@ -4143,12 +4285,13 @@ type (
 		Agency, ApiToken, Asset, AssetDocument, AssetEvent, AssetPast, AssetTally,
 		Computer, Document, DocumentGap, DocumentGapPast, Furniture, Label, LabelBatch,
 		LabelConflict, LandParcel, Observation, Office, Operation, ProblemReport,
-		Session, Setting, SignIn, Site, Unit, UnitHead, User []ent.Hook
+		SecurityEvent, Session, Setting, SignIn, Site, Unit, UnitHead, User []ent.Hook
 	}
 	inters struct {
 		Agency, ApiToken, Asset, AssetDocument, AssetEvent, AssetPast, AssetTally,
 		Computer, Document, DocumentGap, DocumentGapPast, Furniture, Label, LabelBatch,
 		LabelConflict, LandParcel, Observation, Office, Operation, ProblemReport,
-		Session, Setting, SignIn, Site, Unit, UnitHead, User []ent.Interceptor
+		SecurityEvent, Session, Setting, SignIn, Site, Unit, UnitHead,
+		User []ent.Interceptor
 	}
 )

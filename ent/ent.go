@@ -27,6 +27,7 @@ import (
 	"sotaisan/ent/office"
 	"sotaisan/ent/operation"
 	"sotaisan/ent/problemreport"
+	"sotaisan/ent/securityevent"
 	"sotaisan/ent/session"
 	"sotaisan/ent/setting"
 	"sotaisan/ent/signin"
@@ -119,6 +120,7 @@ func checkColumn(t, c string) error {
 			office.Table:          office.ValidColumn,
 			operation.Table:       operation.ValidColumn,
 			problemreport.Table:   problemreport.ValidColumn,
+			securityevent.Table:   securityevent.ValidColumn,
 			session.Table:         session.ValidColumn,
 			setting.Table:         setting.ValidColumn,
 			signin.Table:          signin.ValidColumn,

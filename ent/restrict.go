@@ -205,6 +205,16 @@ func (_mq *ProblemReportQuery) Restrict(ps ...func(*sql.Selector)) {
 func (*ProblemReport) IsNode() {}
 
 // Restrict adds predicates to the query, whoever built it.
+func (_mq *SecurityEventQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes SecurityEvent an object of the Relay interface Node.
+func (*SecurityEvent) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
 func (_mq *SessionQuery) Restrict(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_mq.predicates = append(_mq.predicates, p)

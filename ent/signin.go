@@ -26,6 +26,8 @@ type SignIn struct {
 	Ok bool `json:"ok,omitempty"`
 	// Address holds the value of the "address" field.
 	Address string `json:"address,omitempty"`
+	// the address; of IPv6 the /64, of which one household has all addresses
+	Network string `json:"network,omitempty"`
 	// At holds the value of the "at" field.
 	At           int64 `json:"at,omitempty"`
 	selectValues sql.SelectValues
@@ -45,7 +47,7 @@ func (*SignIn) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case signin.FieldAt:
 			values[i] = new(sql.NullInt64)
-		case signin.FieldLogin, signin.FieldAddress:
+		case signin.FieldLogin, signin.FieldAddress, signin.FieldNetwork:
 			values[i] = new(sql.NullString)
 		case signin.FieldID:
 			values[i] = new(uuid.UUID)
@@ -94,6 +96,12 @@ func (_m *SignIn) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field address", values[i])
 			} else if value.Valid {
 				_m.Address = value.String
+			}
+		case signin.FieldNetwork:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field network", values[i])
+			} else if value.Valid {
+				_m.Network = value.String
 			}
 		case signin.FieldAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -150,6 +158,9 @@ func (_m *SignIn) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("address=")
 	builder.WriteString(_m.Address)
+	builder.WriteString(", ")
+	builder.WriteString("network=")
+	builder.WriteString(_m.Network)
 	builder.WriteString(", ")
 	builder.WriteString("at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.At))

@@ -52,6 +52,20 @@ func (_c *SignInCreate) SetAddress(v string) *SignInCreate {
 	return _c
 }
 
+// SetNetwork sets the "network" field.
+func (_c *SignInCreate) SetNetwork(v string) *SignInCreate {
+	_c.mutation.SetNetwork(v)
+	return _c
+}
+
+// SetNillableNetwork sets the "network" field if the given value is not nil.
+func (_c *SignInCreate) SetNillableNetwork(v *string) *SignInCreate {
+	if v != nil {
+		_c.SetNetwork(*v)
+	}
+	return _c
+}
+
 // SetAt sets the "at" field.
 func (_c *SignInCreate) SetAt(v int64) *SignInCreate {
 	_c.mutation.SetAt(v)
@@ -71,6 +85,9 @@ func (_c *SignInCreate) Mutation() *SignInMutation {
 
 // Save creates the SignIn in the database.
 func (_c *SignInCreate) Save(ctx context.Context) (*SignIn, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -96,6 +113,15 @@ func (_c *SignInCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *SignInCreate) defaults() error {
+	if _, ok := _c.mutation.Network(); !ok {
+		v := signin.DefaultNetwork
+		_c.mutation.SetNetwork(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *SignInCreate) check() error {
 	if _, ok := _c.mutation.Login(); !ok {
@@ -106,6 +132,9 @@ func (_c *SignInCreate) check() error {
 	}
 	if _, ok := _c.mutation.Address(); !ok {
 		return &ValidationError{Name: "address", err: errors.New(`ent: missing required field "SignIn.address"`)}
+	}
+	if _, ok := _c.mutation.Network(); !ok {
+		return &ValidationError{Name: "network", err: errors.New(`ent: missing required field "SignIn.network"`)}
 	}
 	if _, ok := _c.mutation.At(); !ok {
 		return &ValidationError{Name: "at", err: errors.New(`ent: missing required field "SignIn.at"`)}
@@ -161,6 +190,10 @@ func (_c *SignInCreate) createSpec() (*SignIn, *sqlgraph.CreateSpec) {
 		_spec.SetField(signin.FieldAddress, field.TypeString, value)
 		_node.Address = value
 	}
+	if value, ok := _c.mutation.Network(); ok {
+		_spec.SetField(signin.FieldNetwork, field.TypeString, value)
+		_node.Network = value
+	}
 	if value, ok := _c.mutation.At(); ok {
 		_spec.SetField(signin.FieldAt, field.TypeInt64, value)
 		_node.At = value
@@ -186,6 +219,7 @@ func (_c *SignInCreateBulk) Save(ctx context.Context) ([]*SignIn, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*SignInMutation)
 				if !ok {

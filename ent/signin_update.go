@@ -90,6 +90,20 @@ func (_u *SignInUpdate) SetNillableAddress(v *string) *SignInUpdate {
 	return _u
 }
 
+// SetNetwork sets the "network" field.
+func (_u *SignInUpdate) SetNetwork(v string) *SignInUpdate {
+	_u.mutation.SetNetwork(v)
+	return _u
+}
+
+// SetNillableNetwork sets the "network" field if the given value is not nil.
+func (_u *SignInUpdate) SetNillableNetwork(v *string) *SignInUpdate {
+	if v != nil {
+		_u.SetNetwork(*v)
+	}
+	return _u
+}
+
 // SetAt sets the "at" field.
 func (_u *SignInUpdate) SetAt(v int64) *SignInUpdate {
 	_u.mutation.ResetAt()
@@ -166,6 +180,9 @@ func (_u *SignInUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(signin.FieldAddress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Network(); ok {
+		_spec.SetField(signin.FieldNetwork, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.At(); ok {
 		_spec.SetField(signin.FieldAt, field.TypeInt64, value)
@@ -251,6 +268,20 @@ func (_u *SignInUpdateOne) SetAddress(v string) *SignInUpdateOne {
 func (_u *SignInUpdateOne) SetNillableAddress(v *string) *SignInUpdateOne {
 	if v != nil {
 		_u.SetAddress(*v)
+	}
+	return _u
+}
+
+// SetNetwork sets the "network" field.
+func (_u *SignInUpdateOne) SetNetwork(v string) *SignInUpdateOne {
+	_u.mutation.SetNetwork(v)
+	return _u
+}
+
+// SetNillableNetwork sets the "network" field if the given value is not nil.
+func (_u *SignInUpdateOne) SetNillableNetwork(v *string) *SignInUpdateOne {
+	if v != nil {
+		_u.SetNetwork(*v)
 	}
 	return _u
 }
@@ -361,6 +392,9 @@ func (_u *SignInUpdateOne) sqlSave(ctx context.Context) (_node *SignIn, err erro
 	}
 	if value, ok := _u.mutation.Address(); ok {
 		_spec.SetField(signin.FieldAddress, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Network(); ok {
+		_spec.SetField(signin.FieldNetwork, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.At(); ok {
 		_spec.SetField(signin.FieldAt, field.TypeInt64, value)

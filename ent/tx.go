@@ -52,6 +52,8 @@ type Tx struct {
 	Operation *OperationClient
 	// ProblemReport is the client for interacting with the ProblemReport builders.
 	ProblemReport *ProblemReportClient
+	// SecurityEvent is the client for interacting with the SecurityEvent builders.
+	SecurityEvent *SecurityEventClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
@@ -217,6 +219,7 @@ func (tx *Tx) init() {
 	tx.Office = NewOfficeClient(tx.config)
 	tx.Operation = NewOperationClient(tx.config)
 	tx.ProblemReport = NewProblemReportClient(tx.config)
+	tx.SecurityEvent = NewSecurityEventClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.SignIn = NewSignInClient(tx.config)

@@ -31,6 +31,10 @@ type User struct {
 	UnitID *uuid.UUID `json:"unit_id,omitempty"`
 	// argon2id; empty: no sign-in by password
 	PasswordHash string `json:"-"`
+	// of a password that somebody else gave and that has to be changed; 0 for one's own
+	PasswordEndsAt int64 `json:"password_ends_at,omitempty"`
+	// to the hour; when it was used or opened again, 0 for not yet
+	LastSeenAt int64 `json:"last_seen_at,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt int64 `json:"created_at,omitempty"`
 	// DisabledAt holds the value of the "disabled_at" field.
@@ -50,7 +54,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case user.FieldUnitID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case user.FieldCreatedAt, user.FieldDisabledAt, user.FieldRevision:
+		case user.FieldPasswordEndsAt, user.FieldLastSeenAt, user.FieldCreatedAt, user.FieldDisabledAt, user.FieldRevision:
 			values[i] = new(sql.NullInt64)
 		case user.FieldLogin, user.FieldDisplayName, user.FieldPost, user.FieldRole, user.FieldPasswordHash:
 			values[i] = new(sql.NullString)
@@ -113,6 +117,18 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field password_hash", values[i])
 			} else if value.Valid {
 				_m.PasswordHash = value.String
+			}
+		case user.FieldPasswordEndsAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field password_ends_at", values[i])
+			} else if value.Valid {
+				_m.PasswordEndsAt = value.Int64
+			}
+		case user.FieldLastSeenAt:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field last_seen_at", values[i])
+			} else if value.Valid {
+				_m.LastSeenAt = value.Int64
 			}
 		case user.FieldCreatedAt:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -186,6 +202,12 @@ func (_m *User) String() string {
 	}
 	builder.WriteString(", ")
 	builder.WriteString("password_hash=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("password_ends_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PasswordEndsAt))
+	builder.WriteString(", ")
+	builder.WriteString("last_seen_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LastSeenAt))
 	builder.WriteString(", ")
 	builder.WriteString("created_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.CreatedAt))

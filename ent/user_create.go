@@ -65,6 +65,34 @@ func (_c *UserCreate) SetPasswordHash(v string) *UserCreate {
 	return _c
 }
 
+// SetPasswordEndsAt sets the "password_ends_at" field.
+func (_c *UserCreate) SetPasswordEndsAt(v int64) *UserCreate {
+	_c.mutation.SetPasswordEndsAt(v)
+	return _c
+}
+
+// SetNillablePasswordEndsAt sets the "password_ends_at" field if the given value is not nil.
+func (_c *UserCreate) SetNillablePasswordEndsAt(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetPasswordEndsAt(*v)
+	}
+	return _c
+}
+
+// SetLastSeenAt sets the "last_seen_at" field.
+func (_c *UserCreate) SetLastSeenAt(v int64) *UserCreate {
+	_c.mutation.SetLastSeenAt(v)
+	return _c
+}
+
+// SetNillableLastSeenAt sets the "last_seen_at" field if the given value is not nil.
+func (_c *UserCreate) SetNillableLastSeenAt(v *int64) *UserCreate {
+	if v != nil {
+		_c.SetLastSeenAt(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *UserCreate) SetCreatedAt(v int64) *UserCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -142,6 +170,14 @@ func (_c *UserCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *UserCreate) defaults() error {
+	if _, ok := _c.mutation.PasswordEndsAt(); !ok {
+		v := user.DefaultPasswordEndsAt
+		_c.mutation.SetPasswordEndsAt(v)
+	}
+	if _, ok := _c.mutation.LastSeenAt(); !ok {
+		v := user.DefaultLastSeenAt
+		_c.mutation.SetLastSeenAt(v)
+	}
 	if _, ok := _c.mutation.DisabledAt(); !ok {
 		v := user.DefaultDisabledAt
 		_c.mutation.SetDisabledAt(v)
@@ -169,6 +205,12 @@ func (_c *UserCreate) check() error {
 	}
 	if _, ok := _c.mutation.PasswordHash(); !ok {
 		return &ValidationError{Name: "password_hash", err: errors.New(`ent: missing required field "User.password_hash"`)}
+	}
+	if _, ok := _c.mutation.PasswordEndsAt(); !ok {
+		return &ValidationError{Name: "password_ends_at", err: errors.New(`ent: missing required field "User.password_ends_at"`)}
+	}
+	if _, ok := _c.mutation.LastSeenAt(); !ok {
+		return &ValidationError{Name: "last_seen_at", err: errors.New(`ent: missing required field "User.last_seen_at"`)}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "User.created_at"`)}
@@ -237,6 +279,14 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
 		_node.PasswordHash = value
+	}
+	if value, ok := _c.mutation.PasswordEndsAt(); ok {
+		_spec.SetField(user.FieldPasswordEndsAt, field.TypeInt64, value)
+		_node.PasswordEndsAt = value
+	}
+	if value, ok := _c.mutation.LastSeenAt(); ok {
+		_spec.SetField(user.FieldLastSeenAt, field.TypeInt64, value)
+		_node.LastSeenAt = value
 	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)

@@ -119,6 +119,48 @@ func (_u *UserUpdate) SetNillablePasswordHash(v *string) *UserUpdate {
 	return _u
 }
 
+// SetPasswordEndsAt sets the "password_ends_at" field.
+func (_u *UserUpdate) SetPasswordEndsAt(v int64) *UserUpdate {
+	_u.mutation.ResetPasswordEndsAt()
+	_u.mutation.SetPasswordEndsAt(v)
+	return _u
+}
+
+// SetNillablePasswordEndsAt sets the "password_ends_at" field if the given value is not nil.
+func (_u *UserUpdate) SetNillablePasswordEndsAt(v *int64) *UserUpdate {
+	if v != nil {
+		_u.SetPasswordEndsAt(*v)
+	}
+	return _u
+}
+
+// AddPasswordEndsAt adds value to the "password_ends_at" field.
+func (_u *UserUpdate) AddPasswordEndsAt(v int64) *UserUpdate {
+	_u.mutation.AddPasswordEndsAt(v)
+	return _u
+}
+
+// SetLastSeenAt sets the "last_seen_at" field.
+func (_u *UserUpdate) SetLastSeenAt(v int64) *UserUpdate {
+	_u.mutation.ResetLastSeenAt()
+	_u.mutation.SetLastSeenAt(v)
+	return _u
+}
+
+// SetNillableLastSeenAt sets the "last_seen_at" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableLastSeenAt(v *int64) *UserUpdate {
+	if v != nil {
+		_u.SetLastSeenAt(*v)
+	}
+	return _u
+}
+
+// AddLastSeenAt adds value to the "last_seen_at" field.
+func (_u *UserUpdate) AddLastSeenAt(v int64) *UserUpdate {
+	_u.mutation.AddLastSeenAt(v)
+	return _u
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_u *UserUpdate) SetCreatedAt(v int64) *UserUpdate {
 	_u.mutation.ResetCreatedAt()
@@ -243,6 +285,18 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PasswordEndsAt(); ok {
+		_spec.SetField(user.FieldPasswordEndsAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPasswordEndsAt(); ok {
+		_spec.AddField(user.FieldPasswordEndsAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LastSeenAt(); ok {
+		_spec.SetField(user.FieldLastSeenAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLastSeenAt(); ok {
+		_spec.AddField(user.FieldLastSeenAt, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)
@@ -369,6 +423,48 @@ func (_u *UserUpdateOne) SetNillablePasswordHash(v *string) *UserUpdateOne {
 	if v != nil {
 		_u.SetPasswordHash(*v)
 	}
+	return _u
+}
+
+// SetPasswordEndsAt sets the "password_ends_at" field.
+func (_u *UserUpdateOne) SetPasswordEndsAt(v int64) *UserUpdateOne {
+	_u.mutation.ResetPasswordEndsAt()
+	_u.mutation.SetPasswordEndsAt(v)
+	return _u
+}
+
+// SetNillablePasswordEndsAt sets the "password_ends_at" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillablePasswordEndsAt(v *int64) *UserUpdateOne {
+	if v != nil {
+		_u.SetPasswordEndsAt(*v)
+	}
+	return _u
+}
+
+// AddPasswordEndsAt adds value to the "password_ends_at" field.
+func (_u *UserUpdateOne) AddPasswordEndsAt(v int64) *UserUpdateOne {
+	_u.mutation.AddPasswordEndsAt(v)
+	return _u
+}
+
+// SetLastSeenAt sets the "last_seen_at" field.
+func (_u *UserUpdateOne) SetLastSeenAt(v int64) *UserUpdateOne {
+	_u.mutation.ResetLastSeenAt()
+	_u.mutation.SetLastSeenAt(v)
+	return _u
+}
+
+// SetNillableLastSeenAt sets the "last_seen_at" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableLastSeenAt(v *int64) *UserUpdateOne {
+	if v != nil {
+		_u.SetLastSeenAt(*v)
+	}
+	return _u
+}
+
+// AddLastSeenAt adds value to the "last_seen_at" field.
+func (_u *UserUpdateOne) AddLastSeenAt(v int64) *UserUpdateOne {
+	_u.mutation.AddLastSeenAt(v)
 	return _u
 }
 
@@ -526,6 +622,18 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PasswordEndsAt(); ok {
+		_spec.SetField(user.FieldPasswordEndsAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedPasswordEndsAt(); ok {
+		_spec.AddField(user.FieldPasswordEndsAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.LastSeenAt(); ok {
+		_spec.SetField(user.FieldLastSeenAt, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedLastSeenAt(); ok {
+		_spec.AddField(user.FieldLastSeenAt, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.CreatedAt(); ok {
 		_spec.SetField(user.FieldCreatedAt, field.TypeInt64, value)

@@ -834,16 +834,18 @@ type ComplexityRoot struct {
 	}
 
 	User struct {
-		APITokens   func(childComplexity int) int
-		CreatedAt   func(childComplexity int) int
-		DisabledAt  func(childComplexity int) int
-		DisplayName func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Login       func(childComplexity int) int
-		Post        func(childComplexity int) int
-		Revision    func(childComplexity int) int
-		Role        func(childComplexity int) int
-		Unit        func(childComplexity int) int
+		APITokens      func(childComplexity int) int
+		CreatedAt      func(childComplexity int) int
+		DisabledAt     func(childComplexity int) int
+		DisplayName    func(childComplexity int) int
+		ID             func(childComplexity int) int
+		LastSeenAt     func(childComplexity int) int
+		Login          func(childComplexity int) int
+		PasswordEndsAt func(childComplexity int) int
+		Post           func(childComplexity int) int
+		Revision       func(childComplexity int) int
+		Role           func(childComplexity int) int
+		Unit           func(childComplexity int) int
 	}
 
 	UserConnection struct {
@@ -4348,12 +4350,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.User.ID(childComplexity), true
+	case "User.lastSeenAt":
+		if e.ComplexityRoot.User.LastSeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.LastSeenAt(childComplexity), true
 	case "User.login":
 		if e.ComplexityRoot.User.Login == nil {
 			break
 		}
 
 		return e.ComplexityRoot.User.Login(childComplexity), true
+	case "User.passwordEndsAt":
+		if e.ComplexityRoot.User.PasswordEndsAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.User.PasswordEndsAt(childComplexity), true
 	case "User.post":
 		if e.ComplexityRoot.User.Post == nil {
 			break
@@ -6147,6 +6161,10 @@ func (ec *executionContext) childFields_User(ctx context.Context, field graphql.
 		return ec.fieldContext_User_createdAt(ctx, field)
 	case "disabledAt":
 		return ec.fieldContext_User_disabledAt(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_User_lastSeenAt(ctx, field)
+	case "passwordEndsAt":
+		return ec.fieldContext_User_passwordEndsAt(ctx, field)
 	case "apiTokens":
 		return ec.fieldContext_User_apiTokens(ctx, field)
 	case "revision":

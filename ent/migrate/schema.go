@@ -721,6 +721,28 @@ var (
 			},
 		},
 	}
+	// SecurityEventColumns holds the columns for the "security_event" table.
+	SecurityEventColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "login", Type: field.TypeString},
+		{Name: "detail", Type: field.TypeString, Size: 2147483647},
+		{Name: "at", Type: field.TypeInt64},
+	}
+	// SecurityEventTable holds the schema information for the "security_event" table.
+	SecurityEventTable = &schema.Table{
+		Name:       "security_event",
+		Columns:    SecurityEventColumns,
+		PrimaryKey: []*schema.Column{SecurityEventColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "securityevent_at",
+				Unique:  false,
+				Columns: []*schema.Column{SecurityEventColumns[5]},
+			},
+		},
+	}
 	// SessionColumns holds the columns for the "session" table.
 	SessionColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeString},
@@ -758,6 +780,7 @@ var (
 		{Name: "user_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "ok", Type: field.TypeBool},
 		{Name: "address", Type: field.TypeString},
+		{Name: "network", Type: field.TypeString, Default: ""},
 		{Name: "at", Type: field.TypeInt64},
 	}
 	// SignInTable holds the schema information for the "sign_in" table.
@@ -769,7 +792,12 @@ var (
 			{
 				Name:    "signin_at",
 				Unique:  false,
-				Columns: []*schema.Column{SignInColumns[5]},
+				Columns: []*schema.Column{SignInColumns[6]},
+			},
+			{
+				Name:    "signin_login_at",
+				Unique:  false,
+				Columns: []*schema.Column{SignInColumns[1], SignInColumns[6]},
 			},
 		},
 	}
@@ -854,6 +882,8 @@ var (
 		{Name: "role", Type: field.TypeString},
 		{Name: "unit_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "password_hash", Type: field.TypeString},
+		{Name: "password_ends_at", Type: field.TypeInt64, Default: 0},
+		{Name: "last_seen_at", Type: field.TypeInt64, Default: 0},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "disabled_at", Type: field.TypeInt64, Default: 0},
 		{Name: "revision", Type: field.TypeInt32, Default: 1},
@@ -886,6 +916,7 @@ var (
 		OfficeTable,
 		OperationTable,
 		ProblemReportTable,
+		SecurityEventTable,
 		SessionTable,
 		SettingTable,
 		SignInTable,
@@ -961,6 +992,9 @@ func init() {
 	}
 	ProblemReportTable.Annotation = &entsql.Annotation{
 		Table: "problem_report",
+	}
+	SecurityEventTable.Annotation = &entsql.Annotation{
+		Table: "security_event",
 	}
 	SessionTable.Annotation = &entsql.Annotation{
 		Table: "session",

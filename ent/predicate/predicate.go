@@ -66,6 +66,9 @@ type Operation func(*sql.Selector)
 // ProblemReport is the predicate function for problemreport builders.
 type ProblemReport func(*sql.Selector)
 
+// SecurityEvent is the predicate function for securityevent builders.
+type SecurityEvent func(*sql.Selector)
+
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)
 

@@ -590,6 +590,30 @@ func (f ProblemReportMutationRuleFunc) EvalMutation(ctx context.Context, m ent.M
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ProblemReportMutation", m)
 }
 
+// The SecurityEventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SecurityEventQueryRuleFunc func(context.Context, *ent.SecurityEventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SecurityEventQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.SecurityEventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.SecurityEventQuery", q)
+}
+
+// The SecurityEventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SecurityEventMutationRuleFunc func(context.Context, *ent.SecurityEventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SecurityEventMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.SecurityEventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SecurityEventMutation", m)
+}
+
 // The SessionQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type SessionQueryRuleFunc func(context.Context, *ent.SessionQuery) error

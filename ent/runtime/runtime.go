@@ -25,6 +25,7 @@ import (
 	"sotaisan/ent/operation"
 	"sotaisan/ent/problemreport"
 	"sotaisan/ent/schema"
+	"sotaisan/ent/securityevent"
 	"sotaisan/ent/session"
 	"sotaisan/ent/setting"
 	"sotaisan/ent/signin"
@@ -415,6 +416,16 @@ func init() {
 	problemreportDescResolution := problemreportFields[6].Descriptor()
 	// problemreport.DefaultResolution holds the default value on creation for the resolution field.
 	problemreport.DefaultResolution = problemreportDescResolution.Default.(string)
+	securityeventMixin := schema.SecurityEvent{}.Mixin()
+	securityevent.Policy = privacy.NewPolicies(securityeventMixin[1], schema.SecurityEvent{})
+	securityevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := securityevent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	sessionMixin := schema.Session{}.Mixin()
 	session.Policy = privacy.NewPolicies(sessionMixin[0], schema.Session{})
 	session.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -445,6 +456,12 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	signinFields := schema.SignIn{}.Fields()
+	_ = signinFields
+	// signinDescNetwork is the schema descriptor for network field.
+	signinDescNetwork := signinFields[4].Descriptor()
+	// signin.DefaultNetwork holds the default value on creation for the network field.
+	signin.DefaultNetwork = signinDescNetwork.Default.(string)
 	siteMixin := schema.Site{}.Mixin()
 	site.Policy = privacy.NewPolicies(siteMixin[1], siteMixin[2], schema.Site{})
 	site.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -493,12 +510,20 @@ func init() {
 	}
 	userFields := schema.User{}.Fields()
 	_ = userFields
+	// userDescPasswordEndsAt is the schema descriptor for password_ends_at field.
+	userDescPasswordEndsAt := userFields[6].Descriptor()
+	// user.DefaultPasswordEndsAt holds the default value on creation for the password_ends_at field.
+	user.DefaultPasswordEndsAt = userDescPasswordEndsAt.Default.(int64)
+	// userDescLastSeenAt is the schema descriptor for last_seen_at field.
+	userDescLastSeenAt := userFields[7].Descriptor()
+	// user.DefaultLastSeenAt holds the default value on creation for the last_seen_at field.
+	user.DefaultLastSeenAt = userDescLastSeenAt.Default.(int64)
 	// userDescDisabledAt is the schema descriptor for disabled_at field.
-	userDescDisabledAt := userFields[7].Descriptor()
+	userDescDisabledAt := userFields[9].Descriptor()
 	// user.DefaultDisabledAt holds the default value on creation for the disabled_at field.
 	user.DefaultDisabledAt = userDescDisabledAt.Default.(int64)
 	// userDescRevision is the schema descriptor for revision field.
-	userDescRevision := userFields[8].Descriptor()
+	userDescRevision := userFields[10].Descriptor()
 	// user.DefaultRevision holds the default value on creation for the revision field.
 	user.DefaultRevision = userDescRevision.Default.(int32)
 }

@@ -25,6 +25,8 @@ func (User) Fields() []ent.Field {
 		field.String("role").GoType(viewer.Role("")),
 		field.UUID("unit_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable().Comment("set for the roles of one unit"),
 		field.String("password_hash").Sensitive().Comment("argon2id; empty: no sign-in by password"),
+		field.Int64("password_ends_at").Default(0).Comment("of a password that somebody else gave and that has to be changed; 0 for one's own"),
+		field.Int64("last_seen_at").Default(0).Comment("to the hour; when it was used or opened again, 0 for not yet"),
 		field.Int64("created_at"),
 		field.Int64("disabled_at").Default(0),
 		field.Int32("revision").Default(1),
@@ -87,14 +89,38 @@ func (SignIn) Fields() []ent.Field {
 		field.UUID("user_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable(),
 		field.Bool("ok"),
 		field.String("address"),
+		field.String("network").Default("").Comment("the address; of IPv6 the /64, of which one household has all addresses"),
 		field.Int64("at"),
 	}
 }
 
-func (SignIn) Indexes() []ent.Index { return []ent.Index{index.Fields("at")} }
+func (SignIn) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("at"), index.Fields("login", "at")}
+}
 
 func (SignIn) Annotations() []schema.Annotation {
 	return []schema.Annotation{entsql.Table("sign_in")}
+}
+
+// SecurityEvent is an alarm that somebody has to look into, kept for the auditor.
+type SecurityEvent struct{ ent.Schema }
+
+func (SecurityEvent) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, calm{}} }
+
+func (SecurityEvent) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("kind"),
+		field.UUID("user_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable().Comment("on whose behalf the program worked"),
+		field.String("login"),
+		field.Text("detail"),
+		field.Int64("at"),
+	}
+}
+
+func (SecurityEvent) Indexes() []ent.Index { return []ent.Index{index.Fields("at")} }
+
+func (SecurityEvent) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Table("security_event")}
 }
 
 // ProblemReport is what somebody without an account says of a labelled thing.

@@ -20,6 +20,8 @@ const (
 	FieldOk = "ok"
 	// FieldAddress holds the string denoting the address field in the database.
 	FieldAddress = "address"
+	// FieldNetwork holds the string denoting the network field in the database.
+	FieldNetwork = "network"
 	// FieldAt holds the string denoting the at field in the database.
 	FieldAt = "at"
 	// Table holds the table name of the signin in the database.
@@ -33,6 +35,7 @@ var Columns = []string{
 	FieldUserID,
 	FieldOk,
 	FieldAddress,
+	FieldNetwork,
 	FieldAt,
 }
 
@@ -54,6 +57,8 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultNetwork holds the default value on creation for the "network" field.
+	DefaultNetwork string
 )
 
 // OrderOption defines the ordering options for the SignIn queries.
@@ -82,6 +87,11 @@ func ByOk(opts ...sql.OrderTermOption) OrderOption {
 // ByAddress orders the results by the address field.
 func ByAddress(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAddress, opts...).ToFunc()
+}
+
+// ByNetwork orders the results by the network field.
+func ByNetwork(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNetwork, opts...).ToFunc()
 }
 
 // ByAt orders the results by the at field.

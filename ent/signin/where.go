@@ -74,6 +74,11 @@ func Address(v string) predicate.SignIn {
 	return predicate.SignIn(sql.FieldEQ(FieldAddress, v))
 }
 
+// Network applies equality check predicate on the "network" field. It's identical to NetworkEQ.
+func Network(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldEQ(FieldNetwork, v))
+}
+
 // At applies equality check predicate on the "at" field. It's identical to AtEQ.
 func At(v int64) predicate.SignIn {
 	return predicate.SignIn(sql.FieldEQ(FieldAt, v))
@@ -267,6 +272,71 @@ func AddressEqualFold(v string) predicate.SignIn {
 // AddressContainsFold applies the ContainsFold predicate on the "address" field.
 func AddressContainsFold(v string) predicate.SignIn {
 	return predicate.SignIn(sql.FieldContainsFold(FieldAddress, v))
+}
+
+// NetworkEQ applies the EQ predicate on the "network" field.
+func NetworkEQ(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldEQ(FieldNetwork, v))
+}
+
+// NetworkNEQ applies the NEQ predicate on the "network" field.
+func NetworkNEQ(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldNEQ(FieldNetwork, v))
+}
+
+// NetworkIn applies the In predicate on the "network" field.
+func NetworkIn(vs ...string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldIn(FieldNetwork, vs...))
+}
+
+// NetworkNotIn applies the NotIn predicate on the "network" field.
+func NetworkNotIn(vs ...string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldNotIn(FieldNetwork, vs...))
+}
+
+// NetworkGT applies the GT predicate on the "network" field.
+func NetworkGT(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldGT(FieldNetwork, v))
+}
+
+// NetworkGTE applies the GTE predicate on the "network" field.
+func NetworkGTE(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldGTE(FieldNetwork, v))
+}
+
+// NetworkLT applies the LT predicate on the "network" field.
+func NetworkLT(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldLT(FieldNetwork, v))
+}
+
+// NetworkLTE applies the LTE predicate on the "network" field.
+func NetworkLTE(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldLTE(FieldNetwork, v))
+}
+
+// NetworkContains applies the Contains predicate on the "network" field.
+func NetworkContains(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldContains(FieldNetwork, v))
+}
+
+// NetworkHasPrefix applies the HasPrefix predicate on the "network" field.
+func NetworkHasPrefix(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldHasPrefix(FieldNetwork, v))
+}
+
+// NetworkHasSuffix applies the HasSuffix predicate on the "network" field.
+func NetworkHasSuffix(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldHasSuffix(FieldNetwork, v))
+}
+
+// NetworkEqualFold applies the EqualFold predicate on the "network" field.
+func NetworkEqualFold(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldEqualFold(FieldNetwork, v))
+}
+
+// NetworkContainsFold applies the ContainsFold predicate on the "network" field.
+func NetworkContainsFold(v string) predicate.SignIn {
+	return predicate.SignIn(sql.FieldContainsFold(FieldNetwork, v))
 }
 
 // AtEQ applies the EQ predicate on the "at" field.

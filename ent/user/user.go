@@ -24,6 +24,10 @@ const (
 	FieldUnitID = "unit_id"
 	// FieldPasswordHash holds the string denoting the password_hash field in the database.
 	FieldPasswordHash = "password_hash"
+	// FieldPasswordEndsAt holds the string denoting the password_ends_at field in the database.
+	FieldPasswordEndsAt = "password_ends_at"
+	// FieldLastSeenAt holds the string denoting the last_seen_at field in the database.
+	FieldLastSeenAt = "last_seen_at"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldDisabledAt holds the string denoting the disabled_at field in the database.
@@ -43,6 +47,8 @@ var Columns = []string{
 	FieldRole,
 	FieldUnitID,
 	FieldPasswordHash,
+	FieldPasswordEndsAt,
+	FieldLastSeenAt,
 	FieldCreatedAt,
 	FieldDisabledAt,
 	FieldRevision,
@@ -66,6 +72,10 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultPasswordEndsAt holds the default value on creation for the "password_ends_at" field.
+	DefaultPasswordEndsAt int64
+	// DefaultLastSeenAt holds the default value on creation for the "last_seen_at" field.
+	DefaultLastSeenAt int64
 	// DefaultDisabledAt holds the default value on creation for the "disabled_at" field.
 	DefaultDisabledAt int64
 	// DefaultRevision holds the default value on creation for the "revision" field.
@@ -108,6 +118,16 @@ func ByUnitID(opts ...sql.OrderTermOption) OrderOption {
 // ByPasswordHash orders the results by the password_hash field.
 func ByPasswordHash(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPasswordHash, opts...).ToFunc()
+}
+
+// ByPasswordEndsAt orders the results by the password_ends_at field.
+func ByPasswordEndsAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPasswordEndsAt, opts...).ToFunc()
+}
+
+// ByLastSeenAt orders the results by the last_seen_at field.
+func ByLastSeenAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLastSeenAt, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

@@ -86,6 +86,16 @@ func PasswordHash(v string) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldPasswordHash, v))
 }
 
+// PasswordEndsAt applies equality check predicate on the "password_ends_at" field. It's identical to PasswordEndsAtEQ.
+func PasswordEndsAt(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldPasswordEndsAt, v))
+}
+
+// LastSeenAt applies equality check predicate on the "last_seen_at" field. It's identical to LastSeenAtEQ.
+func LastSeenAt(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldLastSeenAt, v))
+}
+
 // CreatedAt applies equality check predicate on the "created_at" field. It's identical to CreatedAtEQ.
 func CreatedAt(v int64) predicate.User {
 	return predicate.User(sql.FieldEQ(FieldCreatedAt, v))
@@ -493,6 +503,86 @@ func PasswordHashEqualFold(v string) predicate.User {
 // PasswordHashContainsFold applies the ContainsFold predicate on the "password_hash" field.
 func PasswordHashContainsFold(v string) predicate.User {
 	return predicate.User(sql.FieldContainsFold(FieldPasswordHash, v))
+}
+
+// PasswordEndsAtEQ applies the EQ predicate on the "password_ends_at" field.
+func PasswordEndsAtEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldPasswordEndsAt, v))
+}
+
+// PasswordEndsAtNEQ applies the NEQ predicate on the "password_ends_at" field.
+func PasswordEndsAtNEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldPasswordEndsAt, v))
+}
+
+// PasswordEndsAtIn applies the In predicate on the "password_ends_at" field.
+func PasswordEndsAtIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldIn(FieldPasswordEndsAt, vs...))
+}
+
+// PasswordEndsAtNotIn applies the NotIn predicate on the "password_ends_at" field.
+func PasswordEndsAtNotIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldPasswordEndsAt, vs...))
+}
+
+// PasswordEndsAtGT applies the GT predicate on the "password_ends_at" field.
+func PasswordEndsAtGT(v int64) predicate.User {
+	return predicate.User(sql.FieldGT(FieldPasswordEndsAt, v))
+}
+
+// PasswordEndsAtGTE applies the GTE predicate on the "password_ends_at" field.
+func PasswordEndsAtGTE(v int64) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldPasswordEndsAt, v))
+}
+
+// PasswordEndsAtLT applies the LT predicate on the "password_ends_at" field.
+func PasswordEndsAtLT(v int64) predicate.User {
+	return predicate.User(sql.FieldLT(FieldPasswordEndsAt, v))
+}
+
+// PasswordEndsAtLTE applies the LTE predicate on the "password_ends_at" field.
+func PasswordEndsAtLTE(v int64) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldPasswordEndsAt, v))
+}
+
+// LastSeenAtEQ applies the EQ predicate on the "last_seen_at" field.
+func LastSeenAtEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldEQ(FieldLastSeenAt, v))
+}
+
+// LastSeenAtNEQ applies the NEQ predicate on the "last_seen_at" field.
+func LastSeenAtNEQ(v int64) predicate.User {
+	return predicate.User(sql.FieldNEQ(FieldLastSeenAt, v))
+}
+
+// LastSeenAtIn applies the In predicate on the "last_seen_at" field.
+func LastSeenAtIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldIn(FieldLastSeenAt, vs...))
+}
+
+// LastSeenAtNotIn applies the NotIn predicate on the "last_seen_at" field.
+func LastSeenAtNotIn(vs ...int64) predicate.User {
+	return predicate.User(sql.FieldNotIn(FieldLastSeenAt, vs...))
+}
+
+// LastSeenAtGT applies the GT predicate on the "last_seen_at" field.
+func LastSeenAtGT(v int64) predicate.User {
+	return predicate.User(sql.FieldGT(FieldLastSeenAt, v))
+}
+
+// LastSeenAtGTE applies the GTE predicate on the "last_seen_at" field.
+func LastSeenAtGTE(v int64) predicate.User {
+	return predicate.User(sql.FieldGTE(FieldLastSeenAt, v))
+}
+
+// LastSeenAtLT applies the LT predicate on the "last_seen_at" field.
+func LastSeenAtLT(v int64) predicate.User {
+	return predicate.User(sql.FieldLT(FieldLastSeenAt, v))
+}
+
+// LastSeenAtLTE applies the LTE predicate on the "last_seen_at" field.
+func LastSeenAtLTE(v int64) predicate.User {
+	return predicate.User(sql.FieldLTE(FieldLastSeenAt, v))
 }
 
 // CreatedAtEQ applies the EQ predicate on the "created_at" field.

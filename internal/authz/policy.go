@@ -94,4 +94,4 @@ func KeepInScope() privacy.MutationRule {
 }
 
 // unscoped entities have calm rows that belong to no unit's book; their use-cases decide by role and owner.
-var unscoped = []string{"Unit", "User", "ApiToken", "Session", "SignIn", "Setting"}
+var unscoped = []string{"Unit", "User", "ApiToken", "Session", "SignIn", "SecurityEvent", "Setting"}

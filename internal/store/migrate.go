@@ -25,7 +25,7 @@ import (
 const AppRole = "sotaisan_app"
 
 // appendOnly tables can be added to and read by the application, never changed: history stays.
-var appendOnly = []string{"asset_event", "asset_past", "document_gap_past", "observation", "operation", "sign_in"}
+var appendOnly = []string{"asset_event", "asset_past", "document_gap_past", "observation", "operation", "sign_in", "security_event"}
 
 // Version is how far the database is migrated, and how far this program wants it.
 func (s *Store) Version(ctx context.Context) (have, want int64, err error) {
