@@ -15,6 +15,7 @@ import (
 	"sotaisan/ent/signin"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/batch"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 	"sotaisan/vntext"
 )
@@ -30,7 +31,7 @@ func (r *Registry) Users(ctx context.Context, search *string, args relay.Args) (
 			return nil, err
 		}
 	}
-	rows, err := users.find(ctx, r, func(*sql.Selector) {})
+	rows, err := users.Find(ctx, r.store, func(*sql.Selector) {})
 	if err != nil {
 		return nil, err
 	}
@@ -42,11 +43,11 @@ func (r *Registry) Users(ctx context.Context, search *string, args relay.Args) (
 		})
 	})
 	slices.SortFunc(rows, func(a, b *ent.User) int { return cmp.Compare(a.Login, b.Login) })
-	page, err := users.by("user.LOGIN", false, sortKey[ent.User]{of: func(u *ent.User) any { return u.Login }}).pageOf(rows, args)
+	page, err := users.By("user.LOGIN", false, reads.Key[ent.User]{Of: func(u *ent.User) any { return u.Login }}).PageOf(rows, args)
 	if err != nil {
 		return nil, err
 	}
-	users.together(page.Nodes())
+	users.Together(page.Nodes())
 	return page, nil
 }
 
@@ -67,8 +68,8 @@ func (r *Registry) UserTokens(ctx context.Context, u *ent.User) ([]*ent.ApiToken
 	}
 	now := r.Now().UnixMicro()
 	return batch.Load(u.Siblings, "tokens", u.ID, func(ids []uuid.UUID) (map[uuid.UUID][]*ent.ApiToken, error) {
-		rows, err := tokens.find(ctx, r, func(s *sql.Selector) {
-			where(s, in(apitoken.FieldUserID, ids), equal(apitoken.FieldRevokedAt, 0))
+		rows, err := tokens.Find(ctx, r.store, func(s *sql.Selector) {
+			reads.Where(s, reads.In(apitoken.FieldUserID, ids), reads.Equal(apitoken.FieldRevokedAt, 0))
 			s.Where(sql.GT(s.C(apitoken.FieldExpiresAt), now))
 			s.OrderBy(sql.Desc(s.C(apitoken.FieldCreatedAt)), sql.Desc(s.C(apitoken.FieldID)))
 		})
@@ -89,15 +90,15 @@ func (r *Registry) SignIns(ctx context.Context, login *string, args relay.Args) 
 	if _, err := allow(ctx, authz.ReadSignIns); err != nil {
 		return nil, err
 	}
-	var c cond
+	var c reads.Cond
 	if login != nil {
-		c = equal(signin.FieldLogin, access.FoldLogin(*login))
+		c = reads.Equal(signin.FieldLogin, access.FoldLogin(*login))
 	}
-	order := signIns.by("sign-in", true, column(signin.FieldAt, func(s *ent.SignIn) any { return s.At }))
-	return list[ent.SignIn]{entity: signIns, sorting: order, where: c}.page(ctx, r, args)
+	order := signIns.By("sign-in", true, reads.Column(signin.FieldAt, func(s *ent.SignIn) any { return s.At }))
+	return reads.List[ent.SignIn]{Entity: signIns, Order: order, Where: c}.Page(ctx, r.store, args)
 }
 
 // SignInUser answers the account that was tried; nil when no account has the login.
 func (r *Registry) SignInUser(ctx context.Context, s *ent.SignIn) (*ent.User, error) {
-	return toOne(ctx, r, signIns, s, "user", users, func(s *ent.SignIn) uuid.UUID { return value(s.UserID) })
+	return reads.ToOne(ctx, r.store, signIns, s, "user", users, func(s *ent.SignIn) uuid.UUID { return value(s.UserID) })
 }

@@ -12,6 +12,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/batch"
 	"sotaisan/internal/id"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 	"sotaisan/journal"
 )
@@ -33,8 +34,8 @@ func (r *Registry) AdministrativeChanges(ctx context.Context, entityID, actorID 
 		}
 		return p
 	}
-	order := operations.by("administrative", true, column(ops.FieldRecordedAt, func(o *ent.Operation) any { return o.RecordedAt }))
-	return list[ent.Operation]{entity: operations, sorting: order, where: c}.page(ctx, r, args)
+	order := operations.By("administrative", true, reads.Column(ops.FieldRecordedAt, func(o *ent.Operation) any { return o.RecordedAt }))
+	return reads.List[ent.Operation]{Entity: operations, Order: order, Where: c}.Page(ctx, r.store, args)
 }
 
 // hasDetails holds for the operations of the trail. The text stands in the statement itself, as the
@@ -121,16 +122,16 @@ func (r *Registry) names(ctx context.Context, byTag map[id.Tag][]uuid.UUID) (map
 	return names, nil
 }
 
-func named[T any](ctx context.Context, r *Registry, e entity[T], ids []uuid.UUID, names map[uuid.UUID]string, of func(*T) string) error {
-	rows, err := e.byIDs(ctx, r, ids)
+func named[T any](ctx context.Context, r *Registry, e reads.Entity[T], ids []uuid.UUID, names map[uuid.UUID]string, of func(*T) string) error {
+	rows, err := e.ByIDs(ctx, r.store, ids)
 	for _, row := range rows {
-		names[e.id(row)] = of(row)
+		names[e.ID(row)] = of(row)
 	}
 	return err
 }
 
 func (r *Registry) thingsOf(ctx context.Context, ids []uuid.UUID, names map[uuid.UUID]string) error {
-	rows, err := reports.byIDs(ctx, r, ids)
+	rows, err := reports.ByIDs(ctx, r.store, ids)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/batch"
 	"sotaisan/internal/civil"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 	"sotaisan/internal/viewer"
 )
@@ -49,12 +50,12 @@ func (r *Registry) AssetUnit(a *ent.Asset) (*ent.Unit, error) {
 
 // AssetAgency answers the body that holds the asset.
 func (r *Registry) AssetAgency(ctx context.Context, a *ent.Asset) (*ent.Agency, error) {
-	return toOne(ctx, r, assets, a, "agency", agencies, func(a *ent.Asset) uuid.UUID { return a.AgencyID })
+	return reads.ToOne(ctx, r.store, assets, a, "agency", agencies, func(a *ent.Asset) uuid.UUID { return a.AgencyID })
 }
 
 // AssetSite answers the premises where the asset is; nil when not known.
 func (r *Registry) AssetSite(ctx context.Context, a *ent.Asset) (*ent.Site, error) {
-	return toOne(ctx, r, assets, a, "site", sites, func(a *ent.Asset) uuid.UUID { return value(a.SiteID) })
+	return reads.ToOne(ctx, r.store, assets, a, "site", sites, func(a *ent.Asset) uuid.UUID { return value(a.SiteID) })
 }
 
 // AssetComputer answers the typed half of IT equipment; nil when nothing is known.
@@ -78,8 +79,8 @@ func (r *Registry) AssetOffice(ctx context.Context, a *ent.Asset) (*ent.Office, 
 }
 
 // toHalf reads halves of assets of the kind alone: a page without any costs nothing.
-func toHalf[V any](ctx context.Context, r *Registry, a *ent.Asset, halves entity[V], kind catalog.Kind) (*V, error) {
-	return toOne(ctx, r, assets, a, "half "+halves.table, halves, func(a *ent.Asset) uuid.UUID {
+func toHalf[V any](ctx context.Context, r *Registry, a *ent.Asset, halves reads.Entity[V], kind catalog.Kind) (*V, error) {
+	return reads.ToOne(ctx, r.store, assets, a, "half "+halves.Table, halves, func(a *ent.Asset) uuid.UUID {
 		if a.Kind != kind {
 			return uuid.Nil
 		}
@@ -140,27 +141,27 @@ func (r *Registry) AssetCostBasis(ctx context.Context, a *ent.Asset) *holding.Co
 
 // AssetObservations answers a page of what was seen of the asset, newest capture first.
 func (r *Registry) AssetObservations(ctx context.Context, a *ent.Asset, args relay.Args) (*relay.Connection[ent.Observation], error) {
-	return edge[ent.Observation]{
-		list: list[ent.Observation]{entity: observations, sorting: observations.by("observation", true,
-			column(observation.FieldCapturedAt, func(o *ent.Observation) any { return o.CapturedAt }))},
-		name: "observations", scope: foundInScope(ctx), column: observation.FieldAssetID,
-		parent: func(o *ent.Observation) uuid.UUID { return o.AssetID },
-	}.of(ctx, r, a.Siblings, a.ID, args)
+	return reads.Edge[ent.Observation]{
+		List: reads.List[ent.Observation]{Entity: observations, Order: observations.By("observation", true,
+			reads.Column(observation.FieldCapturedAt, func(o *ent.Observation) any { return o.CapturedAt }))},
+		Name: "observations", Scope: reads.FoundInScope(ctx), Column: observation.FieldAssetID,
+		Parent: func(o *ent.Observation) uuid.UUID { return o.AssetID },
+	}.Of(ctx, r.store, a.Siblings, a.ID, args)
 }
 
 // LatestObservation answers the observation that was captured last; nil when there is none.
 func (r *Registry) LatestObservation(ctx context.Context, a *ent.Asset) (*ent.Observation, error) {
-	return toOne(ctx, r, assets, a, "latest observation", observations, func(a *ent.Asset) uuid.UUID { return value(a.ObservationID) })
+	return reads.ToOne(ctx, r.store, assets, a, "latest observation", observations, func(a *ent.Asset) uuid.UUID { return value(a.ObservationID) })
 }
 
 // ObservationAsset answers the asset that was seen.
 func (r *Registry) ObservationAsset(ctx context.Context, o *ent.Observation) (*ent.Asset, error) {
-	return toOne(ctx, r, observations, o, "asset", assets, func(o *ent.Observation) uuid.UUID { return o.AssetID })
+	return reads.ToOne(ctx, r.store, observations, o, "asset", assets, func(o *ent.Observation) uuid.UUID { return o.AssetID })
 }
 
 // ObservationSite answers where the asset was seen; nil when nobody said.
 func (r *Registry) ObservationSite(ctx context.Context, o *ent.Observation) (*ent.Site, error) {
-	return toOne(ctx, r, observations, o, "site", sites, func(o *ent.Observation) uuid.UUID { return value(o.SiteID) })
+	return reads.ToOne(ctx, r.store, observations, o, "site", sites, func(o *ent.Observation) uuid.UUID { return value(o.SiteID) })
 }
 
 // ObservationGrades answers how many pieces were seen in which condition.
@@ -191,29 +192,29 @@ func (r *Registry) Observer(ctx context.Context, o *ent.Observation) *Actor {
 }
 
 // covering is a paper's tie to an asset that it covers.
-func covering(ctx context.Context, name, column string, parent func(*ent.AssetDocument) uuid.UUID) edge[ent.AssetDocument] {
-	return edge[ent.AssetDocument]{
-		list: list[ent.AssetDocument]{
-			entity: covers,
-			where:  equal(assetdocument.FieldWithdrawnAt, 0),
-			sorting: covers.by("document", true, sortKey[ent.AssetDocument]{
-				func(s *sql.Selector) string { return s.C(assetdocument.FieldAttachedAt) },
-				func(c *ent.AssetDocument) any { return c.AttachedAt },
+func covering(ctx context.Context, name, column string, parent func(*ent.AssetDocument) uuid.UUID) reads.Edge[ent.AssetDocument] {
+	return reads.Edge[ent.AssetDocument]{
+		List: reads.List[ent.AssetDocument]{
+			Entity: covers,
+			Where:  reads.Equal(assetdocument.FieldWithdrawnAt, 0),
+			Order: covers.By("document", true, reads.Key[ent.AssetDocument]{
+				Expr: func(s *sql.Selector) string { return s.C(assetdocument.FieldAttachedAt) },
+				Of:   func(c *ent.AssetDocument) any { return c.AttachedAt },
 			}),
 		},
-		name: name, scope: foundInScope(ctx), column: column, parent: parent,
+		Name: name, Scope: reads.FoundInScope(ctx), Column: column, Parent: parent,
 	}
 }
 
 // AssetDocuments answers a page of the papers that cover the asset, newest first.
 func (r *Registry) AssetDocuments(ctx context.Context, a *ent.Asset, args relay.Args) (*relay.Connection[ent.Document], error) {
 	ties, err := covering(ctx, "documents", assetdocument.FieldAssetID, func(c *ent.AssetDocument) uuid.UUID { return c.AssetID }).
-		of(ctx, r, a.Siblings, a.ID, args)
+		Of(ctx, r.store, a.Siblings, a.ID, args)
 	if err != nil {
 		return nil, err
 	}
-	return lead(ties, func(c *ent.AssetDocument) (*ent.Document, error) {
-		return toOne(ctx, r, covers, c, "document", documents, func(c *ent.AssetDocument) uuid.UUID { return c.DocumentID })
+	return reads.Lead(ties, func(c *ent.AssetDocument) (*ent.Document, error) {
+		return reads.ToOne(ctx, r.store, covers, c, "document", documents, func(c *ent.AssetDocument) uuid.UUID { return c.DocumentID })
 	})
 }
 
@@ -239,35 +240,35 @@ func (r *Registry) DocumentAssets(ctx context.Context, d *ent.Document, args rel
 		return nil, err
 	}
 	order := assetOrder(AssetOrder{ByCode, Ascending})
-	rest, err := order.rest(p)
+	rest, err := order.Rest(p)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := batch.Load(d.Siblings, edgeKey{"assets", p}, d.ID, func(papers []uuid.UUID) (map[uuid.UUID][]*ent.Asset, error) {
+	rows, err := batch.Load(d.Siblings, reads.EdgeKey{Name: "assets", Page: p}, d.ID, func(papers []uuid.UUID) (map[uuid.UUID][]*ent.Asset, error) {
 		return r.coveredBy(ctx, papers, order, rest, p)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return relay.New(p, rows, order.cursor, func(ctx context.Context) (int, error) {
-		return batch.Load(d.Siblings, edgeKey{name: "assets"}, d.ID, func(papers []uuid.UUID) (map[uuid.UUID]int, error) {
-			return covering(ctx, "assets", assetdocument.FieldDocumentID, nil).counts(ctx, r, papers)
+	return relay.New(p, rows, order.Cursor, func(ctx context.Context) (int, error) {
+		return batch.Load(d.Siblings, reads.EdgeKey{Name: "assets"}, d.ID, func(papers []uuid.UUID) (map[uuid.UUID]int, error) {
+			return covering(ctx, "assets", assetdocument.FieldDocumentID, nil).Counts(ctx, r.store, papers)
 		})
 	}), nil
 }
 
-func (r *Registry) coveredBy(ctx context.Context, papers []uuid.UUID, order sorting[ent.Asset], rest cond, p relay.Page) (map[uuid.UUID][]*ent.Asset, error) {
+func (r *Registry) coveredBy(ctx context.Context, papers []uuid.UUID, order reads.Order[ent.Asset], rest reads.Cond, p relay.Page) (map[uuid.UUID][]*ent.Asset, error) {
 	build := sql.Dialect(r.store.Dialect())
 	a, c := build.Table(asset.Table), build.Table(assetdocument.Table).As("cover")
 	ranked := build.Select(c.C(assetdocument.FieldDocumentID), a.C(asset.FieldID)).From(a).
 		Join(c).On(a.C(asset.FieldID), c.C(assetdocument.FieldAssetID)).
 		Where(sql.EQ(c.C(assetdocument.FieldWithdrawnAt), 0)).
 		Where(sql.In(c.C(assetdocument.FieldDocumentID), anys(papers)...))
-	where(ranked, rest, foundInScope(ctx))
-	ranked.AppendSelectExprAs(sql.RowNumber().PartitionBy(c.C(assetdocument.FieldDocumentID)).OrderExpr(order.terms(ranked, p.Backward)...), "place")
+	reads.Where(ranked, rest, reads.FoundInScope(ctx))
+	ranked.AppendSelectExprAs(sql.RowNumber().PartitionBy(c.C(assetdocument.FieldDocumentID)).OrderExpr(order.Terms(ranked, p.Backward)...), "place")
 	query, args := build.Select(assetdocument.FieldDocumentID, asset.FieldID).From(ranked.As("ranked")).Where(sql.LTE("place", p.Size+1)).Query()
 	papersOf := map[uuid.UUID][]uuid.UUID{} // by asset
-	err := r.each(ctx, query, args, func(scan func(...any) error) error {
+	err := reads.Each(ctx, r.store, query, args, func(scan func(...any) error) error {
 		var paper, covered uuid.UUID
 		err := scan(&paper, &covered)
 		papersOf[covered] = append(papersOf[covered], paper)
@@ -280,7 +281,7 @@ func (r *Registry) coveredBy(ctx context.Context, papers []uuid.UUID, order sort
 	for id := range papersOf {
 		ids = append(ids, id)
 	}
-	rows, err := assets.byIDs(ctx, r, ids)
+	rows, err := assets.ByIDs(ctx, r.store, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/batch"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 	"sotaisan/internal/viewer"
 )
@@ -24,12 +25,12 @@ import (
 // sees it sees what happened before it came. That a is seen is why its events are read without the
 // policy, and only its events.
 func (r *Registry) AssetEvents(ctx context.Context, a *ent.Asset, args relay.Args) (*relay.Connection[ent.AssetEvent], error) {
-	return edge[ent.AssetEvent]{
-		list: list[ent.AssetEvent]{entity: events, sorting: events.by("event.REVISION", true,
-			column(assetevent.FieldRevision, func(e *ent.AssetEvent) any { return int64(e.Revision) }))},
-		name: "events", column: assetevent.FieldAssetID,
-		parent: func(e *ent.AssetEvent) uuid.UUID { return e.AssetID },
-	}.of(privacy.DecisionContext(ctx, privacy.Allow), r, a.Siblings, a.ID, args)
+	return reads.Edge[ent.AssetEvent]{
+		List: reads.List[ent.AssetEvent]{Entity: events, Order: events.By("event.REVISION", true,
+			reads.Column(assetevent.FieldRevision, func(e *ent.AssetEvent) any { return int64(e.Revision) }))},
+		Name: "events", Column: assetevent.FieldAssetID,
+		Parent: func(e *ent.AssetEvent) uuid.UUID { return e.AssetID },
+	}.Of(privacy.DecisionContext(ctx, privacy.Allow), r.store, a.Siblings, a.ID, args)
 }
 
 // UnitEvents answers a page of the unit's book, newest first; an empty one when the unit is out of scope.
@@ -38,13 +39,13 @@ func (r *Registry) UnitEvents(ctx context.Context, u *ent.Unit, args relay.Args)
 	if err != nil {
 		return nil, err
 	}
-	book := edge[ent.AssetEvent]{
-		list: list[ent.AssetEvent]{entity: events, sorting: events.by("event.SEQ", true,
-			column(assetevent.FieldSeq, func(e *ent.AssetEvent) any { return e.Seq }))},
-		name: "events", column: assetevent.FieldUnitID, deep: true,
-		parent: func(e *ent.AssetEvent) uuid.UUID { return e.UnitID },
+	book := reads.Edge[ent.AssetEvent]{
+		List: reads.List[ent.AssetEvent]{Entity: events, Order: events.By("event.SEQ", true,
+			reads.Column(assetevent.FieldSeq, func(e *ent.AssetEvent) any { return e.Seq }))},
+		Name: "events", Column: assetevent.FieldUnitID, Deep: true,
+		Parent: func(e *ent.AssetEvent) uuid.UUID { return e.UnitID },
 	}
-	page, err := book.of(ctx, r, u.Siblings, u.ID, args)
+	page, err := book.Of(ctx, r.store, u.Siblings, u.ID, args)
 	if err != nil {
 		return nil, err
 	}
@@ -71,12 +72,12 @@ func (r *Registry) UnitEvents(ctx context.Context, u *ent.Unit, args relay.Args)
 
 // EventAsset answers the asset that changed.
 func (r *Registry) EventAsset(ctx context.Context, e *ent.AssetEvent) (*ent.Asset, error) {
-	return toOne(ctx, r, events, e, "asset", assets, func(e *ent.AssetEvent) uuid.UUID { return e.AssetID })
+	return reads.ToOne(ctx, r.store, events, e, "asset", assets, func(e *ent.AssetEvent) uuid.UUID { return e.AssetID })
 }
 
 // EventDocument answers the paper that the event concerns; nil when there is none.
 func (r *Registry) EventDocument(ctx context.Context, e *ent.AssetEvent) (*ent.Document, error) {
-	return toOne(ctx, r, events, e, "document", documents, func(e *ent.AssetEvent) uuid.UUID { return value(e.DocumentID) })
+	return reads.ToOne(ctx, r.store, events, e, "document", documents, func(e *ent.AssetEvent) uuid.UUID { return value(e.DocumentID) })
 }
 
 // EventActor answers who did it.

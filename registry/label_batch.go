@@ -102,7 +102,7 @@ func (r *Registry) AbortLabelBatch(ctx context.Context, in AbortLabelBatchInput)
 	if out.stopped(err) {
 		return &AbortLabelBatchPayload{Outcome: out}, err
 	}
-	row, err := labelBatches.byID(ctx, r, batch)
+	row, err := labelBatches.ByID(ctx, r.store, batch)
 	return &AbortLabelBatchPayload{Batch: row, Outcome: out}, err
 }
 
@@ -143,7 +143,7 @@ func (r *Registry) step(ctx context.Context, kind string, batch uuid.UUID, fn fu
 	if err := errs.List(out.Errors).Err(); err != nil {
 		return nil, err
 	}
-	return labelBatches.byID(ctx, r, batch)
+	return labelBatches.ByID(ctx, r.store, batch)
 }
 
 // changeBatch changes a batch that has not been aborted. When somebody was faster the write starts over.

@@ -11,6 +11,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/reads"
 	"sotaisan/journal"
 	"sotaisan/labels"
 )
@@ -71,7 +72,7 @@ func (r *Registry) boundNow(ctx context.Context, answer boundLabel, out Outcome)
 		}
 	}
 	if answer.Conflict != uuid.Nil {
-		p.Conflict, err = labelConflicts.byID(ctx, r, answer.Conflict)
+		p.Conflict, err = labelConflicts.ByID(ctx, r.store, answer.Conflict)
 	}
 	return p, err
 }
@@ -369,7 +370,7 @@ func takeOff(b *journal.Book, l *journal.LabelEntry, next journal.Label) error {
 
 // labelNow reads a label as it is now; nil when it is out of scope today.
 func (r *Registry) labelNow(ctx context.Context, code string) (*ent.Label, error) {
-	rows, err := labelRows.find(ctx, r, selecting(equal(label.FieldCode, code)))
+	rows, err := labelRows.Find(ctx, r.store, selecting(reads.Equal(label.FieldCode, code)))
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func (r *Registry) SettleLabelConflict(ctx context.Context, in SettleLabelConfli
 	if out.stopped(err) {
 		return &SettleLabelConflictPayload{Outcome: out}, err
 	}
-	row, err := labelConflicts.byID(ctx, r, conflict)
+	row, err := labelConflicts.ByID(ctx, r.store, conflict)
 	return &SettleLabelConflictPayload{Conflict: row, Outcome: out}, err
 }
 

@@ -15,6 +15,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/reads"
 	"sotaisan/labels"
 )
 
@@ -29,8 +30,8 @@ func (r *Registry) BatchItems(ctx context.Context, batch uuid.UUID) iter.Seq2[la
 			return
 		}
 		for last := int32(0); ; {
-			rows, err := labelRows.find(ctx, r, func(s *sql.Selector) {
-				where(s, equal(label.FieldBatchID, batch))
+			rows, err := labelRows.Find(ctx, r.store, func(s *sql.Selector) {
+				reads.Where(s, reads.Equal(label.FieldBatchID, batch))
 				s.Where(sql.GT(s.C(label.FieldPlace), last)).OrderBy(s.C(label.FieldPlace)).Limit(labelChunk)
 			})
 			if err != nil {
@@ -59,7 +60,7 @@ func (r *Registry) printable(ctx context.Context, batch uuid.UUID) error {
 	if _, err := allow(ctx, authz.PrintLabels); err != nil {
 		return err
 	}
-	row, err := labelBatches.byID(ctx, r, batch)
+	row, err := labelBatches.ByID(ctx, r.store, batch)
 	switch {
 	case err != nil:
 		return err

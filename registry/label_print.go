@@ -19,6 +19,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/reads"
 	"sotaisan/journal"
 	"sotaisan/labels"
 	"sotaisan/lineage"
@@ -66,7 +67,7 @@ func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*Print
 	if out.stopped(err) {
 		return &PrintLabelsPayload{Outcome: out}, err
 	}
-	row, err := labelBatches.byID(ctx, r, batch)
+	row, err := labelBatches.ByID(ctx, r.store, batch)
 	return &PrintLabelsPayload{Batch: row, Outcome: out}, err
 }
 
@@ -184,9 +185,9 @@ var subjectKinds = map[labels.Subject][]catalog.Kind{
 var there = []holding.Status{holding.InUse, holding.NotInUse, holding.UnderRepair, holding.Lent, holding.InHandover}
 
 // taken holds for assets that have a label, or one under way in a batch.
-var taken = exists(label.Table, label.FieldAssetID, asset.FieldID, either(
-	in(label.FieldState, []holding.LabelState{holding.PrintedLabel, holding.LiveLabel}),
-	both(equal(label.FieldState, holding.AssignedLabel), known(label.FieldBatchID))))
+var taken = reads.Exists(label.Table, label.FieldAssetID, asset.FieldID, reads.Either(
+	reads.In(label.FieldState, []holding.LabelState{holding.PrintedLabel, holding.LiveLabel}),
+	reads.Both(reads.Equal(label.FieldState, holding.AssignedLabel), reads.Known(label.FieldBatchID))))
 
 func (p *printing) assets() error {
 	rows, err := p.assetsByID()
@@ -261,20 +262,20 @@ func (p *printing) assetsByFilter() ([]*ent.Asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := both(equal(asset.FieldUnitID, p.unit.ID), in(asset.FieldKind, subjectKinds[p.in.Subject]), in(asset.FieldStatus, there), sieve.cond)
+	all := reads.Both(reads.Equal(asset.FieldUnitID, p.unit.ID), reads.In(asset.FieldKind, subjectKinds[p.in.Subject]), reads.In(asset.FieldStatus, there), sieve.Cond)
 	wanted := all
 	if !p.in.Reprint {
-		wanted = both(all, not(taken))
+		wanted = reads.Both(all, reads.Not(taken))
 		left := p.b.Ent().Asset.Query()
-		left.Restrict(func(s *sql.Selector) { where(s, all, taken) })
+		left.Restrict(func(s *sql.Selector) { reads.Where(s, all, taken) })
 		if p.skipped, err = left.Count(p.b.Context()); err != nil {
 			return nil, err
 		}
 	}
 	q := p.b.Ent().Asset.Query()
 	q.Restrict(func(s *sql.Selector) {
-		where(s, wanted)
-		s.OrderExpr(walk.terms(s, false)...).Limit(maxBatch + 1)
+		reads.Where(s, wanted)
+		s.OrderExpr(walk.Terms(s, false)...).Limit(maxBatch + 1)
 	})
 	rows, err := q.All(p.b.Context())
 	if err == nil && len(rows) > maxBatch {
@@ -284,15 +285,15 @@ func (p *printing) assetsByFilter() ([]*ent.Asset, error) {
 }
 
 // walk is the order in which somebody goes round with labels: by site, room and name.
-var walk = assets.by("walk", false,
-	sortKey[ent.Asset]{func(s *sql.Selector) string {
+var walk = assets.By("walk", false,
+	reads.Key[ent.Asset]{Expr: func(s *sql.Selector) string {
 		if s.Dialect() == dialect.Postgres {
 			return "coalesce(" + s.C(asset.FieldSiteID) + ", '00000000-0000-0000-0000-000000000000'::uuid)"
 		}
 		return "coalesce(" + s.C(asset.FieldSiteID) + ", '" + uuid.Nil.String() + "')"
-	}, func(a *ent.Asset) any { return value(a.SiteID) }},
-	column(asset.FieldRoom, func(a *ent.Asset) any { return a.Room }),
-	column(asset.FieldSortName, func(a *ent.Asset) any { return append([]byte{}, a.SortName...) }))
+	}, Of: func(a *ent.Asset) any { return value(a.SiteID) }},
+	reads.Column(asset.FieldRoom, func(a *ent.Asset) any { return a.Room }),
+	reads.Column(asset.FieldSortName, func(a *ent.Asset) any { return append([]byte{}, a.SortName...) }))
 
 // places are rooms or sites: the code is allocated when the first label is ordered.
 func (p *printing) places() error {

@@ -17,12 +17,13 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/batch"
 	"sotaisan/internal/civil"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 	"sotaisan/labels"
 )
 
-func selecting(conds ...cond) func(*sql.Selector) {
-	return func(s *sql.Selector) { where(s, conds...) }
+func selecting(conds ...reads.Cond) func(*sql.Selector) {
+	return func(s *sql.Selector) { reads.Where(s, conds...) }
 }
 
 // ResolveLabel answers the label that a scan shows, in whatever state it is. Nil when the text is no
@@ -44,7 +45,7 @@ func (r *Registry) LabelBatch(ctx context.Context, id uuid.UUID) (*ent.LabelBatc
 	if _, err := allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
-	return labelBatches.byID(ctx, r, id)
+	return labelBatches.ByID(ctx, r.store, id)
 }
 
 // LabelBatches answers a page of batches, newest first.
@@ -56,8 +57,8 @@ func (r *Registry) LabelBatches(ctx context.Context, f *LabelBatchFilter, args r
 	if err != nil {
 		return nil, err
 	}
-	order := labelBatches.by("batch", true, column(labelbatch.FieldCreatedAt, func(b *ent.LabelBatch) any { return b.CreatedAt }))
-	return list[ent.LabelBatch]{entity: labelBatches, sorting: order, where: c}.page(ctx, r, args)
+	order := labelBatches.By("batch", true, reads.Column(labelbatch.FieldCreatedAt, func(b *ent.LabelBatch) any { return b.CreatedAt }))
+	return reads.List[ent.LabelBatch]{Entity: labelBatches, Order: order, Where: c}.Page(ctx, r.store, args)
 }
 
 // LabelConflicts answers a page of conflicts, newest first.
@@ -69,56 +70,56 @@ func (r *Registry) LabelConflicts(ctx context.Context, f *LabelConflictFilter, a
 	if err != nil {
 		return nil, err
 	}
-	order := labelConflicts.by("conflict", true, column(labelconflict.FieldOpenedAt, func(c *ent.LabelConflict) any { return c.OpenedAt }))
-	return list[ent.LabelConflict]{entity: labelConflicts, sorting: order, where: c}.page(ctx, r, args)
+	order := labelConflicts.By("conflict", true, reads.Column(labelconflict.FieldOpenedAt, func(c *ent.LabelConflict) any { return c.OpenedAt }))
+	return reads.List[ent.LabelConflict]{Entity: labelConflicts, Order: order, Where: c}.Page(ctx, r.store, args)
 }
 
-func (r *Registry) batchSieve(f *LabelBatchFilter, today civil.Date) (cond, error) {
-	c := &checker{path: []string{"filter"}}
-	var visit func(f *LabelBatchFilter, depth int) cond
-	visit = func(f *LabelBatchFilter, depth int) cond {
+func (r *Registry) batchSieve(f *LabelBatchFilter, today civil.Date) (reads.Cond, error) {
+	c := &reads.Checker{Path: []string{"filter"}}
+	var visit func(f *LabelBatchFilter, depth int) reads.Cond
+	visit = func(f *LabelBatchFilter, depth int) reads.Cond {
 		if f == nil {
 			return nil
 		}
-		c.listed("unitCodes", len(f.UnitCodes))
-		c.listed("states", len(f.States))
-		c.listed("subjects", len(f.Subjects))
-		return both(
-			within(labelbatch.FieldUnitID, r.unitIDs(f.UnitCodes, today)),
-			within(labelbatch.FieldState, f.States),
-			within(labelbatch.FieldSubject, f.Subjects),
-			nested(c, f.And, f.Or, f.Not, depth, visit),
+		c.Listed("unitCodes", len(f.UnitCodes))
+		c.Listed("states", len(f.States))
+		c.Listed("subjects", len(f.Subjects))
+		return reads.Both(
+			reads.Within(labelbatch.FieldUnitID, r.unitIDs(f.UnitCodes, today)),
+			reads.Within(labelbatch.FieldState, f.States),
+			reads.Within(labelbatch.FieldSubject, f.Subjects),
+			reads.Nested(c, f.And, f.Or, f.Not, depth, visit),
 		)
 	}
 	out := visit(f, 0)
-	return out, c.list.Err()
+	return out, c.List.Err()
 }
 
-func (r *Registry) conflictSieve(f *LabelConflictFilter, today civil.Date) (cond, error) {
-	c := &checker{path: []string{"filter"}}
-	var visit func(f *LabelConflictFilter, depth int) cond
-	visit = func(f *LabelConflictFilter, depth int) cond {
+func (r *Registry) conflictSieve(f *LabelConflictFilter, today civil.Date) (reads.Cond, error) {
+	c := &reads.Checker{Path: []string{"filter"}}
+	var visit func(f *LabelConflictFilter, depth int) reads.Cond
+	visit = func(f *LabelConflictFilter, depth int) reads.Cond {
 		if f == nil {
 			return nil
 		}
-		c.listed("unitCodes", len(f.UnitCodes))
-		c.listed("kinds", len(f.Kinds))
-		settled := cond(nil)
+		c.Listed("unitCodes", len(f.UnitCodes))
+		c.Listed("kinds", len(f.Kinds))
+		settled := reads.Cond(nil)
 		if f.Settled != nil {
-			settled = equal(labelconflict.FieldSettledAt, 0)
+			settled = reads.Equal(labelconflict.FieldSettledAt, 0)
 			if *f.Settled {
-				settled = not(settled)
+				settled = reads.Not(settled)
 			}
 		}
-		return both(
-			within(labelconflict.FieldUnitID, r.unitIDs(f.UnitCodes, today)),
-			within(labelconflict.FieldKind, f.Kinds),
+		return reads.Both(
+			reads.Within(labelconflict.FieldUnitID, r.unitIDs(f.UnitCodes, today)),
+			reads.Within(labelconflict.FieldKind, f.Kinds),
 			settled,
-			nested(c, f.And, f.Or, f.Not, depth, visit),
+			reads.Nested(c, f.And, f.Or, f.Not, depth, visit),
 		)
 	}
 	out := visit(f, 0)
-	return out, c.list.Err()
+	return out, c.List.Err()
 }
 
 // NextUnlabelled answers the next asset that somebody with a roll of labels comes to: what is there,
@@ -132,19 +133,19 @@ func (r *Registry) NextUnlabelled(ctx context.Context, f *AssetFilter, after *uu
 	if err != nil {
 		return nil, err
 	}
-	var rest cond
+	var rest reads.Cond
 	if after != nil {
-		last, err := assets.byID(ctx, r, *after)
+		last, err := assets.ByID(ctx, r.store, *after)
 		if err != nil {
 			return nil, err
 		}
 		if last != nil {
-			rest = walk.behind([]any{value(last.SiteID), last.Room, last.SortName, last.ID}, false)
+			rest = walk.Behind([]any{value(last.SiteID), last.Room, last.SortName, last.ID}, false)
 		}
 	}
-	rows, err := assets.find(ctx, r, func(s *sql.Selector) {
-		where(s, sieve.cond, withLiveLabel(new(false)), in(asset.FieldStatus, there), not(equal(asset.FieldKind, catalog.Software)), rest)
-		s.OrderExpr(walk.terms(s, false)...).Limit(1)
+	rows, err := assets.Find(ctx, r.store, func(s *sql.Selector) {
+		reads.Where(s, sieve.Cond, withLiveLabel(new(false)), reads.In(asset.FieldStatus, there), reads.Not(reads.Equal(asset.FieldKind, catalog.Software)), rest)
+		s.OrderExpr(walk.Terms(s, false)...).Limit(1)
 	})
 	if err != nil || len(rows) == 0 {
 		return nil, err
@@ -176,7 +177,7 @@ func (r *Registry) AllLabels(ctx context.Context) iter.Seq2[LabelTarget, error] 
 		}
 		last := ""
 		for {
-			rows, err := labelRows.find(ctx, r, func(s *sql.Selector) {
+			rows, err := labelRows.Find(ctx, r.store, func(s *sql.Selector) {
 				s.Where(sql.GT(s.C(label.FieldCode), last)).OrderBy(s.C(label.FieldCode)).Limit(labelChunk)
 			})
 			if err != nil {
@@ -215,33 +216,33 @@ func (r *Registry) AssetLabel(ctx context.Context, a *ent.Asset) (*ent.Label, er
 
 // AssetLabels answers a page of the labels that an asset has or had, oldest first.
 func (r *Registry) AssetLabels(ctx context.Context, a *ent.Asset, args relay.Args) (*relay.Connection[ent.Label], error) {
-	return edge[ent.Label]{
-		list: list[ent.Label]{entity: labelRows, sorting: labelRows.by("label", false,
-			column(label.FieldMadeAt, func(l *ent.Label) any { return l.MadeAt }))},
-		name: "labels", scope: foundInScope(ctx), column: label.FieldAssetID,
-		parent: func(l *ent.Label) uuid.UUID { return value(l.AssetID) },
-	}.of(ctx, r, a.Siblings, a.ID, args)
+	return reads.Edge[ent.Label]{
+		List: reads.List[ent.Label]{Entity: labelRows, Order: labelRows.By("label", false,
+			reads.Column(label.FieldMadeAt, func(l *ent.Label) any { return l.MadeAt }))},
+		Name: "labels", Scope: reads.FoundInScope(ctx), Column: label.FieldAssetID,
+		Parent: func(l *ent.Label) uuid.UUID { return value(l.AssetID) },
+	}.Of(ctx, r.store, a.Siblings, a.ID, args)
 }
 
 // BatchLabels answers a page of a batch's labels in the order of printing, without those that have
 // gone to other units.
 func (r *Registry) BatchLabels(ctx context.Context, b *ent.LabelBatch, args relay.Args) (*relay.Connection[ent.Label], error) {
-	return edge[ent.Label]{
-		list: list[ent.Label]{entity: labelRows, sorting: labelRows.by("label.PLACE", false,
-			column(label.FieldPlace, func(l *ent.Label) any { return int64(l.Place) }))},
-		name: "labels", scope: foundInScope(ctx), column: label.FieldBatchID, deep: true,
-		parent: func(l *ent.Label) uuid.UUID { return value(l.BatchID) },
-	}.of(ctx, r, b.Siblings, b.ID, args)
+	return reads.Edge[ent.Label]{
+		List: reads.List[ent.Label]{Entity: labelRows, Order: labelRows.By("label.PLACE", false,
+			reads.Column(label.FieldPlace, func(l *ent.Label) any { return int64(l.Place) }))},
+		Name: "labels", Scope: reads.FoundInScope(ctx), Column: label.FieldBatchID, Deep: true,
+		Parent: func(l *ent.Label) uuid.UUID { return value(l.BatchID) },
+	}.Of(ctx, r.store, b.Siblings, b.ID, args)
 }
 
 // LabelAsset answers the asset that a label stands for; nil when it stands for something else.
 func (r *Registry) LabelAsset(ctx context.Context, l *ent.Label) (*ent.Asset, error) {
-	return toOne(ctx, r, labelRows, l, "asset", assets, func(l *ent.Label) uuid.UUID { return value(l.AssetID) })
+	return reads.ToOne(ctx, r.store, labelRows, l, "asset", assets, func(l *ent.Label) uuid.UUID { return value(l.AssetID) })
 }
 
 // LabelSite answers the site of a label of a site or room; nil for other labels.
 func (r *Registry) LabelSite(ctx context.Context, l *ent.Label) (*ent.Site, error) {
-	return toOne(ctx, r, labelRows, l, "site", sites, func(l *ent.Label) uuid.UUID { return value(l.SiteID) })
+	return reads.ToOne(ctx, r.store, labelRows, l, "site", sites, func(l *ent.Label) uuid.UUID { return value(l.SiteID) })
 }
 
 // LabelUnit answers the unit to which a label was issued, or in whose book the thing stands.
@@ -251,7 +252,7 @@ func (r *Registry) LabelUnit(l *ent.Label) (*ent.Unit, error) {
 
 // BatchOfLabel answers the batch in which a label is printed; nil when there is none in scope.
 func (r *Registry) BatchOfLabel(ctx context.Context, l *ent.Label) (*ent.LabelBatch, error) {
-	return toOne(ctx, r, labelRows, l, "batch", labelBatches, func(l *ent.Label) uuid.UUID { return value(l.BatchID) })
+	return reads.ToOne(ctx, r.store, labelRows, l, "batch", labelBatches, func(l *ent.Label) uuid.UUID { return value(l.BatchID) })
 }
 
 // ReplacedBy answers the code of the label that is on the asset instead of one that is replaced; "" for
@@ -281,7 +282,7 @@ func (r *Registry) Named(ctx context.Context, name string) string {
 
 // ConflictAsset answers the asset of a conflict.
 func (r *Registry) ConflictAsset(ctx context.Context, c *ent.LabelConflict) (*ent.Asset, error) {
-	return toOne(ctx, r, labelConflicts, c, "asset", assets, func(c *ent.LabelConflict) uuid.UUID { return c.AssetID })
+	return reads.ToOne(ctx, r.store, labelConflicts, c, "asset", assets, func(c *ent.LabelConflict) uuid.UUID { return c.AssetID })
 }
 
 // ConflictUnit answers the unit of a conflict.
@@ -301,22 +302,22 @@ func (r *Registry) ConflictOtherLabel(ctx context.Context, c *ent.LabelConflict)
 
 // ConflictObservation answers what was seen last; nil when somebody bound the label.
 func (r *Registry) ConflictObservation(ctx context.Context, c *ent.LabelConflict) (*ent.Observation, error) {
-	return toOne(ctx, r, labelConflicts, c, "observation", observations, func(c *ent.LabelConflict) uuid.UUID { return value(c.ObservationID) })
+	return reads.ToOne(ctx, r.store, labelConflicts, c, "observation", observations, func(c *ent.LabelConflict) uuid.UUID { return value(c.ObservationID) })
 }
 
 // ConflictOtherObservation answers what was seen before in another place.
 func (r *Registry) ConflictOtherObservation(ctx context.Context, c *ent.LabelConflict) (*ent.Observation, error) {
-	return toOne(ctx, r, labelConflicts, c, "other observation", observations, func(c *ent.LabelConflict) uuid.UUID { return value(c.OtherObservationID) })
+	return reads.ToOne(ctx, r.store, labelConflicts, c, "other observation", observations, func(c *ent.LabelConflict) uuid.UUID { return value(c.OtherObservationID) })
 }
 
 // toLabel is link to labels, by code.
-func toLabel[T any](ctx context.Context, r *Registry, e entity[T], row *T, name string, code func(*T) string) (*ent.Label, error) {
-	siblings := *e.siblings(row)
+func toLabel[T any](ctx context.Context, r *Registry, e reads.Entity[T], row *T, name string, code func(*T) string) (*ent.Label, error) {
+	siblings := *e.Siblings(row)
 	rows := batch.Rows[*T](siblings)
 	if rows == nil {
 		siblings, rows = nil, []*T{row}
 	}
-	return batch.Load(siblings, name, e.id(row), func([]uuid.UUID) (map[uuid.UUID]*ent.Label, error) {
+	return batch.Load(siblings, name, e.ID(row), func([]uuid.UUID) (map[uuid.UUID]*ent.Label, error) {
 		byCode := map[string]*ent.Label{}
 		var codes []string
 		for _, row := range rows {
@@ -327,7 +328,7 @@ func toLabel[T any](ctx context.Context, r *Registry, e entity[T], row *T, name 
 		if len(codes) == 0 {
 			return nil, nil
 		}
-		found, err := labelRows.find(ctx, r, selecting(in(label.FieldCode, codes)))
+		found, err := labelRows.Find(ctx, r.store, selecting(reads.In(label.FieldCode, codes)))
 		if err != nil {
 			return nil, err
 		}
@@ -336,7 +337,7 @@ func toLabel[T any](ctx context.Context, r *Registry, e entity[T], row *T, name 
 		}
 		out := make(map[uuid.UUID]*ent.Label, len(rows))
 		for _, row := range rows {
-			out[e.id(row)] = byCode[code(row)]
+			out[e.ID(row)] = byCode[code(row)]
 		}
 		return out, nil
 	})

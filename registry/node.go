@@ -10,6 +10,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/reads"
 )
 
 // maxNodes is how many ids Nodes takes.
@@ -77,7 +78,7 @@ var finders = map[id.Tag]finder{
 		if !may(ctx, authz.ReadSignIns) {
 			return nil
 		}
-		list, err := operations.find(ctx, r, func(s *sql.Selector) { where(s, in("id", ids), hasDetails) })
+		list, err := operations.Find(ctx, r.store, func(s *sql.Selector) { reads.Where(s, reads.In("id", ids), hasDetails) })
 		put(operations, list, found)
 		return err
 	},
@@ -85,7 +86,7 @@ var finders = map[id.Tag]finder{
 		if !may(ctx, authz.ManageUsers) && !may(ctx, authz.ReadSignIns) {
 			return nil
 		}
-		list, err := users.byIDs(ctx, r, ids)
+		list, err := users.ByIDs(ctx, r.store, ids)
 		put(users, list, found)
 		return err
 	},
@@ -94,30 +95,30 @@ var finders = map[id.Tag]finder{
 		if err != nil {
 			return err
 		}
-		own := equal(apitoken.FieldUserID, v.UserID)
+		own := reads.Equal(apitoken.FieldUserID, v.UserID)
 		if authz.May(v, authz.ManageUsers) {
 			own = nil
 		}
-		list, err := tokens.find(ctx, r, func(s *sql.Selector) { where(s, in(apitoken.FieldID, ids), own) })
+		list, err := tokens.Find(ctx, r.store, func(s *sql.Selector) { reads.Where(s, reads.In(apitoken.FieldID, ids), own) })
 		put(tokens, list, found)
 		return err
 	},
 }
 
 // rows finds nothing for a role without the permission: one id of many must not take the others away.
-func rows[T any](e entity[T], p authz.Permission) finder {
+func rows[T any](e reads.Entity[T], p authz.Permission) finder {
 	return func(ctx context.Context, r *Registry, ids []uuid.UUID, found map[uuid.UUID]any) error {
 		if !may(ctx, p) {
 			return nil
 		}
-		list, err := e.byIDs(ctx, r, ids)
+		list, err := e.ByIDs(ctx, r.store, ids)
 		put(e, list, found)
 		return err
 	}
 }
 
-func put[T any](e entity[T], list []*T, found map[uuid.UUID]any) {
+func put[T any](e reads.Entity[T], list []*T, found map[uuid.UUID]any) {
 	for _, row := range list {
-		found[e.id(row)] = row
+		found[e.ID(row)] = row
 	}
 }

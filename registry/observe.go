@@ -217,7 +217,7 @@ func (r *Registry) readObserved(ctx context.Context, results []*RecordObservatio
 	if err != nil {
 		return err
 	}
-	seen, err := observations.byIDs(ctx, r, ids)
+	seen, err := observations.ByIDs(ctx, r.store, ids)
 	if err != nil {
 		return err
 	}

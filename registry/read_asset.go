@@ -14,6 +14,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 	"sotaisan/internal/viewer"
 	"sotaisan/labels"
@@ -25,7 +26,7 @@ func (r *Registry) Asset(ctx context.Context, id uuid.UUID) (*ent.Asset, error) 
 	if _, err := allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
-	return assets.byID(ctx, r, id)
+	return assets.ByID(ctx, r.store, id)
 }
 
 // AssetByCode answers the asset that a label names: bare, typed with spaces, dashes or dots, in lower
@@ -39,10 +40,10 @@ func (r *Registry) AssetByCode(ctx context.Context, code string) (*ent.Asset, er
 	if err != nil {
 		return nil, nil
 	}
-	rows, err := assets.find(ctx, r, func(s *sql.Selector) {
+	rows, err := assets.Find(ctx, r.store, func(s *sql.Selector) {
 		t := sql.Dialect(s.Dialect()).Table(label.Table)
 		named := sql.Dialect(s.Dialect()).Select(t.C(label.FieldAssetID)).From(t)
-		where(named, equal(label.FieldCode, c.String()), known(label.FieldAssetID), either(not(equal(label.FieldState, holding.VoidLabel)), ownCode))
+		reads.Where(named, reads.Equal(label.FieldCode, c.String()), reads.Known(label.FieldAssetID), reads.Either(reads.Not(reads.Equal(label.FieldState, holding.VoidLabel)), ownCode))
 		s.Where(sql.In(s.C(asset.FieldID), named))
 	})
 	if err != nil || len(rows) == 0 {
@@ -102,24 +103,24 @@ func (r *Registry) Assets(ctx context.Context, f *AssetFilter, order *AssetOrder
 	if err != nil {
 		return nil, err
 	}
-	l := list[ent.Asset]{entity: assets, sorting: assetOrder(*order), where: sieve.cond}
+	l := reads.List[ent.Asset]{Entity: assets, Order: assetOrder(*order), Where: sieve.Cond}
 	if sieve.counted && !sieve.errors {
-		l.count = func(ctx context.Context) (int, error) { return r.tallied(ctx, f, sieve.cond) }
+		l.Count = func(ctx context.Context) (int, error) { return r.tallied(ctx, f, sieve.Cond) }
 	}
-	return l.page(ctx, r, args)
+	return l.Page(ctx, r.store, args)
 }
 
 // assetOrder is the order of a page of the register. What is not known is the smallest value of its
 // column: an empty day, and -1 for money, as in the indexes.
-func assetOrder(o AssetOrder) sorting[ent.Asset] {
-	keys := map[AssetOrderField]sortKey[ent.Asset]{
-		ByName:       column(asset.FieldSortName, func(a *ent.Asset) any { return append([]byte{}, a.SortName...) }),
-		ByCode:       column(asset.FieldCode, func(a *ent.Asset) any { return a.Code }),
-		ByAcquiredOn: column(asset.FieldAcquiredOn, func(a *ent.Asset) any { return string(a.AcquiredOn) }),
-		ByUpdatedAt:  column(asset.FieldChangedAt, func(a *ent.Asset) any { return a.ChangedAt }),
+func assetOrder(o AssetOrder) reads.Order[ent.Asset] {
+	keys := map[AssetOrderField]reads.Key[ent.Asset]{
+		ByName:       reads.Column(asset.FieldSortName, func(a *ent.Asset) any { return append([]byte{}, a.SortName...) }),
+		ByCode:       reads.Column(asset.FieldCode, func(a *ent.Asset) any { return a.Code }),
+		ByAcquiredOn: reads.Column(asset.FieldAcquiredOn, func(a *ent.Asset) any { return string(a.AcquiredOn) }),
+		ByUpdatedAt:  reads.Column(asset.FieldChangedAt, func(a *ent.Asset) any { return a.ChangedAt }),
 		ByHistoricalCost: {
-			func(s *sql.Selector) string { return "coalesce(" + s.C(asset.FieldHistoricalCost) + ", -1)" },
-			func(a *ent.Asset) any {
+			Expr: func(s *sql.Selector) string { return "coalesce(" + s.C(asset.FieldHistoricalCost) + ", -1)" },
+			Of: func(a *ent.Asset) any {
 				if a.HistoricalCost == nil {
 					return int64(-1)
 				}
@@ -127,5 +128,5 @@ func assetOrder(o AssetOrder) sorting[ent.Asset] {
 			},
 		},
 	}
-	return assets.by("asset."+string(o.Field)+"."+string(o.Direction), o.Direction == Descending, keys[o.Field])
+	return assets.By("asset."+string(o.Field)+"."+string(o.Direction), o.Direction == Descending, keys[o.Field])
 }

@@ -8,6 +8,7 @@ import (
 	"sotaisan/ent"
 	"sotaisan/ent/problemreport"
 	"sotaisan/internal/authz"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 )
 
@@ -20,13 +21,13 @@ func (r *Registry) ProblemReports(ctx context.Context, f *ProblemReportFilter, a
 	if err != nil {
 		return nil, err
 	}
-	order := reports.by("report", true, column(problemreport.FieldReceivedAt, func(p *ent.ProblemReport) any { return p.ReceivedAt }))
-	return list[ent.ProblemReport]{entity: reports, sorting: order, where: c}.page(ctx, r, args)
+	order := reports.By("report", true, reads.Column(problemreport.FieldReceivedAt, func(p *ent.ProblemReport) any { return p.ReceivedAt }))
+	return reads.List[ent.ProblemReport]{Entity: reports, Order: order, Where: c}.Page(ctx, r.store, args)
 }
 
 // ReportAsset answers the thing that a report is about.
 func (r *Registry) ReportAsset(ctx context.Context, p *ent.ProblemReport) (*ent.Asset, error) {
-	return toOne(ctx, r, reports, p, "asset", assets, func(p *ent.ProblemReport) uuid.UUID { return p.AssetID })
+	return reads.ToOne(ctx, r.store, reports, p, "asset", assets, func(p *ent.ProblemReport) uuid.UUID { return p.AssetID })
 }
 
 // ReportUnit answers the unit in whose book the thing stood.

@@ -9,22 +9,23 @@ import (
 
 	"sotaisan/ent/asset"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/reads"
 	"sotaisan/vntext"
 )
 
 // searched holds for assets with all words of a text, or words that begin with them. Rows and
 // searches are folded by the same function, so that "tu sat" finds "Tủ sắt". An empty text holds for
 // every asset, one of symbols alone for none.
-func searched(c *checker, text *string) cond {
+func searched(c *reads.Checker, text *string) reads.Cond {
 	if text == nil {
 		return nil
 	}
 	list := vntext.Words(*text)
 	if len(list) == 0 && vntext.Clean(*text) != "" {
-		return never
+		return reads.Never
 	}
 	if len(list) > maxWords {
-		c.refuse(errs.TooMany, "search", "Nhiều nhất %d từ.", "At most %d words.", maxWords)
+		c.Refuse(errs.TooMany, "search", "Nhiều nhất %d từ.", "At most %d words.", maxWords)
 		return nil
 	}
 	return words(list)
@@ -32,7 +33,7 @@ func searched(c *checker, text *string) cond {
 
 // words are folded, that is, letters and digits alone: nothing in them means anything to the
 // languages of the two indexes.
-func words(list []string) cond {
+func words(list []string) reads.Cond {
 	if len(list) == 0 {
 		return nil
 	}

@@ -17,6 +17,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
+	"sotaisan/internal/reads"
 )
 
 const (
@@ -96,9 +97,9 @@ func (r *Registry) AssetSummary(ctx context.Context, by []AssetDimension, f *Ass
 	}
 	var found counts
 	if sieve.counted && !sieve.graded {
-		found, err = r.sumTallies(ctx, by, sieve.cond, fine(f))
+		found, err = r.sumTallies(ctx, by, sieve.Cond, fine(f))
 	} else {
-		found, err = r.sumAssets(ctx, by, both(sieve.cond, rightful))
+		found, err = r.sumAssets(ctx, by, reads.Both(sieve.Cond, rightful))
 	}
 	if err != nil {
 		return nil, err
@@ -132,7 +133,7 @@ func fine(f *AssetFilter) bool {
 
 // sumTallies adds up the coarsest counts that have the dimensions and what the filter names. Their
 // columns have the names of the assets' columns, so that one condition fits both.
-func (r *Registry) sumTallies(ctx context.Context, by []AssetDimension, c cond, fine bool) (counts, error) {
+func (r *Registry) sumTallies(ctx context.Context, by []AssetDimension, c reads.Cond, fine bool) (counts, error) {
 	grain := holding.Coarse
 	for _, d := range by {
 		fine = fine || !dimensions[d].coarse
@@ -142,29 +143,29 @@ func (r *Registry) sumTallies(ctx context.Context, by []AssetDimension, c cond, 
 	}
 	return r.sum(ctx, assettally.Table, by, func(d dimension) string { return d.tally },
 		[3]string{assettally.FieldN, assettally.FieldQuantity, assettally.FieldCost},
-		equal(assettally.FieldGrain, int(grain)), c)
+		reads.Equal(assettally.FieldGrain, int(grain)), c)
 }
 
 // tallied is the number of assets by the maintained counts.
-func (r *Registry) tallied(ctx context.Context, f *AssetFilter, c cond) (int, error) {
+func (r *Registry) tallied(ctx context.Context, f *AssetFilter, c reads.Cond) (int, error) {
 	found, err := r.sumTallies(ctx, nil, c, fine(f))
 	return int(found[combination{}].N), err
 }
 
 // sumAssets aggregates the rows of assets. By condition, the lots of several grades are divided in Go,
 // by the rule that makes the maintained counts; everything else is added up by the database.
-func (r *Registry) sumAssets(ctx context.Context, by []AssetDimension, c cond) (counts, error) {
+func (r *Registry) sumAssets(ctx context.Context, by []AssetDimension, c reads.Cond) (counts, error) {
 	divided := slices.Contains(by, ByCondition)
 	whole := c
 	if divided {
-		whole = both(c, not(severalGrades))
+		whole = reads.Both(c, reads.Not(severalGrades))
 	}
 	found, err := r.sum(ctx, asset.Table, by, func(d dimension) string { return d.asset },
 		[3]string{"", asset.FieldQuantity, asset.FieldHistoricalCost}, whole)
 	if err != nil || !divided {
 		return found, err
 	}
-	return found, r.divide(ctx, by, both(c, severalGrades), found)
+	return found, r.divide(ctx, by, reads.Both(c, severalGrades), found)
 }
 
 // severalGrades holds for lots with pieces in more than one condition: their list has two objects.
@@ -174,7 +175,7 @@ func severalGrades(s *sql.Selector) *sql.Predicate {
 
 // sum adds up the columns n, quantity and cost of a table by dimensions; without a column n every row
 // is one.
-func (r *Registry) sum(ctx context.Context, table string, by []AssetDimension, column func(dimension) string, sums [3]string, conds ...cond) (counts, error) {
+func (r *Registry) sum(ctx context.Context, table string, by []AssetDimension, column func(dimension) string, sums [3]string, conds ...reads.Cond) (counts, error) {
 	build := sql.Dialect(r.store.Dialect())
 	t := build.Table(table)
 	var keys []string
@@ -195,13 +196,13 @@ func (r *Registry) sum(ctx context.Context, table string, by []AssetDimension, c
 	if len(keys) > 0 {
 		s.GroupBy(keys...)
 	}
-	where(s, append(conds, inScope(ctx))...)
+	reads.Where(s, append(conds, reads.InScope(ctx))...)
 	if sums[0] != "" && len(keys) > 0 { // a cell of the counts stays when nothing is left in it
 		s.Having(sql.P(func(b *sql.Builder) { b.WriteString(total(sums[0]) + " <> 0 OR " + total(sums[1]) + " <> 0") }))
 	}
 	query, args := s.Query()
 	found := counts{}
-	err := r.each(ctx, query, args, func(scan func(...any) error) error {
+	err := reads.Each(ctx, r.store, query, args, func(scan func(...any) error) error {
 		var k combination
 		var n holding.Count
 		into := make([]any, 0, maxDimensions+3)
@@ -218,14 +219,14 @@ func (r *Registry) sum(ctx context.Context, table string, by []AssetDimension, c
 }
 
 // divide adds lots of several grades to the counts.
-func (r *Registry) divide(ctx context.Context, by []AssetDimension, c cond, found counts) error {
+func (r *Registry) divide(ctx context.Context, by []AssetDimension, c reads.Cond, found counts) error {
 	build := sql.Dialect(r.store.Dialect())
 	t := build.Table(asset.Table)
 	s := build.Select(t.C(asset.FieldUnitID), t.C(asset.FieldItemType), t.C(asset.FieldKind), t.C(asset.FieldStatus), t.C(asset.FieldOrigin),
 		t.C(asset.FieldAgencyKind), t.C(asset.FieldInUseYear), t.C(asset.FieldQuantity), t.C(asset.FieldHistoricalCost), t.C(asset.FieldGrades)).From(t)
-	where(s, c, inScope(ctx))
+	reads.Where(s, c, reads.InScope(ctx))
 	query, args := s.Query()
-	return r.each(ctx, query, args, func(scan func(...any) error) error {
+	return reads.Each(ctx, r.store, query, args, func(scan func(...any) error) error {
 		var a holding.State
 		var grades string
 		if err := scan(&a.UnitID, &a.ItemType, &a.Kind, &a.Status, &a.Origin, &a.AgencyKind, &a.InUseYear, &a.Quantity, &a.HistoricalCost, &grades); err != nil {

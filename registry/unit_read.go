@@ -14,6 +14,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/batch"
 	"sotaisan/internal/civil"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 	"sotaisan/internal/store"
 	"sotaisan/internal/viewer"
@@ -39,13 +40,13 @@ func unitRows(units []lineage.Unit) []*ent.Unit {
 			rows[i].ParentID = &u.ParentID
 		}
 	}
-	return administrative.together(rows)
+	return administrative.Together(rows)
 }
 
 // administrative are the units, for the edges that lead from them.
-var administrative = entity[ent.Unit]{
-	id:       func(u *ent.Unit) uuid.UUID { return u.ID },
-	siblings: func(u *ent.Unit) **batch.Batch { return &u.Siblings },
+var administrative = reads.Entity[ent.Unit]{
+	ID:       func(u *ent.Unit) uuid.UUID { return u.ID },
+	Siblings: func(u *ent.Unit) **batch.Batch { return &u.Siblings },
 }
 
 func (r *Registry) unitsByID(ids []uuid.UUID) ([]*ent.Unit, error) {
@@ -59,8 +60,8 @@ func (r *Registry) unitsByID(ids []uuid.UUID) ([]*ent.Unit, error) {
 }
 
 // toUnit is link to a unit.
-func toUnit[T any](r *Registry, e entity[T], row *T, name string, ref func(*T) uuid.UUID) (*ent.Unit, error) {
-	return link(e, row, name, ref, r.unitsByID, administrative.id)
+func toUnit[T any](r *Registry, e reads.Entity[T], row *T, name string, ref func(*T) uuid.UUID) (*ent.Unit, error) {
+	return reads.Link(e, row, name, ref, r.unitsByID, administrative.ID)
 }
 
 // Unit answers the unit with the id, nil when there is none.
@@ -108,14 +109,14 @@ func (r *Registry) UnitsOn(ctx context.Context, on *civil.Date, kinds []lineage.
 	if len(kinds) > 0 {
 		found = r.units.In(r.day(on), kinds...)
 	}
-	order := administrative.by("unit.CODE", false,
-		sortKey[ent.Unit]{of: func(u *ent.Unit) any { return tier(u.Kind) }},
-		sortKey[ent.Unit]{of: func(u *ent.Unit) any { return u.Code }})
-	page, err := order.pageOf(unitRows(found), args)
+	order := administrative.By("unit.CODE", false,
+		reads.Key[ent.Unit]{Of: func(u *ent.Unit) any { return tier(u.Kind) }},
+		reads.Key[ent.Unit]{Of: func(u *ent.Unit) any { return u.Code }})
+	page, err := order.PageOf(unitRows(found), args)
 	if err != nil {
 		return nil, err
 	}
-	administrative.together(page.Nodes())
+	administrative.Together(page.Nodes())
 	return page, nil
 }
 
@@ -199,9 +200,9 @@ func compareNames(a, b string) int {
 }
 
 // children answers the few rows of a unit, read for all siblings at once.
-func children[T any](ctx context.Context, r *Registry, u *ent.Unit, e entity[T], column string, unit func(*T) uuid.UUID, compare func(a, b *T) int) ([]*T, error) {
-	return batch.Load(u.Siblings, e.table, u.ID, func(ids []uuid.UUID) (map[uuid.UUID][]*T, error) {
-		rows, err := e.find(ctx, r, func(s *sql.Selector) { where(s, in(column, ids)) })
+func children[T any](ctx context.Context, r *Registry, u *ent.Unit, e reads.Entity[T], column string, unit func(*T) uuid.UUID, compare func(a, b *T) int) ([]*T, error) {
+	return batch.Load(u.Siblings, e.Table, u.ID, func(ids []uuid.UUID) (map[uuid.UUID][]*T, error) {
+		rows, err := e.Find(ctx, r.store, func(s *sql.Selector) { reads.Where(s, reads.In(column, ids)) })
 		if err != nil {
 			return nil, err
 		}

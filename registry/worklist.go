@@ -17,13 +17,14 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/civil"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 )
 
 // gapOrder is the order of a worklist: most severe first, then oldest.
-var gapOrder = gaps.by("gap.WORK", false,
-	column(documentgap.FieldSeverityRank, func(g *ent.DocumentGap) any { return int64(g.SeverityRank) }),
-	column(documentgap.FieldOpenedAt, func(g *ent.DocumentGap) any { return g.OpenedAt }))
+var gapOrder = gaps.By("gap.WORK", false,
+	reads.Column(documentgap.FieldSeverityRank, func(g *ent.DocumentGap) any { return int64(g.SeverityRank) }),
+	reads.Column(documentgap.FieldOpenedAt, func(g *ent.DocumentGap) any { return g.OpenedAt }))
 
 // DocumentGaps answers a page of the worklist.
 func (r *Registry) DocumentGaps(ctx context.Context, f *DocumentGapFilter, args relay.Args) (*relay.Connection[ent.DocumentGap], error) {
@@ -34,7 +35,7 @@ func (r *Registry) DocumentGaps(ctx context.Context, f *DocumentGapFilter, args 
 	if err != nil {
 		return nil, err
 	}
-	return list[ent.DocumentGap]{entity: gaps, sorting: gapOrder, where: c}.page(ctx, r, args)
+	return reads.List[ent.DocumentGap]{Entity: gaps, Order: gapOrder, Where: c}.Page(ctx, r.store, args)
 }
 
 // AssetGaps answers a page of the gaps of one asset.
@@ -48,21 +49,21 @@ func (r *Registry) AssetGaps(ctx context.Context, a *ent.Asset, f *DocumentGapFi
 	if err != nil {
 		return nil, fmt.Errorf("registry: filter of gaps: %w", err)
 	}
-	return edge[ent.DocumentGap]{
-		list: list[ent.DocumentGap]{entity: gaps, sorting: gapOrder, where: c},
-		name: "gaps " + string(name), scope: foundInScope(ctx), column: documentgap.FieldAssetID,
-		parent: func(g *ent.DocumentGap) uuid.UUID { return g.AssetID },
-	}.of(ctx, r, a.Siblings, a.ID, args)
+	return reads.Edge[ent.DocumentGap]{
+		List: reads.List[ent.DocumentGap]{Entity: gaps, Order: gapOrder, Where: c},
+		Name: "gaps " + string(name), Scope: reads.FoundInScope(ctx), Column: documentgap.FieldAssetID,
+		Parent: func(g *ent.DocumentGap) uuid.UUID { return g.AssetID },
+	}.Of(ctx, r.store, a.Siblings, a.ID, args)
 }
 
 // GapAsset answers the asset that lacks the paper.
 func (r *Registry) GapAsset(ctx context.Context, g *ent.DocumentGap) (*ent.Asset, error) {
-	return toOne(ctx, r, gaps, g, "asset", assets, func(g *ent.DocumentGap) uuid.UUID { return g.AssetID })
+	return reads.ToOne(ctx, r.store, gaps, g, "asset", assets, func(g *ent.DocumentGap) uuid.UUID { return g.AssetID })
 }
 
 // GapDocument answers the paper that closed the gap; nil while open and when a rule closed it.
 func (r *Registry) GapDocument(ctx context.Context, g *ent.DocumentGap) (*ent.Document, error) {
-	return toOne(ctx, r, gaps, g, "document", documents, func(g *ent.DocumentGap) uuid.UUID { return value(g.DocumentID) })
+	return reads.ToOne(ctx, r.store, gaps, g, "document", documents, func(g *ent.DocumentGap) uuid.UUID { return value(g.DocumentID) })
 }
 
 // GapRequirement answers the paper that is asked for, as the law stands today; when it asks no more,
@@ -103,10 +104,10 @@ func (r *Registry) DocumentGapSummary(ctx context.Context, f *DocumentGapFilter)
 	key := []string{t.C(documentgap.FieldRequirement), t.C(documentgap.FieldSeverity)}
 	counted := append(slices.Clone(key), t.C(documentgap.FieldStatus))
 	s := build.Select(append(slices.Clone(counted), sql.Count("*"), sql.Max(t.C(documentgap.FieldOpenedAt)))...).From(t).GroupBy(counted...)
-	where(s, c, inScope(ctx))
+	reads.Where(s, c, reads.InScope(ctx))
 	query, args := s.Query()
 	found := map[[2]string]*DocumentGapSummaryRow{}
-	err = r.each(ctx, query, args, func(scan func(...any) error) error {
+	err = reads.Each(ctx, r.store, query, args, func(scan func(...any) error) error {
 		var code string
 		var severity catalog.Severity
 		var status holding.GapStatus

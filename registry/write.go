@@ -227,7 +227,7 @@ func tooEarly(b *journal.Book, asset uuid.UUID, on civil.Date) (errs.List, error
 
 // assetsByID reads assets as they are now, in the order of the ids; what is out of scope today is nil.
 func (r *Registry) assetsByID(ctx context.Context, ids ...uuid.UUID) ([]*ent.Asset, error) {
-	rows, err := assets.byIDs(ctx, r, ids)
+	rows, err := assets.ByIDs(ctx, r.store, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +258,7 @@ func (r *Registry) assetByID(ctx context.Context, asset uuid.UUID) (*ent.Asset, 
 
 // gapsByID reads gaps as they are now, in the order of the ids, without those out of scope today.
 func (r *Registry) gapsByID(ctx context.Context, ids []uuid.UUID) ([]*ent.DocumentGap, error) {
-	rows, err := gaps.byIDs(ctx, r, ids)
+	rows, err := gaps.ByIDs(ctx, r.store, ids)
 	if err != nil {
 		return nil, err
 	}
