@@ -17,6 +17,7 @@ import (
 	"sotaisan/internal/batch"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
+	"sotaisan/internal/usecase"
 	"sotaisan/vntext"
 )
 
@@ -26,8 +27,8 @@ import (
 //
 // A province has some two thousand accounts, and no index can fold them: they are read whole.
 func (r *Registry) Users(ctx context.Context, search *string, args relay.Args) (*relay.Connection[ent.User], error) {
-	if !may(ctx, authz.ManageUsers) {
-		if _, err := allow(ctx, authz.ReadSignIns); err != nil {
+	if !usecase.May(ctx, authz.ManageUsers) {
+		if _, err := usecase.Allow(ctx, authz.ReadSignIns); err != nil {
 			return nil, err
 		}
 	}
@@ -35,7 +36,7 @@ func (r *Registry) Users(ctx context.Context, search *string, args relay.Args) (
 	if err != nil {
 		return nil, err
 	}
-	wanted := vntext.Words(value(search))
+	wanted := vntext.Words(usecase.Value(search))
 	rows = slices.DeleteFunc(rows, func(u *ent.User) bool {
 		have := vntext.Words(u.Login + " " + u.DisplayName + " " + u.Post)
 		return slices.ContainsFunc(wanted, func(w string) bool {
@@ -53,13 +54,13 @@ func (r *Registry) Users(ctx context.Context, search *string, args relay.Args) (
 
 // UserUnit answers the unit of an officer or leader; nil for province-wide roles.
 func (r *Registry) UserUnit(u *ent.User) (*ent.Unit, error) {
-	return toUnit(r, users, u, "unit", func(u *ent.User) uuid.UUID { return value(u.UnitID) })
+	return toUnit(r, users, u, "unit", func(u *ent.User) uuid.UUID { return usecase.Value(u.UnitID) })
 }
 
 // UserTokens answers the account's tokens that are still good, newest first; none without
 // MANAGE_USERS, but for one's own.
 func (r *Registry) UserTokens(ctx context.Context, u *ent.User) ([]*ent.ApiToken, error) {
-	v, err := allow(ctx, authz.ReadRegister)
+	v, err := usecase.Allow(ctx, authz.ReadRegister)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +88,7 @@ func (r *Registry) UserTokens(ctx context.Context, u *ent.User) ([]*ent.ApiToken
 // SignIns answers a page of the attempts to sign in, newest first; with a login, those of that login,
 // whether an account has it or not.
 func (r *Registry) SignIns(ctx context.Context, login *string, args relay.Args) (*relay.Connection[ent.SignIn], error) {
-	if _, err := allow(ctx, authz.ReadSignIns); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadSignIns); err != nil {
 		return nil, err
 	}
 	var c reads.Cond
@@ -100,5 +101,5 @@ func (r *Registry) SignIns(ctx context.Context, login *string, args relay.Args) 
 
 // SignInUser answers the account that was tried; nil when no account has the login.
 func (r *Registry) SignInUser(ctx context.Context, s *ent.SignIn) (*ent.User, error) {
-	return reads.ToOne(ctx, r.store, signIns, s, "user", users, func(s *ent.SignIn) uuid.UUID { return value(s.UserID) })
+	return reads.ToOne(ctx, r.store, signIns, s, "user", users, func(s *ent.SignIn) uuid.UUID { return usecase.Value(s.UserID) })
 }

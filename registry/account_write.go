@@ -11,6 +11,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/store"
+	"sotaisan/internal/usecase"
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
 )
@@ -97,23 +98,23 @@ type RevokeAPITokenInput struct {
 type (
 	CreateUserPayload struct {
 		User *ent.User
-		Outcome
+		usecase.Outcome
 	}
 	UpdateUserPayload struct {
 		User *ent.User
-		Outcome
+		usecase.Outcome
 	}
 	DisableUserPayload struct {
 		User *ent.User
-		Outcome
+		usecase.Outcome
 	}
 	EnableUserPayload struct {
 		User *ent.User
-		Outcome
+		usecase.Outcome
 	}
 	ChangePasswordPayload struct {
 		User *ent.User
-		Outcome
+		usecase.Outcome
 	}
 )
 
@@ -121,19 +122,19 @@ type (
 type CreateAPITokenPayload struct {
 	APIToken *ent.ApiToken // nil when refused
 	Secret   *string       // nil when refused and when replayed: it is kept nowhere
-	Outcome
+	usecase.Outcome
 }
 
 // RevokeAPITokenPayload is the answer of RevokeAPIToken.
 type RevokeAPITokenPayload struct {
 	APIToken *ent.ApiToken // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // CreateUser opens an account. Refusals: Forbidden without MANAGE_USERS, and those of
 // access.CreateUser.
 func (a *Accounts) CreateUser(ctx context.Context, in CreateUserInput) (*CreateUserPayload, error) {
-	write, err := a.access.CreateUser(ctx, access.NewUser{Login: in.Login, DisplayName: in.DisplayName, Post: value(in.Post),
+	write, err := a.access.CreateUser(ctx, access.NewUser{Login: in.Login, DisplayName: in.DisplayName, Post: usecase.Value(in.Post),
 		Role: in.Role, UnitCode: in.UnitCode, Password: in.Password})
 	if err != nil {
 		return nil, err
@@ -234,24 +235,24 @@ func own(ctx context.Context, account *uuid.UUID) uuid.UUID {
 // act runs a write as one operation. Whoever writes about another account than the own needs
 // MANAGE_USERS; uuid.Nil is nobody's own.
 func (a *Accounts) act(ctx context.Context, id uuid.UUID, kind string, in any, note *string, account uuid.UUID,
-	fn func(*journal.Book) (uuid.UUID, error)) (uuid.UUID, Outcome, error) {
+	fn func(*journal.Book) (uuid.UUID, error)) (uuid.UUID, usecase.Outcome, error) {
 	v, ok := viewer.From(ctx)
 	if !ok {
-		return uuid.Nil, Outcome{}, store.ErrNoViewer
+		return uuid.Nil, usecase.Outcome{}, store.ErrNoViewer
 	}
-	op, err := operation(id, kind, in)
+	op, err := usecase.Operation(id, kind, in)
 	if err != nil {
-		return uuid.Nil, Outcome{}, err
+		return uuid.Nil, usecase.Outcome{}, err
 	}
-	op.Note = lines(note)
+	op.Note = usecase.Lines(note)
 	if account == uuid.Nil || account != v.UserID {
-		return act(ctx, a.registry, authz.ManageUsers, op, fn)
+		return usecase.Act(ctx, a.registry.journal, authz.ManageUsers, op, fn)
 	}
-	return do(ctx, a.registry, op, fn)
+	return usecase.Do(ctx, a.registry.journal, op, fn)
 }
 
 func (a *Accounts) user(ctx context.Context, id uuid.UUID, kind string, in any, note *string, account uuid.UUID,
-	write func(*journal.Book) (*ent.User, error)) (*ent.User, Outcome, error) {
+	write func(*journal.Book) (*ent.User, error)) (*ent.User, usecase.Outcome, error) {
 	written, out, err := a.act(ctx, id, kind, in, note, account, func(b *journal.Book) (uuid.UUID, error) {
 		u, err := write(b)
 		if err != nil {
@@ -259,7 +260,7 @@ func (a *Accounts) user(ctx context.Context, id uuid.UUID, kind string, in any, 
 		}
 		return u.ID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return nil, out, err
 	}
 	c, err := a.registry.client(ctx)
@@ -271,7 +272,7 @@ func (a *Accounts) user(ctx context.Context, id uuid.UUID, kind string, in any, 
 }
 
 func (a *Accounts) token(ctx context.Context, id uuid.UUID, kind string, in any, note *string, account uuid.UUID,
-	write func(*journal.Book) (*ent.ApiToken, error)) (*ent.ApiToken, Outcome, error) {
+	write func(*journal.Book) (*ent.ApiToken, error)) (*ent.ApiToken, usecase.Outcome, error) {
 	written, out, err := a.act(ctx, id, kind, in, note, account, func(b *journal.Book) (uuid.UUID, error) {
 		t, err := write(b)
 		if err != nil {
@@ -279,7 +280,7 @@ func (a *Accounts) token(ctx context.Context, id uuid.UUID, kind string, in any,
 		}
 		return t.ID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return nil, out, err
 	}
 	c, err := a.registry.client(ctx)

@@ -14,6 +14,7 @@ import (
 	"sotaisan/internal/id"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
 
@@ -21,7 +22,7 @@ import (
 // sites or problem reports, newest first; with an entity, those that changed it, with an actor, those
 // of that account. Permission: READ_SIGN_INS.
 func (r *Registry) AdministrativeChanges(ctx context.Context, entityID, actorID *uuid.UUID, args relay.Args) (*relay.Connection[ent.Operation], error) {
-	if _, err := allow(ctx, authz.ReadSignIns); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadSignIns); err != nil {
 		return nil, err
 	}
 	c := func(s *sql.Selector) *sql.Predicate {

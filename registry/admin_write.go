@@ -12,6 +12,7 @@ import (
 	"sotaisan/ent"
 	"sotaisan/ent/apitoken"
 	"sotaisan/holding"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
 
@@ -70,7 +71,7 @@ func (a *Accounts) tellUser(account uuid.UUID, write access.Write) func(*journal
 }
 
 func (a *Accounts) userChanges(before, after *ent.User) []holding.Change {
-	unit := func(u *ent.User) string { return a.registry.unitCode(value(u.UnitID)) }
+	unit := func(u *ent.User) string { return a.registry.unitCode(usecase.Value(u.UnitID)) }
 	changes := told(
 		holding.Change{Field: "login", From: before.Login, To: after.Login},
 		holding.Change{Field: "displayName", From: before.DisplayName, To: after.DisplayName},

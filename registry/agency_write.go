@@ -12,6 +12,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 	"sotaisan/vntext"
 )
@@ -19,25 +20,25 @@ import (
 // CreateAgencyPayload is the answer of CreateAgency.
 type CreateAgencyPayload struct {
 	Agency *ent.Agency // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // UpdateAgencyPayload is the answer of UpdateAgency.
 type UpdateAgencyPayload struct {
 	Agency *ent.Agency // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // CreateSitePayload is the answer of CreateSite.
 type CreateSitePayload struct {
 	Site *ent.Site // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // UpdateSitePayload is the answer of UpdateSite.
 type UpdateSitePayload struct {
 	Site *ent.Site // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // FixedAssetThreshold is the historical cost from which things are fixed assets, in đồng, unless an
@@ -49,12 +50,12 @@ const FixedAssetThreshold holding.VND = 10_000_000
 // Refusals: Forbidden, NotFound for the unit, Required and Duplicate for the name, OutOfRange for the
 // threshold.
 func (r *Registry) CreateAgency(ctx context.Context, in CreateAgencyInput) (*CreateAgencyPayload, error) {
-	op, err := operation(in.OperationID, "createAgency", in)
+	op, err := usecase.Operation(in.OperationID, "createAgency", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	agencyID, out, err := act(ctx, r, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note = usecase.Lines(in.Note)
+	agencyID, out, err := usecase.Act(ctx, r.journal, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
 		unit, err := r.unit(b.Viewer(), in.UnitCode, b.Today())
 		if err != nil {
 			return uuid.Nil, err
@@ -63,7 +64,7 @@ func (r *Registry) CreateAgency(ctx context.Context, in CreateAgencyInput) (*Cre
 		if err != nil {
 			return uuid.Nil, err
 		}
-		name, threshold := line(&in.Name), FixedAssetThreshold
+		name, threshold := usecase.Line(&in.Name), FixedAssetThreshold
 		if in.FixedAssetThreshold != nil {
 			threshold = *in.FixedAssetThreshold
 		}
@@ -78,7 +79,7 @@ func (r *Registry) CreateAgency(ctx context.Context, in CreateAgencyInput) (*Cre
 		b.Tell(agencyEntity, row.ID, r.agencyChanges(&ent.Agency{}, row)...)
 		return row.ID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &CreateAgencyPayload{Outcome: out}, err
 	}
 	row, err := r.agencyByID(ctx, agencyID)
@@ -89,17 +90,17 @@ func (r *Registry) CreateAgency(ctx context.Context, in CreateAgencyInput) (*Cre
 //
 // Refusals: Forbidden, NotFound, StaleRevision, Required and Duplicate for the name, OutOfRange.
 func (r *Registry) UpdateAgency(ctx context.Context, in UpdateAgencyInput) (*UpdateAgencyPayload, error) {
-	op, err := operation(in.OperationID, "updateAgency", in)
+	op, err := usecase.Operation(in.OperationID, "updateAgency", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	agencyID, out, err := act(ctx, r, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note = usecase.Lines(in.Note)
+	agencyID, out, err := usecase.Act(ctx, r.journal, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
 		row, err := b.Ent().Agency.Query().Where(agency.ID(in.AgencyID)).Only(b.Context())
 		if err != nil {
-			return uuid.Nil, notFound(err, "agencyId")
+			return uuid.Nil, usecase.NotFound(err, "agencyId")
 		}
-		if err := expectRevision(in.BaseRevision, row.Revision); err != nil {
+		if err := usecase.ExpectRevision(in.BaseRevision, row.Revision); err != nil {
 			return uuid.Nil, err
 		}
 		change := b.Ent().Agency.UpdateOne(row).Where(agency.Revision(row.Revision)).AddRevision(1)
@@ -109,8 +110,8 @@ func (r *Registry) UpdateAgency(ctx context.Context, in UpdateAgencyInput) (*Upd
 			if err != nil {
 				return uuid.Nil, err
 			}
-			wrong = append(wrong, places.checkName(line(in.Name), row.ID, agencyNames)...)
-			change.SetName(line(in.Name))
+			wrong = append(wrong, places.checkName(usecase.Line(in.Name), row.ID, agencyNames)...)
+			change.SetName(usecase.Line(in.Name))
 		}
 		if in.FixedAssetThreshold != nil {
 			wrong = append(wrong, checkThreshold(*in.FixedAssetThreshold)...)
@@ -121,12 +122,12 @@ func (r *Registry) UpdateAgency(ctx context.Context, in UpdateAgencyInput) (*Upd
 		}
 		after, err := change.Save(b.Context())
 		if err != nil {
-			return uuid.Nil, overtaken(err)
+			return uuid.Nil, usecase.Overtaken(err)
 		}
 		b.Tell(agencyEntity, row.ID, r.agencyChanges(row, after)...)
 		return row.ID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &UpdateAgencyPayload{Outcome: out}, err
 	}
 	row, err := r.agencyByID(ctx, agencyID)
@@ -137,12 +138,12 @@ func (r *Registry) UpdateAgency(ctx context.Context, in UpdateAgencyInput) (*Upd
 //
 // Refusals: Forbidden, NotFound for the unit, Required and Duplicate for the name, OutOfRange.
 func (r *Registry) CreateSite(ctx context.Context, in CreateSiteInput) (*CreateSitePayload, error) {
-	op, err := operation(in.OperationID, "createSite", in)
+	op, err := usecase.Operation(in.OperationID, "createSite", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	siteID, out, err := act(ctx, r, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note = usecase.Lines(in.Note)
+	siteID, out, err := usecase.Act(ctx, r.journal, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
 		unit, err := r.unit(b.Viewer(), in.UnitCode, b.Today())
 		if err != nil {
 			return uuid.Nil, err
@@ -151,8 +152,8 @@ func (r *Registry) CreateSite(ctx context.Context, in CreateSiteInput) (*CreateS
 		if err != nil {
 			return uuid.Nil, err
 		}
-		name, address := line(&in.Name), line(in.Address)
-		if err := append(places.checkName(name, uuid.Nil, siteNames), tooLong(address, holding.MaxName, "address")...).Err(); err != nil {
+		name, address := usecase.Line(&in.Name), usecase.Line(in.Address)
+		if err := append(places.checkName(name, uuid.Nil, siteNames), usecase.TooLong(address, holding.MaxName, "address")...).Err(); err != nil {
 			return uuid.Nil, err
 		}
 		row, err := b.Ent().Site.Create().SetID(b.NewID(id.Site)).SetUnitID(unit.ID).SetName(name).SetAddress(address).SetState(in.State).Save(b.Context())
@@ -162,7 +163,7 @@ func (r *Registry) CreateSite(ctx context.Context, in CreateSiteInput) (*CreateS
 		b.Tell(siteEntity, row.ID, r.siteChanges(&ent.Site{}, row)...)
 		return row.ID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &CreateSitePayload{Outcome: out}, err
 	}
 	row, err := r.siteByID(ctx, siteID)
@@ -173,17 +174,17 @@ func (r *Registry) CreateSite(ctx context.Context, in CreateSiteInput) (*CreateS
 //
 // Refusals: Forbidden, NotFound, StaleRevision, Required and Duplicate for the name, OutOfRange.
 func (r *Registry) UpdateSite(ctx context.Context, in UpdateSiteInput) (*UpdateSitePayload, error) {
-	op, err := operation(in.OperationID, "updateSite", in)
+	op, err := usecase.Operation(in.OperationID, "updateSite", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	siteID, out, err := act(ctx, r, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note = usecase.Lines(in.Note)
+	siteID, out, err := usecase.Act(ctx, r.journal, authz.ManageAgencies, op, func(b *journal.Book) (uuid.UUID, error) {
 		row, err := b.Ent().Site.Query().Where(site.ID(in.SiteID)).Only(b.Context())
 		if err != nil {
-			return uuid.Nil, notFound(err, "siteId")
+			return uuid.Nil, usecase.NotFound(err, "siteId")
 		}
-		if err := expectRevision(in.BaseRevision, row.Revision); err != nil {
+		if err := usecase.ExpectRevision(in.BaseRevision, row.Revision); err != nil {
 			return uuid.Nil, err
 		}
 		change := b.Ent().Site.UpdateOne(row).Where(site.Revision(row.Revision)).AddRevision(1).SetNillableState(in.State)
@@ -193,24 +194,24 @@ func (r *Registry) UpdateSite(ctx context.Context, in UpdateSiteInput) (*UpdateS
 			if err != nil {
 				return uuid.Nil, err
 			}
-			wrong = append(wrong, places.checkName(line(in.Name), row.ID, siteNames)...)
-			change.SetName(line(in.Name))
+			wrong = append(wrong, places.checkName(usecase.Line(in.Name), row.ID, siteNames)...)
+			change.SetName(usecase.Line(in.Name))
 		}
 		if in.Address != nil {
-			wrong = append(wrong, tooLong(line(in.Address), holding.MaxName, "address")...)
-			change.SetAddress(line(in.Address))
+			wrong = append(wrong, usecase.TooLong(usecase.Line(in.Address), holding.MaxName, "address")...)
+			change.SetAddress(usecase.Line(in.Address))
 		}
 		if err := wrong.Err(); err != nil {
 			return uuid.Nil, err
 		}
 		after, err := change.Save(b.Context())
 		if err != nil {
-			return uuid.Nil, overtaken(err)
+			return uuid.Nil, usecase.Overtaken(err)
 		}
 		b.Tell(siteEntity, row.ID, r.siteChanges(row, after)...)
 		return row.ID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &UpdateSitePayload{Outcome: out}, err
 	}
 	row, err := r.siteByID(ctx, siteID)
@@ -236,14 +237,14 @@ func siteNames(p Places) map[uuid.UUID]string {
 // checkName: a name is told from the others of the unit without case and marks, as people do.
 func (p Places) checkName(name string, own uuid.UUID, names func(Places) map[uuid.UUID]string) errs.List {
 	if name == "" {
-		return errs.List{missing("name")}
+		return errs.List{usecase.Missing("name")}
 	}
 	for other, text := range names(p) {
 		if other != own && vntext.Fold(text) == vntext.Fold(name) {
 			return errs.List{errs.New(errs.Duplicate, errs.At("name"), "Đơn vị đã có “%s”.", "The unit has “%s” already.", text)}
 		}
 	}
-	return tooLong(name, holding.MaxName, "name")
+	return usecase.TooLong(name, holding.MaxName, "name")
 }
 
 func checkThreshold(v holding.VND) errs.List {
@@ -251,29 +252,6 @@ func checkThreshold(v holding.VND) errs.List {
 		return nil
 	}
 	return errs.List{errs.New(errs.OutOfRange, errs.At("fixedAssetThreshold"), "Ngưỡng phải từ 1 đến %s.", "The threshold must be from 1 to %s.", holding.MaxCost.Text())}
-}
-
-func expectRevision(base *int32, now int32) error {
-	if err := checkRevision(base); err != nil || base == nil || *base == now {
-		return err
-	}
-	return errs.New(errs.StaleRevision, errs.At("baseRevision"), "Dữ liệu nay là bản %[1]d, không phải bản %[2]d.", "It is at revision %[1]d now, not at %[2]d.", now, *base)
-}
-
-// notFound turns Ent's answer for a missing row into the user's.
-func notFound(err error, path string) error {
-	if ent.IsNotFound(err) {
-		return errs.Missing(path)
-	}
-	return err
-}
-
-// overtaken: a row that was there and is not updated has been changed in between.
-func overtaken(err error) error {
-	if ent.IsNotFound(err) {
-		return errs.New(errs.StaleRevision, errs.At("baseRevision"), "Người khác vừa sửa. Hãy thử lại.", "Somebody has just changed it. Try again.")
-	}
-	return err
 }
 
 func (r *Registry) agencyByID(ctx context.Context, agencyID uuid.UUID) (*ent.Agency, error) {

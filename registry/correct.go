@@ -10,20 +10,21 @@ import (
 	"sotaisan/ent/label"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
 
 // EnterAssetInErrorPayload is the answer of EnterAssetInError.
 type EnterAssetInErrorPayload struct {
 	Asset *ent.Asset // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // ReverseOperationPayload is the answer of ReverseOperation.
 type ReverseOperationPayload struct {
 	AssetCount *int         // how many assets were set back; nil when refused
 	Assets     []*ent.Asset // the first 100 of them; nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // EnterAssetInError takes an asset out of every count because it never should have been registered.
@@ -31,15 +32,15 @@ type ReverseOperationPayload struct {
 // Refusals: Forbidden, Required without a reason, NotFound, StaleRevision, WrongState for what is on
 // its way or gone, Precondition while papers, further labels or the parts of a lot rest on it.
 func (r *Registry) EnterAssetInError(ctx context.Context, in EnterAssetInErrorInput) (*EnterAssetInErrorPayload, error) {
-	op, err := operation(in.OperationID, "enterAssetInError", in)
+	op, err := usecase.Operation(in.OperationID, "enterAssetInError", in)
 	if err != nil {
 		return nil, err
 	}
 	note, wrong := reasoned(in.Reason, in.Note)
 	op.Note = note
-	asset, out, err := act(ctx, r, authz.CorrectAssets, op, func(b *journal.Book) (uuid.UUID, error) {
+	asset, out, err := usecase.Act(ctx, r.journal, authz.CorrectAssets, op, func(b *journal.Book) (uuid.UUID, error) {
 		e, err := entry(b, in.AssetID, in.BaseRevision)
-		if err := join(wrong, err); err != nil {
+		if err := usecase.Join(wrong, err); err != nil {
 			return uuid.Nil, err
 		}
 		n, err := dependents(b, e)
@@ -53,7 +54,7 @@ func (r *Registry) EnterAssetInError(ctx context.Context, in EnterAssetInErrorIn
 		e.Set(holding.Corrected, next)
 		return in.AssetID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &EnterAssetInErrorPayload{Outcome: out}, err
 	}
 	row, err := r.assetByID(ctx, asset)
@@ -86,7 +87,7 @@ func dependents(b *journal.Book, e *journal.Entry) (int, error) {
 		}
 	}
 	for _, ev := range events {
-		delete(splits, value(ev.Reverses))
+		delete(splits, usecase.Value(ev.Reverses))
 	}
 	return n + further + len(splits), nil
 }
@@ -97,15 +98,15 @@ func dependents(b *journal.Book, e *journal.Entry) (int, error) {
 // Refusals: Forbidden, Required without a reason, NotFound when the operation changed no asset,
 // Precondition when one of its assets was changed since.
 func (r *Registry) ReverseOperation(ctx context.Context, in ReverseOperationInput) (*ReverseOperationPayload, error) {
-	op, err := operation(in.OperationID, "reverseOperation", in)
+	op, err := usecase.Operation(in.OperationID, "reverseOperation", in)
 	if err != nil {
 		return nil, err
 	}
 	note, wrong := reasoned(in.Reason, in.Note)
 	op.Note, op.Reverses = note, in.Reverses
-	answer, out, err := act(ctx, r, authz.CorrectAssets, op, func(b *journal.Book) (reversal, error) {
-		entries, err := b.Reverse(in.Reverses, value(in.EventID))
-		if err := join(wrong, err); err != nil {
+	answer, out, err := usecase.Act(ctx, r.journal, authz.CorrectAssets, op, func(b *journal.Book) (reversal, error) {
+		entries, err := b.Reverse(in.Reverses, usecase.Value(in.EventID))
+		if err := usecase.Join(wrong, err); err != nil {
 			return reversal{}, err
 		}
 		done := reversal{Count: len(entries)}
@@ -114,7 +115,7 @@ func (r *Registry) ReverseOperation(ctx context.Context, in ReverseOperationInpu
 		}
 		return done, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &ReverseOperationPayload{Outcome: out}, err
 	}
 	rows, err := r.assetsByID(ctx, answer.First...)

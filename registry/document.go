@@ -14,6 +14,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
 
@@ -21,14 +22,14 @@ import (
 type AttachDocumentPayload struct {
 	Document   *ent.Document      // nil when refused
 	ClosedGaps []*ent.DocumentGap // that this paper closed, by asset in the order of the input
-	Outcome
+	usecase.Outcome
 }
 
 // WithdrawDocumentPayload is the answer of WithdrawDocument.
 type WithdrawDocumentPayload struct {
 	Document   *ent.Document // nil when refused
 	OpenedGaps []*ent.DocumentGap
-	Outcome
+	usecase.Outcome
 }
 
 // paperAnswer is what the journal keeps as the answer of a write about a paper.
@@ -44,14 +45,14 @@ type paperAnswer struct {
 // without number and archive reference, OutOfRange for a day in the future, TooMany, Duplicate for an asset named twice, Precondition for assets of several units,
 // WrongState for an asset that was entered in error.
 func (r *Registry) AttachDocument(ctx context.Context, in AttachDocumentInput) (*AttachDocumentPayload, error) {
-	op, err := operation(in.OperationID, "attachDocument", in)
+	op, err := usecase.Operation(in.OperationID, "attachDocument", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	answer, out, err := act(ctx, r, authz.AttachPapers, op, func(b *journal.Book) (paperAnswer, error) {
-		paper := journal.Document{ID: b.NewID(id.Document), Type: line(&in.Type), Number: line(in.Number), IssuedOn: value(in.IssuedOn),
-			Issuer: line(in.Issuer), ArchiveReference: line(in.ArchiveReference), Note: lines(in.Note)}
+	op.Note = usecase.Lines(in.Note)
+	answer, out, err := usecase.Act(ctx, r.journal, authz.AttachPapers, op, func(b *journal.Book) (paperAnswer, error) {
+		paper := journal.Document{ID: b.NewID(id.Document), Type: usecase.Line(&in.Type), Number: usecase.Line(in.Number), IssuedOn: usecase.Value(in.IssuedOn),
+			Issuer: usecase.Line(in.Issuer), ArchiveReference: usecase.Line(in.ArchiveReference), Note: usecase.Lines(in.Note)}
 		wrong := r.checkPaper(b, paper)
 		entries, more, err := covered(b, in.AssetIDs)
 		if err != nil {
@@ -68,7 +69,7 @@ func (r *Registry) AttachDocument(ctx context.Context, in AttachDocumentInput) (
 		}
 		return answer, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &AttachDocumentPayload{Outcome: out}, err
 	}
 	doc, gaps, err := r.readPaper(ctx, answer)
@@ -79,19 +80,19 @@ func (r *Registry) checkPaper(b *journal.Book, d journal.Document) errs.List {
 	var wrong errs.List
 	switch _, ok := r.catalog.DocumentType(d.Type); {
 	case d.Type == "":
-		wrong = append(wrong, missing("type"))
+		wrong = append(wrong, usecase.Missing("type"))
 	case !ok:
 		wrong = append(wrong, errs.New(errs.UnknownCode, errs.At("type"), "Danh mục không có loại giấy tờ %q.", "The catalogue has no document type %q.", d.Type))
 	}
-	if d.IssuedOn != "" && !d.IssuedOn.Within(firstDay, b.Today()) {
+	if d.IssuedOn != "" && !d.IssuedOn.Within(usecase.FirstDay, b.Today()) {
 		wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("issuedOn"), "Ngày phải từ năm 1900 đến hôm nay.", "The day must be from the year 1900 to today."))
 	}
 	if d.Number == "" && d.ArchiveReference == "" { // nobody could find it again
 		wrong = append(wrong, errs.New(errs.Required, errs.At("number"), "Cần số, ký hiệu hoặc nơi lưu của giấy tờ.", "The paper needs a number or an archive reference."))
 	}
-	wrong = append(wrong, tooLong(d.Number, holding.MaxText, "number")...)
-	wrong = append(wrong, tooLong(d.Issuer, holding.MaxText, "issuer")...)
-	return append(wrong, tooLong(d.ArchiveReference, holding.MaxText, "archiveReference")...)
+	wrong = append(wrong, usecase.TooLong(d.Number, holding.MaxText, "number")...)
+	wrong = append(wrong, usecase.TooLong(d.Issuer, holding.MaxText, "issuer")...)
+	return append(wrong, usecase.TooLong(d.ArchiveReference, holding.MaxText, "archiveReference")...)
 }
 
 // covered loads the assets that a paper is to cover. The list is what is wrong with them.
@@ -140,13 +141,13 @@ func (r *Registry) judge(b *journal.Book, e *journal.Entry, differs func(was, is
 //
 // Refusals: Forbidden, NotFound, Required without a reason, WrongState when it is withdrawn already.
 func (r *Registry) WithdrawDocument(ctx context.Context, in WithdrawDocumentInput) (*WithdrawDocumentPayload, error) {
-	op, err := operation(in.OperationID, "withdrawDocument", in)
+	op, err := usecase.Operation(in.OperationID, "withdrawDocument", in)
 	if err != nil {
 		return nil, err
 	}
 	note, wrong := reasoned(in.Reason, in.Note)
 	op.Note = note
-	answer, out, err := act(ctx, r, authz.AttachPapers, op, func(b *journal.Book) (paperAnswer, error) {
+	answer, out, err := usecase.Act(ctx, r.journal, authz.AttachPapers, op, func(b *journal.Book) (paperAnswer, error) {
 		if err := wrong.Err(); err != nil {
 			return paperAnswer{}, err
 		}
@@ -182,7 +183,7 @@ func (r *Registry) WithdrawDocument(ctx context.Context, in WithdrawDocumentInpu
 		}
 		return answer, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &WithdrawDocumentPayload{Outcome: out}, err
 	}
 	doc, gaps, err := r.readPaper(ctx, answer)

@@ -22,7 +22,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
-	"sotaisan/internal/viewer"
+	"sotaisan/internal/usecase"
 )
 
 // The edges of an asset and of what hangs on it. Rows that were read together read each edge
@@ -31,13 +31,8 @@ import (
 // Actor is who did something, as they were at the time. DisplayName is empty without READ_NAMES.
 type Actor struct{ DisplayName, Post string }
 
-func may(ctx context.Context, p authz.Permission) bool {
-	v, ok := viewer.From(ctx)
-	return ok && authz.May(v, p)
-}
-
 func actor(ctx context.Context, name, post string) *Actor {
-	if !may(ctx, authz.ReadNames) {
+	if !usecase.May(ctx, authz.ReadNames) {
 		name = ""
 	}
 	return &Actor{name, post}
@@ -55,7 +50,7 @@ func (r *Registry) AssetAgency(ctx context.Context, a *ent.Asset) (*ent.Agency, 
 
 // AssetSite answers the premises where the asset is; nil when not known.
 func (r *Registry) AssetSite(ctx context.Context, a *ent.Asset) (*ent.Site, error) {
-	return reads.ToOne(ctx, r.store, assets, a, "site", sites, func(a *ent.Asset) uuid.UUID { return value(a.SiteID) })
+	return reads.ToOne(ctx, r.store, assets, a, "site", sites, func(a *ent.Asset) uuid.UUID { return usecase.Value(a.SiteID) })
 }
 
 // AssetComputer answers the typed half of IT equipment; nil when nothing is known.
@@ -90,7 +85,7 @@ func toHalf[V any](ctx context.Context, r *Registry, a *ent.Asset, halves reads.
 
 // FormerUnit answers the old unit on whose map a parcel's numbers count; nil when not known.
 func (r *Registry) FormerUnit(p *ent.LandParcel) (*ent.Unit, error) {
-	return toUnit(r, parcels, p, "former unit", func(p *ent.LandParcel) uuid.UUID { return value(p.FormerUnitID) })
+	return toUnit(r, parcels, p, "former unit", func(p *ent.LandParcel) uuid.UUID { return usecase.Value(p.FormerUnitID) })
 }
 
 // AssetItemType answers the catalogue entry as at today; of a type that is no more, the entry of the
@@ -125,7 +120,7 @@ func stored[V any](text string) ([]*V, error) {
 
 // AssetHistoricalCost answers the cost in đồng; nil when not known and without READ_MONEY.
 func (r *Registry) AssetHistoricalCost(ctx context.Context, a *ent.Asset) *holding.VND {
-	if !may(ctx, authz.ReadMoney) {
+	if !usecase.May(ctx, authz.ReadMoney) {
 		return nil
 	}
 	return a.HistoricalCost
@@ -133,7 +128,7 @@ func (r *Registry) AssetHistoricalCost(ctx context.Context, a *ent.Asset) *holdi
 
 // AssetCostBasis answers on what the cost stands; nil when not known and without READ_MONEY.
 func (r *Registry) AssetCostBasis(ctx context.Context, a *ent.Asset) *holding.CostBasis {
-	if a.CostBasis == "" || !may(ctx, authz.ReadMoney) {
+	if a.CostBasis == "" || !usecase.May(ctx, authz.ReadMoney) {
 		return nil
 	}
 	return &a.CostBasis
@@ -151,7 +146,7 @@ func (r *Registry) AssetObservations(ctx context.Context, a *ent.Asset, args rel
 
 // LatestObservation answers the observation that was captured last; nil when there is none.
 func (r *Registry) LatestObservation(ctx context.Context, a *ent.Asset) (*ent.Observation, error) {
-	return reads.ToOne(ctx, r.store, assets, a, "latest observation", observations, func(a *ent.Asset) uuid.UUID { return value(a.ObservationID) })
+	return reads.ToOne(ctx, r.store, assets, a, "latest observation", observations, func(a *ent.Asset) uuid.UUID { return usecase.Value(a.ObservationID) })
 }
 
 // ObservationAsset answers the asset that was seen.
@@ -161,7 +156,7 @@ func (r *Registry) ObservationAsset(ctx context.Context, o *ent.Observation) (*e
 
 // ObservationSite answers where the asset was seen; nil when nobody said.
 func (r *Registry) ObservationSite(ctx context.Context, o *ent.Observation) (*ent.Site, error) {
-	return reads.ToOne(ctx, r.store, observations, o, "site", sites, func(o *ent.Observation) uuid.UUID { return value(o.SiteID) })
+	return reads.ToOne(ctx, r.store, observations, o, "site", sites, func(o *ent.Observation) uuid.UUID { return usecase.Value(o.SiteID) })
 }
 
 // ObservationGrades answers how many pieces were seen in which condition.
@@ -180,7 +175,7 @@ func (r *Registry) ObservationConflicts(o *ent.Observation) ([]string, error) {
 
 // ObservationRepairEstimate answers the estimate in đồng; nil when there is none and without READ_MONEY.
 func (r *Registry) ObservationRepairEstimate(ctx context.Context, o *ent.Observation) *holding.VND {
-	if !may(ctx, authz.ReadMoney) {
+	if !usecase.May(ctx, authz.ReadMoney) {
 		return nil
 	}
 	return o.RepairEstimate

@@ -11,19 +11,20 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
 
 // WaiveDocumentGapsPayload is the answer of WaiveDocumentGaps.
 type WaiveDocumentGapsPayload struct {
 	Gaps []*ent.DocumentGap // in the order of the input; nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // ReopenDocumentGapsPayload is the answer of ReopenDocumentGaps.
 type ReopenDocumentGapsPayload struct {
 	Gaps []*ent.DocumentGap // in the order of the input; nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // WaiveDocumentGaps says that papers will not be had, and why; all of the gaps or none. An asset has
@@ -32,11 +33,11 @@ type ReopenDocumentGapsPayload struct {
 // Refusals: Forbidden, Required without a note, UnknownCode for a reason that is no ground for a
 // waiver, NotFound, WrongState for a gap that is not open, TooMany, Duplicate.
 func (r *Registry) WaiveDocumentGaps(ctx context.Context, in WaiveDocumentGapsInput) (*WaiveDocumentGapsPayload, error) {
-	op, err := operation(in.OperationID, "waiveDocumentGaps", in)
+	op, err := usecase.Operation(in.OperationID, "waiveDocumentGaps", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
+	op.Note = usecase.Lines(in.Note)
 	gaps, out, err := r.changeGaps(ctx, op, in.GapIDs, holding.GapWaivedEvent, func(s holding.State, requirement string) (holding.State, error) {
 		return s.WaiveGap(requirement, in.Reason, op.Note)
 	})
@@ -47,11 +48,11 @@ func (r *Registry) WaiveDocumentGaps(ctx context.Context, in WaiveDocumentGapsIn
 //
 // Refusals: Forbidden, NotFound, WrongState for a gap that is not waived, TooMany, Duplicate.
 func (r *Registry) ReopenDocumentGaps(ctx context.Context, in ReopenDocumentGapsInput) (*ReopenDocumentGapsPayload, error) {
-	op, err := operation(in.OperationID, "reopenDocumentGaps", in)
+	op, err := usecase.Operation(in.OperationID, "reopenDocumentGaps", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
+	op.Note = usecase.Lines(in.Note)
 	gaps, out, err := r.changeGaps(ctx, op, in.GapIDs, holding.GapReopened, func(s holding.State, requirement string) (holding.State, error) {
 		return s.ReopenGap(requirement, "")
 	})
@@ -61,8 +62,8 @@ func (r *Registry) ReopenDocumentGaps(ctx context.Context, in ReopenDocumentGaps
 // changeGaps makes the same change of every gap. What is wrong with the change itself is said once,
 // what is wrong with a gap under its place in the input.
 func (r *Registry) changeGaps(ctx context.Context, op journal.Operation, ids []uuid.UUID, kind holding.EventKind,
-	change func(s holding.State, requirement string) (holding.State, error)) ([]*ent.DocumentGap, Outcome, error) {
-	_, out, err := act(ctx, r, authz.WaiveGaps, op, func(b *journal.Book) (struct{}, error) {
+	change func(s holding.State, requirement string) (holding.State, error)) ([]*ent.DocumentGap, usecase.Outcome, error) {
+	_, out, err := usecase.Act(ctx, r.journal, authz.WaiveGaps, op, func(b *journal.Book) (struct{}, error) {
 		if wrong := distinct(ids, "gapIds"); len(wrong) > 0 {
 			return struct{}{}, wrong
 		}
@@ -107,7 +108,7 @@ func (r *Registry) changeGaps(ctx context.Context, op journal.Operation, ids []u
 		}
 		return struct{}{}, wrong.Err()
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return nil, out, err
 	}
 	rows, err := r.gapsByID(ctx, ids)

@@ -16,6 +16,7 @@ import (
 	"sotaisan/internal/batch"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
+	"sotaisan/internal/usecase"
 	"sotaisan/internal/viewer"
 )
 
@@ -35,7 +36,7 @@ func (r *Registry) AssetEvents(ctx context.Context, a *ent.Asset, args relay.Arg
 
 // UnitEvents answers a page of the unit's book, newest first; an empty one when the unit is out of scope.
 func (r *Registry) UnitEvents(ctx context.Context, u *ent.Unit, args relay.Args) (*relay.Connection[ent.AssetEvent], error) {
-	v, err := allow(ctx, authz.ReadRegister)
+	v, err := usecase.Allow(ctx, authz.ReadRegister)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +78,7 @@ func (r *Registry) EventAsset(ctx context.Context, e *ent.AssetEvent) (*ent.Asse
 
 // EventDocument answers the paper that the event concerns; nil when there is none.
 func (r *Registry) EventDocument(ctx context.Context, e *ent.AssetEvent) (*ent.Document, error) {
-	return reads.ToOne(ctx, r.store, events, e, "document", documents, func(e *ent.AssetEvent) uuid.UUID { return value(e.DocumentID) })
+	return reads.ToOne(ctx, r.store, events, e, "document", documents, func(e *ent.AssetEvent) uuid.UUID { return usecase.Value(e.DocumentID) })
 }
 
 // EventActor answers who did it.

@@ -13,6 +13,7 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 	"sotaisan/labels"
 )
@@ -72,12 +73,12 @@ func (r *Registry) FinishBatch(ctx context.Context, batch uuid.UUID, report labe
 //
 // Refusals: Forbidden, NotFound, WrongState when it is printed or aborted.
 func (r *Registry) AbortLabelBatch(ctx context.Context, in AbortLabelBatchInput) (*AbortLabelBatchPayload, error) {
-	op, err := operation(in.OperationID, "abortLabelBatch", in)
+	op, err := usecase.Operation(in.OperationID, "abortLabelBatch", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	batch, out, err := act(ctx, r, authz.PrintLabels, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note = usecase.Lines(in.Note)
+	batch, out, err := usecase.Act(ctx, r.journal, authz.PrintLabels, op, func(b *journal.Book) (uuid.UUID, error) {
 		return in.BatchID, r.changeBatch(b, in.BatchID, func(row *ent.LabelBatch, change *ent.LabelBatchUpdateOne) error {
 			if row.State == holding.BatchPrinted {
 				return errs.New(errs.WrongState, errs.At("batchId"), "Đợt in đã in xong. Hãy hủy từng nhãn hỏng.", "The batch is printed. Void the labels that are spoilt.")
@@ -99,7 +100,7 @@ func (r *Registry) AbortLabelBatch(ctx context.Context, in AbortLabelBatchInput)
 			})
 		})
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &AbortLabelBatchPayload{Outcome: out}, err
 	}
 	row, err := labelBatches.ByID(ctx, r.store, batch)
@@ -130,11 +131,11 @@ func firstLabels(b *journal.Book, batch uuid.UUID) (map[string]bool, error) {
 
 // step is a change of a batch by the door that writes its file: each is an operation of its own.
 func (r *Registry) step(ctx context.Context, kind string, batch uuid.UUID, fn func(*journal.Book, *ent.LabelBatch, *ent.LabelBatchUpdateOne) error) (*ent.LabelBatch, error) {
-	op, err := operation(uuid.New(), kind, batch)
+	op, err := usecase.Operation(uuid.New(), kind, batch)
 	if err != nil {
 		return nil, err
 	}
-	_, out, err := act(ctx, r, authz.PrintLabels, op, func(b *journal.Book) (uuid.UUID, error) {
+	_, out, err := usecase.Act(ctx, r.journal, authz.PrintLabels, op, func(b *journal.Book) (uuid.UUID, error) {
 		return batch, r.changeBatch(b, batch, func(row *ent.LabelBatch, change *ent.LabelBatchUpdateOne) error { return fn(b, row, change) })
 	})
 	if err != nil {
@@ -150,7 +151,7 @@ func (r *Registry) step(ctx context.Context, kind string, batch uuid.UUID, fn fu
 func (r *Registry) changeBatch(b *journal.Book, batch uuid.UUID, fn func(*ent.LabelBatch, *ent.LabelBatchUpdateOne) error) error {
 	row, err := b.Ent().LabelBatch.Query().Where(labelbatch.ID(batch)).Only(b.Context())
 	if err != nil {
-		return notFound(err, "batchId")
+		return usecase.NotFound(err, "batchId")
 	}
 	if row.State == holding.BatchAborted {
 		return aborted()

@@ -12,6 +12,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/reads"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 	"sotaisan/labels"
 )
@@ -35,12 +36,12 @@ type boundLabel struct {
 // else, WrongState for a label that is replaced or void and for an asset that is gone, Precondition for
 // software and for an asset of another unit.
 func (r *Registry) BindLabel(ctx context.Context, in BindLabelInput) (*BindLabelPayload, error) {
-	op, err := operation(in.OperationID, "bindLabel", in)
+	op, err := usecase.Operation(in.OperationID, "bindLabel", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
-	answer, out, err := act(ctx, r, authz.ObserveAssets, op, func(b *journal.Book) (boundLabel, error) {
+	op.Note, op.EffectiveOn = usecase.Lines(in.Note), usecase.Value(in.EffectiveOn)
+	answer, out, err := usecase.Act(ctx, r.journal, authz.ObserveAssets, op, func(b *journal.Book) (boundLabel, error) {
 		l, err := labelByCode(b, in.Code)
 		if err != nil {
 			return boundLabel{}, err
@@ -53,14 +54,14 @@ func (r *Registry) BindLabel(ctx context.Context, in BindLabelInput) (*BindLabel
 		}
 		return r.bind(b, l, in)
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &BindLabelPayload{Outcome: out}, err
 	}
 	return r.boundNow(ctx, answer, out)
 }
 
 // boundNow reads what an answer names as it is now.
-func (r *Registry) boundNow(ctx context.Context, answer boundLabel, out Outcome) (*BindLabelPayload, error) {
+func (r *Registry) boundNow(ctx context.Context, answer boundLabel, out usecase.Outcome) (*BindLabelPayload, error) {
 	p := &BindLabelPayload{Outcome: out}
 	var err error
 	if p.Label, err = r.labelNow(ctx, answer.Label); err != nil {
@@ -136,7 +137,7 @@ func (r *Registry) bind(b *journal.Book, l *journal.LabelEntry, in BindLabelInpu
 
 // elsewhere says whether a label that stands for something is said to be on something else.
 func elsewhere(l journal.Label, in BindLabelInput) bool {
-	return in.AssetID != nil && *in.AssetID != l.AssetID || in.SiteID != nil && *in.SiteID != l.SiteID || in.Room != nil && line(in.Room) != l.Room
+	return in.AssetID != nil && *in.AssetID != l.AssetID || in.SiteID != nil && *in.SiteID != l.SiteID || in.Room != nil && usecase.Line(in.Room) != l.Room
 }
 
 // isOn is the refusal of a label that is on something else, which it names: a label in scope is on
@@ -190,14 +191,14 @@ func (r *Registry) bindBlank(b *journal.Book, l *journal.LabelEntry, in BindLabe
 	if e != nil {
 		wrong = append(wrong, e)
 	}
-	next.SiteID, next.Room, next.Subject = at, line(in.Room), labels.SubjectRoom
-	wrong = append(wrong, tooLong(next.Room, holding.MaxText, "room")...)
+	next.SiteID, next.Room, next.Subject = at, usecase.Line(in.Room), labels.SubjectRoom
+	wrong = append(wrong, usecase.TooLong(next.Room, holding.MaxText, "room")...)
 	switch {
 	case next.Room != "":
 	case in.SiteID != nil:
 		next.Subject = labels.SubjectSite
 	default:
-		wrong = append(wrong, missing("assetId"))
+		wrong = append(wrong, usecase.Missing("assetId"))
 	}
 	if in.Replace {
 		wrong = append(wrong, replacesNoPlace())
@@ -235,19 +236,19 @@ func (r *Registry) stick(b *journal.Book, e *journal.Entry, l *journal.LabelEntr
 // Refusals: those of RegisterAsset and of BindLabel for a blank label, Duplicate when the label stands
 // for something by now.
 func (r *Registry) RegisterAndBind(ctx context.Context, in RegisterAssetInput, code string) (*BindLabelPayload, error) {
-	op, err := operation(in.OperationID, "registerAndBind", struct {
+	op, err := usecase.Operation(in.OperationID, "registerAndBind", struct {
 		Asset RegisterAssetInput
 		Code  string
 	}{in, code})
 	if err != nil {
 		return nil, err
 	}
-	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
-	if _, err := allow(ctx, authz.ObserveAssets); err != nil {
-		out, err := refused(err)
+	op.Note, op.EffectiveOn = usecase.Lines(in.Note), usecase.Value(in.EffectiveOn)
+	if _, err := usecase.Allow(ctx, authz.ObserveAssets); err != nil {
+		out, err := usecase.Refused(err)
 		return &BindLabelPayload{Outcome: out}, err
 	}
-	answer, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (boundLabel, error) {
+	answer, out, err := usecase.Act(ctx, r.journal, authz.RegisterAssets, op, func(b *journal.Book) (boundLabel, error) {
 		l, err := labelByCode(b, code)
 		if err != nil {
 			return boundLabel{}, err
@@ -266,7 +267,7 @@ func (r *Registry) RegisterAndBind(ctx context.Context, in RegisterAssetInput, c
 		_, err = r.stick(b, e, l, false)
 		return boundLabel{Label: has.Code, Asset: e.State().ID}, err
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &BindLabelPayload{Outcome: out}, err
 	}
 	return r.boundNow(ctx, answer, out)
@@ -308,12 +309,12 @@ func ofAnotherUnit() error {
 // Refusals: Forbidden, NotFound, WrongState when it is void already, Invalid for NOT_PRINTED, which only a
 // batch that is given up says of its labels.
 func (r *Registry) VoidLabel(ctx context.Context, in VoidLabelInput) (*VoidLabelPayload, error) {
-	op, err := operation(in.OperationID, "voidLabel", in)
+	op, err := usecase.Operation(in.OperationID, "voidLabel", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	answer, out, err := act(ctx, r, authz.PrintLabels, op, func(b *journal.Book) (boundLabel, error) {
+	op.Note = usecase.Lines(in.Note)
+	answer, out, err := usecase.Act(ctx, r.journal, authz.PrintLabels, op, func(b *journal.Book) (boundLabel, error) {
 		if in.Reason == holding.LabelNotPrinted {
 			return boundLabel{}, errs.New(errs.Invalid, errs.At("reason"), "Lý do này chỉ dùng khi hủy đợt in. Hãy chọn lý do khác.", "That reason is for batches that are given up. Choose another one.")
 		}
@@ -330,7 +331,7 @@ func (r *Registry) VoidLabel(ctx context.Context, in VoidLabelInput) (*VoidLabel
 		}
 		return boundLabel{Label: has.Code}, void(b, l, in.Reason)
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &VoidLabelPayload{Outcome: out}, err
 	}
 	row, err := r.labelNow(ctx, answer.Label)

@@ -15,6 +15,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 	"sotaisan/labels"
 )
@@ -87,15 +88,15 @@ var settlements = map[holding.LabelConflictKind][]holding.LabelSettlement{
 // Refusals: Forbidden, NotFound, WrongState when it is settled already, Invalid for a settlement of the
 // other kind or a code that is not live on the asset, Required for KEEP_ONE without a code.
 func (r *Registry) SettleLabelConflict(ctx context.Context, in SettleLabelConflictInput) (*SettleLabelConflictPayload, error) {
-	op, err := operation(in.OperationID, "settleLabelConflict", in)
+	op, err := usecase.Operation(in.OperationID, "settleLabelConflict", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	conflict, out, err := act(ctx, r, authz.PrintLabels, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note = usecase.Lines(in.Note)
+	conflict, out, err := usecase.Act(ctx, r.journal, authz.PrintLabels, op, func(b *journal.Book) (uuid.UUID, error) {
 		row, err := b.Ent().LabelConflict.Query().Where(labelconflict.ID(in.ConflictID)).Only(b.Context())
 		if err != nil {
-			return uuid.Nil, notFound(err, "conflictId")
+			return uuid.Nil, usecase.NotFound(err, "conflictId")
 		}
 		if row.SettledAt != 0 {
 			return uuid.Nil, errs.New(errs.WrongState, errs.At("conflictId"), "Việc này đã được xử lý.", "It is settled already.")
@@ -114,7 +115,7 @@ func (r *Registry) SettleLabelConflict(ctx context.Context, in SettleLabelConfli
 		}
 		return row.ID, settle(b, row, in.Settlement, op.Note)
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &SettleLabelConflictPayload{Outcome: out}, err
 	}
 	row, err := labelConflicts.ByID(ctx, r.store, conflict)
@@ -124,7 +125,7 @@ func (r *Registry) SettleLabelConflict(ctx context.Context, in SettleLabelConfli
 // keepOne replaces every label that is live on the asset but one.
 func keepOne(b *journal.Book, asset uuid.UUID, text *string) error {
 	if text == nil {
-		return missing("keepCode")
+		return usecase.Missing("keepCode")
 	}
 	live, err := liveLabels(b, asset)
 	if err != nil {

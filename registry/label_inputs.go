@@ -6,6 +6,7 @@ import (
 	"sotaisan/ent"
 	"sotaisan/holding"
 	"sotaisan/internal/civil"
+	"sotaisan/internal/usecase"
 	"sotaisan/labels"
 )
 
@@ -46,7 +47,7 @@ type LabelRoomInput struct {
 // PrintLabelsPayload is the answer of PrintLabels.
 type PrintLabelsPayload struct {
 	Batch *ent.LabelBatch // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // AbortLabelBatchInput gives a batch up.
@@ -59,7 +60,7 @@ type AbortLabelBatchInput struct {
 // AbortLabelBatchPayload is the answer of AbortLabelBatch.
 type AbortLabelBatchPayload struct {
 	Batch *ent.LabelBatch // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // BindLabelInput says that a label is on a thing.
@@ -79,7 +80,7 @@ type BindLabelPayload struct {
 	Label    *ent.Label         // nil when refused
 	Asset    *ent.Asset         // nil when refused or when the label is on no asset
 	Conflict *ent.LabelConflict // nil when none came up
-	Outcome
+	usecase.Outcome
 }
 
 // VoidLabelInput takes a label out of use.
@@ -93,7 +94,7 @@ type VoidLabelInput struct {
 // VoidLabelPayload is the answer of VoidLabel.
 type VoidLabelPayload struct {
 	Label *ent.Label // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // SettleLabelConflictInput settles what about labels cannot be right.
@@ -108,7 +109,7 @@ type SettleLabelConflictInput struct {
 // SettleLabelConflictPayload is the answer of SettleLabelConflict.
 type SettleLabelConflictPayload struct {
 	Conflict *ent.LabelConflict // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // LabelBatchFilter says which batches, by the same rules as AssetFilter.

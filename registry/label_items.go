@@ -16,6 +16,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/reads"
+	"sotaisan/internal/usecase"
 	"sotaisan/labels"
 )
 
@@ -57,7 +58,7 @@ func (r *Registry) BatchItems(ctx context.Context, batch uuid.UUID) iter.Seq2[la
 
 // printable refuses a batch that the viewer may not print, or nobody.
 func (r *Registry) printable(ctx context.Context, batch uuid.UUID) error {
-	if _, err := allow(ctx, authz.PrintLabels); err != nil {
+	if _, err := usecase.Allow(ctx, authz.PrintLabels); err != nil {
 		return err
 	}
 	row, err := labelBatches.ByID(ctx, r.store, batch)

@@ -20,6 +20,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
 	"sotaisan/internal/reads"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 	"sotaisan/labels"
 	"sotaisan/lineage"
@@ -37,12 +38,12 @@ const maxBatch = 5_000
 // other or the printer is too far off, TooMany above 5,000, WrongState for what is gone, Precondition for software and when nothing
 // is left to print.
 func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*PrintLabelsPayload, error) {
-	op, err := operation(in.OperationID, "printLabels", in)
+	op, err := usecase.Operation(in.OperationID, "printLabels", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	batch, out, err := act(ctx, r, authz.PrintLabels, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note = usecase.Lines(in.Note)
+	batch, out, err := usecase.Act(ctx, r.journal, authz.PrintLabels, op, func(b *journal.Book) (uuid.UUID, error) {
 		unit, err := r.unit(b.Viewer(), in.UnitCode, b.Today())
 		if err != nil {
 			return uuid.Nil, err
@@ -53,7 +54,7 @@ func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*Print
 			return uuid.Nil, err
 		}
 		p := printing{r: r, b: b, unit: unit, in: in, batch: b.NewID(id.LabelBatch)}
-		if err := join(wrong, p.choose()); err != nil {
+		if err := usecase.Join(wrong, p.choose()); err != nil {
 			return uuid.Nil, err
 		}
 		if p.place == 0 {
@@ -61,10 +62,10 @@ func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*Print
 		}
 		return p.batch, keep(b.Ent().LabelBatch.Create(), profile).SetID(p.batch).SetUnitID(unit.ID).SetSubject(in.Subject).SetState(holding.BatchQueued).
 			SetLabelCount(p.place).SetSkippedCount(int32(p.skipped)).SetReprint(in.Reprint).SetStock(in.Stock).SetDesign(design).
-			SetFormat(in.Format).SetDpi(int16(value(in.Dpi))).SetNote(op.Note).
+			SetFormat(in.Format).SetDpi(int16(usecase.Value(in.Dpi))).SetNote(op.Note).
 			SetCreatedAt(b.Now().UnixMicro()).SetCreatedBy(b.Viewer().DisplayName).Exec(b.Context())
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &PrintLabelsPayload{Outcome: out}, err
 	}
 	row, err := labelBatches.ByID(ctx, r.store, batch)
@@ -90,7 +91,7 @@ func checkLayout(in PrintLabelsInput) (string, labels.Profile, error) {
 		designs = []labels.Design{d}
 	}
 	switch thermal := in.Format != holding.FormatPDF; {
-	case thermal && value(in.Dpi) != int32(labels.DPI203) && value(in.Dpi) != int32(labels.DPI300):
+	case thermal && usecase.Value(in.Dpi) != int32(labels.DPI203) && usecase.Value(in.Dpi) != int32(labels.DPI300):
 		wrong = append(wrong, errs.New(errs.Invalid, errs.At("dpi"), "Máy in nhiệt có độ phân giải 203 hoặc 300 dpi.", "Label printers have 203 or 300 dpi."))
 	case thermal && ok && !stock.Roll:
 		wrong = append(wrong, errs.New(errs.Invalid, errs.At("stock"), "Máy in nhiệt cần khổ nhãn cuộn.", "Label printers need a roll."))
@@ -100,7 +101,7 @@ func checkLayout(in PrintLabelsInput) (string, labels.Profile, error) {
 	if ok && (in.Start < 1 || int(in.Start) > stock.PerPage()) {
 		wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("start"), "Vị trí bắt đầu phải từ 1 đến %d.", "The start position has to be 1 to %d.", stock.PerPage()))
 	}
-	wrong = append(wrong, tooLong(line(in.Recipient), holding.MaxText, "recipient")...)
+	wrong = append(wrong, usecase.TooLong(usecase.Line(in.Recipient), holding.MaxText, "recipient")...)
 	if len(wrong) > 0 {
 		return "", profile, wrong
 	}
@@ -162,7 +163,7 @@ func (p *printing) checkChoice() errs.List {
 	case in.AssetIDs != nil && in.Filter != nil:
 		wrong = append(wrong, errs.New(errs.Invalid, errs.At("filter"), "Chỉ nhập một trong hai: assetIds hoặc filter.", "Give one of the two: assetIds or filter."))
 	case !given[needed] && !given["assetIds"]:
-		wrong = append(wrong, missing(needed))
+		wrong = append(wrong, usecase.Missing(needed))
 	case in.AssetIDs != nil:
 		wrong = append(wrong, distinctUpTo(in.AssetIDs, maxBatch, "assetIds")...)
 	case in.SiteIDs != nil:
@@ -291,7 +292,7 @@ var walk = assets.By("walk", false,
 			return "coalesce(" + s.C(asset.FieldSiteID) + ", '00000000-0000-0000-0000-000000000000'::uuid)"
 		}
 		return "coalesce(" + s.C(asset.FieldSiteID) + ", '" + uuid.Nil.String() + "')"
-	}, Of: func(a *ent.Asset) any { return value(a.SiteID) }},
+	}, Of: func(a *ent.Asset) any { return usecase.Value(a.SiteID) }},
 	reads.Column(asset.FieldRoom, func(a *ent.Asset) any { return a.Room }),
 	reads.Column(asset.FieldSortName, func(a *ent.Asset) any { return append([]byte{}, a.SortName...) }))
 
@@ -328,14 +329,14 @@ func (p *printing) places() error {
 		if e != nil {
 			wrong = append(wrong, under(errs.List{e}, path...)...)
 		}
-		at := place{site, line(&room.Room)}
+		at := place{site, usecase.Line(&room.Room)}
 		if at.room == "" {
-			wrong = append(wrong, missing(append(path, "room")...))
+			wrong = append(wrong, usecase.Missing(append(path, "room")...))
 		}
 		if slices.Contains(chosen, at) {
 			wrong = append(wrong, errs.New(errs.Duplicate, path, "Bị lặp lại.", "It is named twice."))
 		}
-		wrong = append(wrong, tooLong(at.room, holding.MaxText, append(path, "room")...)...)
+		wrong = append(wrong, usecase.TooLong(at.room, holding.MaxText, append(path, "room")...)...)
 		chosen = append(chosen, at)
 	}
 	if err := wrong.Err(); err != nil {
@@ -351,12 +352,12 @@ func (p *printing) places() error {
 
 // fresh are transfer boxes and blank labels.
 func (p *printing) fresh() error {
-	n := value(p.in.Count)
+	n := usecase.Value(p.in.Count)
 	for i := range n {
 		l := journal.Label{Subject: labels.SubjectBlank, State: holding.BlankLabel}
 		if p.in.Subject == labels.SubjectBox {
 			l = journal.Label{Subject: labels.SubjectBox, State: holding.AssignedLabel, Box: fmt.Sprintf("%d/%d", i+1, n),
-				Recipient: line(p.in.Recipient), Note: lines(p.in.Note)}
+				Recipient: usecase.Line(p.in.Recipient), Note: usecase.Lines(p.in.Note)}
 		}
 		if err := p.new(l); err != nil {
 			return err

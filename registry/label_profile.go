@@ -8,6 +8,7 @@ import (
 	"sotaisan/ent/labelbatch"
 	"sotaisan/holding"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/usecase"
 	"sotaisan/labels"
 )
 
@@ -46,12 +47,12 @@ func (in PrintLabelsInput) profile() (labels.Profile, errs.List) {
 	var wrong errs.List
 	rounded := func(x, steps float64) float64 { return math.Round(x*steps) / steps }
 	offset := func(x *float64, field string) float64 {
-		if !(math.Abs(value(x)) <= labels.MostOffset) {
+		if !(math.Abs(usecase.Value(x)) <= labels.MostOffset) {
 			wrong = append(wrong, errs.New(errs.OutOfRange, errs.At(field), "Độ lệch phải trong khoảng ±%g mm.", "The offset has to be within ±%g mm.", labels.MostOffset))
 		}
-		return rounded(value(x), hundredths)
+		return rounded(usecase.Value(x), hundredths)
 	}
-	p := labels.Profile{DX: offset(in.DxMm, "dxMm"), DY: offset(in.DyMm, "dyMm"), Scale: 1, Border: rounded(value(in.BorderMm), hundredths), Start: int(in.Start)}
+	p := labels.Profile{DX: offset(in.DxMm, "dxMm"), DY: offset(in.DyMm, "dyMm"), Scale: 1, Border: rounded(usecase.Value(in.BorderMm), hundredths), Start: int(in.Start)}
 	if in.Scale != nil {
 		p.Scale = rounded(*in.Scale, millionths)
 	}

@@ -19,6 +19,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
+	"sotaisan/internal/usecase"
 	"sotaisan/labels"
 )
 
@@ -30,7 +31,7 @@ func selecting(conds ...reads.Cond) func(*sql.Selector) {
 // code, when nobody has the code, and when the label is of a unit out of scope, blank or not: one
 // statement for each of these, and no difference in the answer. What anybody may know is Public.
 func (r *Registry) ResolveLabel(ctx context.Context, code string) (*ent.Label, error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	c, err := labels.Parse(code)
@@ -42,7 +43,7 @@ func (r *Registry) ResolveLabel(ctx context.Context, code string) (*ent.Label, e
 
 // LabelBatch answers a batch; nil when it is not there or out of scope.
 func (r *Registry) LabelBatch(ctx context.Context, id uuid.UUID) (*ent.LabelBatch, error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	return labelBatches.ByID(ctx, r.store, id)
@@ -50,7 +51,7 @@ func (r *Registry) LabelBatch(ctx context.Context, id uuid.UUID) (*ent.LabelBatc
 
 // LabelBatches answers a page of batches, newest first.
 func (r *Registry) LabelBatches(ctx context.Context, f *LabelBatchFilter, args relay.Args) (*relay.Connection[ent.LabelBatch], error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	c, err := r.batchSieve(f, r.Today())
@@ -63,7 +64,7 @@ func (r *Registry) LabelBatches(ctx context.Context, f *LabelBatchFilter, args r
 
 // LabelConflicts answers a page of conflicts, newest first.
 func (r *Registry) LabelConflicts(ctx context.Context, f *LabelConflictFilter, args relay.Args) (*relay.Connection[ent.LabelConflict], error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	c, err := r.conflictSieve(f, r.Today())
@@ -126,7 +127,7 @@ func (r *Registry) conflictSieve(f *LabelConflictFilter, today civil.Date) (read
 // passes the filter and has no live label, in the order of site, room and name, after the given asset
 // or from the start. Nil when there is none left. Refusals: Forbidden, TooMany for the filter.
 func (r *Registry) NextUnlabelled(ctx context.Context, f *AssetFilter, after *uuid.UUID) (*ent.Asset, error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	sieve, err := r.assetSieve(f, r.Today())
@@ -140,7 +141,7 @@ func (r *Registry) NextUnlabelled(ctx context.Context, f *AssetFilter, after *uu
 			return nil, err
 		}
 		if last != nil {
-			rest = walk.Behind([]any{value(last.SiteID), last.Room, last.SortName, last.ID}, false)
+			rest = walk.Behind([]any{usecase.Value(last.SiteID), last.Room, last.SortName, last.ID}, false)
 		}
 	}
 	rows, err := assets.Find(ctx, r.store, func(s *sql.Selector) {
@@ -171,7 +172,7 @@ const labelChunk = 500
 // labels are among them, so that nobody takes their codes for free ones.
 func (r *Registry) AllLabels(ctx context.Context) iter.Seq2[LabelTarget, error] {
 	return func(yield func(LabelTarget, error) bool) {
-		if _, err := allow(ctx, authz.ReadRegister); err != nil {
+		if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 			yield(LabelTarget{}, err)
 			return
 		}
@@ -220,7 +221,7 @@ func (r *Registry) AssetLabels(ctx context.Context, a *ent.Asset, args relay.Arg
 		List: reads.List[ent.Label]{Entity: labelRows, Order: labelRows.By("label", false,
 			reads.Column(label.FieldMadeAt, func(l *ent.Label) any { return l.MadeAt }))},
 		Name: "labels", Scope: reads.FoundInScope(ctx), Column: label.FieldAssetID,
-		Parent: func(l *ent.Label) uuid.UUID { return value(l.AssetID) },
+		Parent: func(l *ent.Label) uuid.UUID { return usecase.Value(l.AssetID) },
 	}.Of(ctx, r.store, a.Siblings, a.ID, args)
 }
 
@@ -231,18 +232,18 @@ func (r *Registry) BatchLabels(ctx context.Context, b *ent.LabelBatch, args rela
 		List: reads.List[ent.Label]{Entity: labelRows, Order: labelRows.By("label.PLACE", false,
 			reads.Column(label.FieldPlace, func(l *ent.Label) any { return int64(l.Place) }))},
 		Name: "labels", Scope: reads.FoundInScope(ctx), Column: label.FieldBatchID, Deep: true,
-		Parent: func(l *ent.Label) uuid.UUID { return value(l.BatchID) },
+		Parent: func(l *ent.Label) uuid.UUID { return usecase.Value(l.BatchID) },
 	}.Of(ctx, r.store, b.Siblings, b.ID, args)
 }
 
 // LabelAsset answers the asset that a label stands for; nil when it stands for something else.
 func (r *Registry) LabelAsset(ctx context.Context, l *ent.Label) (*ent.Asset, error) {
-	return reads.ToOne(ctx, r.store, labelRows, l, "asset", assets, func(l *ent.Label) uuid.UUID { return value(l.AssetID) })
+	return reads.ToOne(ctx, r.store, labelRows, l, "asset", assets, func(l *ent.Label) uuid.UUID { return usecase.Value(l.AssetID) })
 }
 
 // LabelSite answers the site of a label of a site or room; nil for other labels.
 func (r *Registry) LabelSite(ctx context.Context, l *ent.Label) (*ent.Site, error) {
-	return reads.ToOne(ctx, r.store, labelRows, l, "site", sites, func(l *ent.Label) uuid.UUID { return value(l.SiteID) })
+	return reads.ToOne(ctx, r.store, labelRows, l, "site", sites, func(l *ent.Label) uuid.UUID { return usecase.Value(l.SiteID) })
 }
 
 // LabelUnit answers the unit to which a label was issued, or in whose book the thing stands.
@@ -252,7 +253,7 @@ func (r *Registry) LabelUnit(l *ent.Label) (*ent.Unit, error) {
 
 // BatchOfLabel answers the batch in which a label is printed; nil when there is none in scope.
 func (r *Registry) BatchOfLabel(ctx context.Context, l *ent.Label) (*ent.LabelBatch, error) {
-	return reads.ToOne(ctx, r.store, labelRows, l, "batch", labelBatches, func(l *ent.Label) uuid.UUID { return value(l.BatchID) })
+	return reads.ToOne(ctx, r.store, labelRows, l, "batch", labelBatches, func(l *ent.Label) uuid.UUID { return usecase.Value(l.BatchID) })
 }
 
 // ReplacedBy answers the code of the label that is on the asset instead of one that is replaced; "" for
@@ -302,12 +303,12 @@ func (r *Registry) ConflictOtherLabel(ctx context.Context, c *ent.LabelConflict)
 
 // ConflictObservation answers what was seen last; nil when somebody bound the label.
 func (r *Registry) ConflictObservation(ctx context.Context, c *ent.LabelConflict) (*ent.Observation, error) {
-	return reads.ToOne(ctx, r.store, labelConflicts, c, "observation", observations, func(c *ent.LabelConflict) uuid.UUID { return value(c.ObservationID) })
+	return reads.ToOne(ctx, r.store, labelConflicts, c, "observation", observations, func(c *ent.LabelConflict) uuid.UUID { return usecase.Value(c.ObservationID) })
 }
 
 // ConflictOtherObservation answers what was seen before in another place.
 func (r *Registry) ConflictOtherObservation(ctx context.Context, c *ent.LabelConflict) (*ent.Observation, error) {
-	return reads.ToOne(ctx, r.store, labelConflicts, c, "other observation", observations, func(c *ent.LabelConflict) uuid.UUID { return value(c.OtherObservationID) })
+	return reads.ToOne(ctx, r.store, labelConflicts, c, "other observation", observations, func(c *ent.LabelConflict) uuid.UUID { return usecase.Value(c.OtherObservationID) })
 }
 
 // toLabel is link to labels, by code.

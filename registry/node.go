@@ -11,6 +11,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
 	"sotaisan/internal/reads"
+	"sotaisan/internal/usecase"
 )
 
 // maxNodes is how many ids Nodes takes.
@@ -31,7 +32,7 @@ func (r *Registry) Nodes(ctx context.Context, ids []uuid.UUID) ([]any, error) {
 	if len(ids) > maxNodes {
 		return nil, errs.New(errs.TooMany, errs.At("ids"), "Mỗi lần nhiều nhất %d.", "At most %d at once.", maxNodes)
 	}
-	if err := signedIn(ctx); err != nil {
+	if err := usecase.SignedIn(ctx); err != nil {
 		return nil, err
 	}
 	byTag := map[id.Tag][]uuid.UUID{}
@@ -75,7 +76,7 @@ var finders = map[id.Tag]finder{
 	id.LabelConflict: rows(labelConflicts, authz.ReadRegister),
 	id.ProblemReport: rows(reports, authz.SettleReports),
 	id.Operation: func(ctx context.Context, r *Registry, ids []uuid.UUID, found map[uuid.UUID]any) error {
-		if !may(ctx, authz.ReadSignIns) {
+		if !usecase.May(ctx, authz.ReadSignIns) {
 			return nil
 		}
 		list, err := operations.Find(ctx, r.store, func(s *sql.Selector) { reads.Where(s, reads.In("id", ids), hasDetails) })
@@ -83,7 +84,7 @@ var finders = map[id.Tag]finder{
 		return err
 	},
 	id.User: func(ctx context.Context, r *Registry, ids []uuid.UUID, found map[uuid.UUID]any) error {
-		if !may(ctx, authz.ManageUsers) && !may(ctx, authz.ReadSignIns) {
+		if !usecase.May(ctx, authz.ManageUsers) && !usecase.May(ctx, authz.ReadSignIns) {
 			return nil
 		}
 		list, err := users.ByIDs(ctx, r.store, ids)
@@ -91,7 +92,7 @@ var finders = map[id.Tag]finder{
 		return err
 	},
 	id.APIToken: func(ctx context.Context, r *Registry, ids []uuid.UUID, found map[uuid.UUID]any) error {
-		v, err := allow(ctx, authz.ReadRegister)
+		v, err := usecase.Allow(ctx, authz.ReadRegister)
 		if err != nil {
 			return err
 		}
@@ -108,7 +109,7 @@ var finders = map[id.Tag]finder{
 // rows finds nothing for a role without the permission: one id of many must not take the others away.
 func rows[T any](e reads.Entity[T], p authz.Permission) finder {
 	return func(ctx context.Context, r *Registry, ids []uuid.UUID, found map[uuid.UUID]any) error {
-		if !may(ctx, p) {
+		if !usecase.May(ctx, p) {
 			return nil
 		}
 		list, err := e.ByIDs(ctx, r.store, ids)

@@ -14,6 +14,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 	"sotaisan/labels"
 )
@@ -30,7 +31,7 @@ type RecordObservationResult struct {
 	Merge       *holding.Outcome // as it was the first time, also when replayed; nil when refused
 	Observation *ent.Observation // nil when refused
 	Asset       *ent.Asset       // as it is now; nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 const (
@@ -59,7 +60,7 @@ func (r *Registry) RecordObservations(ctx context.Context, in RecordObservations
 	case n > maxObservations:
 		return refuseBatch(in, errs.New(errs.TooMany, errs.At("observations"), "Mỗi lần nhiều nhất %d lượt kiểm tra.", "At most %d observations at once.", maxObservations))
 	}
-	if _, err := allow(ctx, authz.ObserveAssets); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ObserveAssets); err != nil {
 		return refuseBatch(in, err)
 	}
 	p := &RecordObservationsPayload{}
@@ -80,7 +81,7 @@ func (r *Registry) RecordObservations(ctx context.Context, in RecordObservations
 
 // refuseBatch refuses every observation for the same reason.
 func refuseBatch(in RecordObservationsInput, err error) (*RecordObservationsPayload, error) {
-	out, err := refused(err)
+	out, err := usecase.Refused(err)
 	p := &RecordObservationsPayload{Errors: out.Errors}
 	for _, o := range in.Observations {
 		p.Results = append(p.Results, &RecordObservationResult{OperationID: o.OperationID, Outcome: out})
@@ -94,16 +95,16 @@ type filedObservation struct {
 	Merge              holding.Outcome
 }
 
-func (r *Registry) observe(ctx context.Context, in *ObservationInput) (filedObservation, Outcome, error) {
-	op, err := operation(in.OperationID, "recordObservation", in)
+func (r *Registry) observe(ctx context.Context, in *ObservationInput) (filedObservation, usecase.Outcome, error) {
+	op, err := usecase.Operation(in.OperationID, "recordObservation", in)
 	if err != nil {
-		return filedObservation{}, Outcome{}, err
+		return filedObservation{}, usecase.Outcome{}, err
 	}
-	op.Note = lines(in.Note)
-	if on := civil.Of(in.CapturedAt); on.Within(firstDay, r.Today()) {
+	op.Note = usecase.Lines(in.Note)
+	if on := civil.Of(in.CapturedAt); on.Within(usecase.FirstDay, r.Today()) {
 		op.EffectiveOn = on
 	}
-	return act(ctx, r, authz.ObserveAssets, op, func(b *journal.Book) (filedObservation, error) {
+	return usecase.Act(ctx, r.journal, authz.ObserveAssets, op, func(b *journal.Book) (filedObservation, error) {
 		e, l, err := r.labelled(b, in.AssetCode)
 		if err != nil {
 			return filedObservation{}, err
@@ -122,7 +123,7 @@ func (r *Registry) observe(ctx context.Context, in *ObservationInput) (filedObse
 		if err := wrong.Err(); err != nil {
 			return filedObservation{}, err
 		}
-		base := value(in.BaseRevision)
+		base := usecase.Value(in.BaseRevision)
 		since, err := e.Since(base)
 		if err != nil {
 			return filedObservation{}, err
@@ -173,9 +174,9 @@ func (r *Registry) seen(b *journal.Book, s holding.State, in *ObservationInput) 
 		at = b.Now()
 	}
 	o := holding.Observation{ID: b.NewID(id.Observation), Presence: in.Presence, Grades: holding.Canonical(holding.State{Grades: gradeCounts(in.Grades)}).Grades,
-		SiteID: in.SiteID, CapturedAt: at.UnixMicro(), Note: lines(in.Note), RepairEstimate: in.RepairEstimate}
+		SiteID: in.SiteID, CapturedAt: at.UnixMicro(), Note: usecase.Lines(in.Note), RepairEstimate: in.RepairEstimate}
 	if in.Room != nil {
-		o.Room = new(line(in.Room))
+		o.Room = new(usecase.Line(in.Room))
 	}
 	wrong := checkGrades(in.Grades)
 	if len(wrong) > 0 {
@@ -183,7 +184,7 @@ func (r *Registry) seen(b *journal.Book, s holding.State, in *ObservationInput) 
 	}
 	switch {
 	case in.CapturedAt.IsZero():
-		wrong = append(wrong, missing("capturedAt"))
+		wrong = append(wrong, usecase.Missing("capturedAt"))
 	case in.CapturedAt.Before(firstCapture.Time()):
 		wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("capturedAt"), "Thời điểm phải từ năm 2000. Hãy xem lại đồng hồ của máy.",
 			"The instant must be in the year 2000 or later. Look at the clock of the device."))

@@ -8,6 +8,7 @@ import (
 	"sotaisan/ent/site"
 	"sotaisan/holding"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
 
@@ -37,7 +38,7 @@ func (r *Registry) LoadPlaces(b *journal.Book, unit uuid.UUID) (Places, error) {
 // agency finds the agency that an input names by id, by kind, or by both when they agree.
 func (p Places) agency(agencyID *uuid.UUID, kind *holding.AgencyKind) (*ent.Agency, *errs.Error) {
 	if agencyID == nil && kind == nil {
-		return nil, missing("agencyId")
+		return nil, usecase.Missing("agencyId")
 	}
 	var found []*ent.Agency
 	for _, a := range p.agencies {

@@ -16,6 +16,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
+	"sotaisan/internal/usecase"
 	"sotaisan/internal/viewer"
 	"sotaisan/labels"
 	"sotaisan/lineage"
@@ -23,7 +24,7 @@ import (
 
 // Asset answers the asset with the id; nil when it is not there or out of scope.
 func (r *Registry) Asset(ctx context.Context, id uuid.UUID) (*ent.Asset, error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	return assets.ByID(ctx, r.store, id)
@@ -33,7 +34,7 @@ func (r *Registry) Asset(ctx context.Context, id uuid.UUID) (*ent.Asset, error) 
 // case, or the whole text of a QR symbol. A void label names nothing, but the asset's own code always
 // does. Nil when the code is malformed, unknown or out of scope.
 func (r *Registry) AssetByCode(ctx context.Context, code string) (*ent.Asset, error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	c, err := labels.Parse(code)
@@ -88,7 +89,7 @@ func (r *Registry) Public(ctx context.Context, code string) (*PublicLabel, error
 // Assets answers a page of the register. Refusals: OutOfRange and Invalid for the arguments, TooMany
 // for a filter, Forbidden for an order by money without READ_MONEY.
 func (r *Registry) Assets(ctx context.Context, f *AssetFilter, order *AssetOrder, args relay.Args) (*relay.Connection[ent.Asset], error) {
-	v, err := allow(ctx, authz.ReadRegister)
+	v, err := usecase.Allow(ctx, authz.ReadRegister)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 	"sotaisan/labels"
 	"sotaisan/lineage"
@@ -24,7 +25,7 @@ import (
 // RegisterAssetPayload is the answer of RegisterAsset.
 type RegisterAssetPayload struct {
 	Asset *ent.Asset // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // RegisterAsset puts an asset into the book of a unit and gives it its code.
@@ -32,12 +33,12 @@ type RegisterAssetPayload struct {
 // Refusals, all at once: Forbidden, NotFound for the unit, agency or site, UnknownCode for the item
 // type, Precondition where the kind of agency is not enough, and what NewState says of the rest.
 func (r *Registry) RegisterAsset(ctx context.Context, in RegisterAssetInput) (*RegisterAssetPayload, error) {
-	op, err := operation(in.OperationID, "registerAsset", in)
+	op, err := usecase.Operation(in.OperationID, "registerAsset", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
-	asset, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note, op.EffectiveOn = usecase.Lines(in.Note), usecase.Value(in.EffectiveOn)
+	asset, out, err := usecase.Act(ctx, r.journal, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
 		unit, err := r.unit(b.Viewer(), in.UnitCode, b.Today())
 		if err != nil {
 			return uuid.Nil, err
@@ -56,7 +57,7 @@ func (r *Registry) RegisterAsset(ctx context.Context, in RegisterAssetInput) (*R
 		b.Register(s)
 		return s.ID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &RegisterAssetPayload{Outcome: out}, err
 	}
 	row, err := r.assetByID(ctx, asset)
@@ -77,10 +78,10 @@ func (r *Registry) NewState(b *journal.Book, unit lineage.Unit, places Places, i
 	}
 	today := b.Today()
 	s := holding.State{
-		ID: b.NewID(id.Asset), UnitID: unit.ID, Code: code.String(), Name: in.Name, ItemType: line(&in.ItemTypeCode),
-		Tracking: in.Tracking, Quantity: in.Quantity, Room: value(in.Room), Status: in.Status, Tenure: in.Tenure, Origin: in.Origin,
-		HistoricalCost: in.HistoricalCost, CostBasis: value(in.CostBasis), AcquiredOn: value(in.AcquiredOn),
-		InUseYear: year(in.InUseYear), ExternalCodes: externalCodes(in.ExternalCodes), Note: value(in.Note),
+		ID: b.NewID(id.Asset), UnitID: unit.ID, Code: code.String(), Name: in.Name, ItemType: usecase.Line(&in.ItemTypeCode),
+		Tracking: in.Tracking, Quantity: in.Quantity, Room: usecase.Value(in.Room), Status: in.Status, Tenure: in.Tenure, Origin: in.Origin,
+		HistoricalCost: in.HistoricalCost, CostBasis: usecase.Value(in.CostBasis), AcquiredOn: usecase.Value(in.AcquiredOn),
+		InUseYear: year(in.InUseYear), ExternalCodes: externalCodes(in.ExternalCodes), Note: usecase.Value(in.Note),
 	}
 	var wrong errs.List
 	refuse := func(e *errs.Error) {
@@ -190,14 +191,14 @@ func checkCodes(in []*ExternalCodeInput) errs.List {
 	var wrong errs.List
 	for i, c := range in {
 		at := strconv.Itoa(i)
-		if line(&c.System) == "" {
-			wrong = append(wrong, missing("externalCodes", at, "system"))
+		if usecase.Line(&c.System) == "" {
+			wrong = append(wrong, usecase.Missing("externalCodes", at, "system"))
 		}
-		if line(&c.Code) == "" {
-			wrong = append(wrong, missing("externalCodes", at, "code"))
+		if usecase.Line(&c.Code) == "" {
+			wrong = append(wrong, usecase.Missing("externalCodes", at, "code"))
 		}
 		if slices.ContainsFunc(in[:i], func(have *ExternalCodeInput) bool {
-			return line(&have.System) == line(&c.System) && line(&have.Code) == line(&c.Code)
+			return usecase.Line(&have.System) == usecase.Line(&c.System) && usecase.Line(&have.Code) == usecase.Line(&c.Code)
 		}) {
 			wrong = append(wrong, errs.New(errs.Duplicate, errs.At("externalCodes", at), "Bị lặp lại.", "It is named twice."))
 		}
@@ -218,7 +219,7 @@ func costWithoutBasis(s holding.State) errs.List {
 	if s.HistoricalCost == nil || s.CostBasis != "" {
 		return nil
 	}
-	return errs.List{missing("costBasis")}
+	return errs.List{usecase.Missing("costBasis")}
 }
 
 // year is a year as a state has it, 0 for nil. One that cannot be a year stays out of range.
@@ -249,25 +250,25 @@ func (r *Registry) setHalves(s *holding.State, in halves) errs.List {
 		}
 	}
 	if c := in.computer; c != nil {
-		s.Computer = &holding.Computer{SerialNumber: value(c.SerialNumber), Processor: value(c.Processor), Memory: value(c.Memory), OperatingSystem: value(c.OperatingSystem)}
+		s.Computer = &holding.Computer{SerialNumber: usecase.Value(c.SerialNumber), Processor: usecase.Value(c.Processor), Memory: usecase.Value(c.Memory), OperatingSystem: usecase.Value(c.OperatingSystem)}
 	}
 	if f := in.furniture; f != nil {
-		s.Furniture = &holding.Furniture{Material: value(f.Material), Dimensions: value(f.Dimensions)}
+		s.Furniture = &holding.Furniture{Material: usecase.Value(f.Material), Dimensions: usecase.Value(f.Dimensions)}
 	}
 	if p := in.parcel; p != nil {
-		s.Parcel = &holding.Parcel{FormerUnitID: value(p.FormerUnitID), MapSheet: value(p.MapSheet), ParcelNumber: value(p.ParcelNumber),
-			AreaM2: max(value(p.AreaM2), 0), LandUseCode: value(p.LandUseCode), CertificateSerial: value(p.CertificateSerial),
-			CertificateBookNumber: value(p.CertificateBookNumber), Boundary: value(p.Boundary), Meridian: value(p.Meridian)}
-		above0(p.AreaM2 != nil, int64(value(p.AreaM2)), "landParcel", "areaM2")
+		s.Parcel = &holding.Parcel{FormerUnitID: usecase.Value(p.FormerUnitID), MapSheet: usecase.Value(p.MapSheet), ParcelNumber: usecase.Value(p.ParcelNumber),
+			AreaM2: max(usecase.Value(p.AreaM2), 0), LandUseCode: usecase.Value(p.LandUseCode), CertificateSerial: usecase.Value(p.CertificateSerial),
+			CertificateBookNumber: usecase.Value(p.CertificateBookNumber), Boundary: usecase.Value(p.Boundary), Meridian: usecase.Value(p.Meridian)}
+		above0(p.AreaM2 != nil, int64(usecase.Value(p.AreaM2)), "landParcel", "areaM2")
 		if u, ok := r.units.Unit(s.Parcel.FormerUnitID); p.FormerUnitID != nil && (!ok || !slices.Contains(lineage.CommuneLevel, u.Kind)) {
 			wrong = append(wrong, errs.Missing("landParcel", "formerUnitId"))
 		}
 	}
 	if o := in.office; o != nil {
-		s.Office = &holding.Office{FloorAreaM2: max(value(o.FloorAreaM2), 0), Storeys: int16(min(max(value(o.Storeys), 0), math.MaxInt16)),
-			Grade: value(o.Grade), BuiltYear: year(o.BuiltYear)}
-		above0(o.FloorAreaM2 != nil, int64(value(o.FloorAreaM2)), "office", "floorAreaM2")
-		above0(o.Storeys != nil, int64(value(o.Storeys)), "office", "storeys")
+		s.Office = &holding.Office{FloorAreaM2: max(usecase.Value(o.FloorAreaM2), 0), Storeys: int16(min(max(usecase.Value(o.Storeys), 0), math.MaxInt16)),
+			Grade: usecase.Value(o.Grade), BuiltYear: year(o.BuiltYear)}
+		above0(o.FloorAreaM2 != nil, int64(usecase.Value(o.FloorAreaM2)), "office", "floorAreaM2")
+		above0(o.Storeys != nil, int64(usecase.Value(o.Storeys)), "office", "storeys")
 	}
 	return wrong
 }

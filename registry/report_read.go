@@ -10,11 +10,12 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
+	"sotaisan/internal/usecase"
 )
 
 // ProblemReports answers a page of what passers-by reported, newest first.
 func (r *Registry) ProblemReports(ctx context.Context, f *ProblemReportFilter, args relay.Args) (*relay.Connection[ent.ProblemReport], error) {
-	if _, err := allow(ctx, authz.SettleReports); err != nil {
+	if _, err := usecase.Allow(ctx, authz.SettleReports); err != nil {
 		return nil, err
 	}
 	c, err := r.reportSieve(f, r.Today())
@@ -38,7 +39,7 @@ func (r *Registry) ReportUnit(p *ent.ProblemReport) (*ent.Unit, error) {
 // ReportContact answers how to reach whoever reported it; empty when they left nothing and without
 // READ_NAMES.
 func (r *Registry) ReportContact(ctx context.Context, p *ent.ProblemReport) string {
-	if !may(ctx, authz.ReadNames) {
+	if !usecase.May(ctx, authz.ReadNames) {
 		return ""
 	}
 	return p.Contact

@@ -13,6 +13,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/usecase"
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
 	"sotaisan/labels"
@@ -27,23 +28,23 @@ const maxOpenReports = 20
 //
 // Refusals: NotFound for a code that names no asset, Required and OutOfRange for the texts, TooMany
 // while 20 reports of the thing wait.
-func (r *Registry) FileProblemReport(ctx context.Context, in FileProblemReportInput) (Outcome, error) {
-	text, contact := lines(&in.Text), line(&in.Contact)
-	wrong := append(tooLong(text, holding.MaxNote, "text"), tooLong(contact, holding.MaxText, "contact")...)
+func (r *Registry) FileProblemReport(ctx context.Context, in FileProblemReportInput) (usecase.Outcome, error) {
+	text, contact := usecase.Lines(&in.Text), usecase.Line(&in.Contact)
+	wrong := append(usecase.TooLong(text, holding.MaxNote, "text"), usecase.TooLong(contact, holding.MaxText, "contact")...)
 	if text == "" {
-		wrong = append(wrong, missing("text"))
+		wrong = append(wrong, usecase.Missing("text"))
 	}
 	code, err := labels.Parse(in.AssetCode)
 	if err != nil {
 		wrong = append(wrong, errs.Missing("assetCode"))
 	}
 	if len(wrong) > 0 {
-		return Outcome{Errors: wrong}, nil
+		return usecase.Outcome{Errors: wrong}, nil
 	}
 	if err := r.fileReport(viewer.With(ctx, viewer.Job("report-problem")), code, text, contact); err != nil {
-		return refused(err)
+		return usecase.Refused(err)
 	}
-	return Outcome{}, nil
+	return usecase.Outcome{}, nil
 }
 
 func (r *Registry) fileReport(ctx context.Context, code labels.Code, text, contact string) error {
@@ -55,11 +56,11 @@ func (r *Registry) fileReport(ctx context.Context, code labels.Code, text, conta
 	client := tx.Ent()
 	named, err := client.Label.Query().Where(label.Code(code.String()), label.AssetIDNotNil()).Only(ctx)
 	if err != nil {
-		return notFound(err, "assetCode")
+		return usecase.NotFound(err, "assetCode")
 	}
 	thing, err := client.Asset.Query().Where(asset.ID(*named.AssetID)).Only(ctx)
 	if err != nil {
-		return notFound(err, "assetCode")
+		return usecase.NotFound(err, "assetCode")
 	}
 	if named.State == holding.VoidLabel && named.Code != thing.Code {
 		return errs.Missing("assetCode")
@@ -83,32 +84,32 @@ func (r *Registry) fileReport(ctx context.Context, code labels.Code, text, conta
 // ResolveProblemReportPayload is the answer of ResolveProblemReport.
 type ResolveProblemReportPayload struct {
 	ProblemReport *ent.ProblemReport // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // ResolveProblemReport settles a report.
 //
 // Refusals: Forbidden, NotFound, Required without a resolution, WrongState when it is settled already.
 func (r *Registry) ResolveProblemReport(ctx context.Context, in ResolveProblemReportInput) (*ResolveProblemReportPayload, error) {
-	op, err := operation(in.OperationID, "resolveProblemReport", in)
+	op, err := usecase.Operation(in.OperationID, "resolveProblemReport", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note = lines(in.Note)
-	reportID, out, err := act(ctx, r, authz.SettleReports, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note = usecase.Lines(in.Note)
+	reportID, out, err := usecase.Act(ctx, r.journal, authz.SettleReports, op, func(b *journal.Book) (uuid.UUID, error) {
 		row, err := b.Ent().ProblemReport.Query().Where(problemreport.ID(in.ReportID)).Only(b.Context())
 		if err != nil {
-			return uuid.Nil, notFound(err, "reportId")
+			return uuid.Nil, usecase.NotFound(err, "reportId")
 		}
 		settled := errs.New(errs.WrongState, errs.At("reportId"), "Phản ánh đã được xử lý.", "The report is settled already.")
 		if row.ResolvedAt != 0 {
 			return uuid.Nil, settled
 		}
-		resolution := lines(&in.Resolution)
+		resolution := usecase.Lines(&in.Resolution)
 		if resolution == "" {
-			return uuid.Nil, missing("resolution")
+			return uuid.Nil, usecase.Missing("resolution")
 		}
-		if err := tooLong(resolution, holding.MaxNote, "resolution").Err(); err != nil {
+		if err := usecase.TooLong(resolution, holding.MaxNote, "resolution").Err(); err != nil {
 			return uuid.Nil, err
 		}
 		at := b.Now().UnixMicro()
@@ -120,7 +121,7 @@ func (r *Registry) ResolveProblemReport(ctx context.Context, in ResolveProblemRe
 		b.Tell(reportEntity, row.ID, holding.Change{Field: "resolvedAt", To: instant(at)}, holding.Change{Field: "resolution", To: resolution})
 		return row.ID, err
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &ResolveProblemReportPayload{Outcome: out}, err
 	}
 	client, err := r.client(ctx)

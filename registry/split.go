@@ -12,6 +12,7 @@ import (
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 	"sotaisan/labels"
 )
@@ -20,7 +21,7 @@ import (
 type SplitLotPayload struct {
 	Asset *ent.Asset   // the lot with what is left in it; nil when refused
 	Parts []*ent.Asset // in the order of the input
-	Outcome
+	usecase.Outcome
 }
 
 // maxParts is how many parts one split takes out of a lot.
@@ -33,12 +34,12 @@ const maxParts = 50
 // Refusals: Forbidden, NotFound for the asset, an agency or a site, StaleRevision, WrongState for what
 // is no lot or cannot be split now, OutOfRange for parts that are not in the lot, TooMany.
 func (r *Registry) SplitLot(ctx context.Context, in SplitLotInput) (*SplitLotPayload, error) {
-	op, err := operation(in.OperationID, "splitLot", in)
+	op, err := usecase.Operation(in.OperationID, "splitLot", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
-	parts, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) ([]uuid.UUID, error) {
+	op.Note, op.EffectiveOn = usecase.Lines(in.Note), usecase.Value(in.EffectiveOn)
+	parts, out, err := usecase.Act(ctx, r.journal, authz.RegisterAssets, op, func(b *journal.Book) ([]uuid.UUID, error) {
 		if len(in.Parts) > maxParts {
 			return nil, errs.New(errs.TooMany, errs.At("parts"), "Mỗi lần nhiều nhất %d phần.", "At most %d parts at once.", maxParts)
 		}
@@ -48,7 +49,7 @@ func (r *Registry) SplitLot(ctx context.Context, in SplitLotInput) (*SplitLotPay
 		}
 		return r.split(b, e, in)
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &SplitLotPayload{Outcome: out}, err
 	}
 	rows, err := r.assetsByID(ctx, append([]uuid.UUID{in.AssetID}, parts...)...)
@@ -97,7 +98,7 @@ func (r *Registry) split(b *journal.Book, lot *journal.Entry, in SplitLotInput) 
 		wrong = append(wrong, under(holding.Validate(s, b.Today()), "parts", strconv.Itoa(i))...)
 		part := b.Register(s)
 		part.Inherit(lot)
-		part.Note(lines(new("Tách từ lô " + labels.Code(lot.State().Code).Format() + "\n" + value(in.Note))))
+		part.Note(usecase.Lines(new("Tách từ lô " + labels.Code(lot.State().Code).Format() + "\n" + usecase.Value(in.Note))))
 		ids[i] = s.ID
 	}
 	lot.Set(holding.Split, rest)

@@ -11,13 +11,14 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
 
 // ChangeAssetStatusPayload is the answer of ChangeAssetStatus.
 type ChangeAssetStatusPayload struct {
 	Asset *ent.Asset // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // grounds are the types of paper on which an asset can leave the stock: what decides, not what
@@ -32,12 +33,12 @@ var grounds = []string{"DISPOSAL_DECISION", "LOSS_FILE", "TRANSFER_DECISION"}
 // the table of transitions has not, Precondition for a disposal without a paper that decides it,
 // OutOfRange for a day before the asset was there.
 func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusInput) (*ChangeAssetStatusPayload, error) {
-	op, err := operation(in.OperationID, "changeAssetStatus", in)
+	op, err := usecase.Operation(in.OperationID, "changeAssetStatus", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note, op.EffectiveOn, op.Document = lines(in.Note), value(in.EffectiveOn), value(in.DocumentID)
-	asset, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note, op.EffectiveOn, op.Document = usecase.Lines(in.Note), usecase.Value(in.EffectiveOn), usecase.Value(in.DocumentID)
+	asset, out, err := usecase.Act(ctx, r.journal, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
 		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn, setsNothing)
 		if err != nil {
 			return uuid.Nil, err
@@ -56,7 +57,7 @@ func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusIn
 		}
 		var next holding.State
 		if in.Status == holding.Disposed && before.Status != holding.Disposed {
-			next, err = before.Dispose(value(in.DocumentID))
+			next, err = before.Dispose(usecase.Value(in.DocumentID))
 		} else {
 			next, err = before.SetStatus(in.Status)
 		}
@@ -66,7 +67,7 @@ func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusIn
 		e.Set(stepKind(before.Status, in.Status), next)
 		return in.AssetID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &ChangeAssetStatusPayload{Outcome: out}, err
 	}
 	row, err := r.assetByID(ctx, asset)

@@ -18,6 +18,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
 	"sotaisan/internal/reads"
+	"sotaisan/internal/usecase"
 )
 
 const (
@@ -84,7 +85,7 @@ func (c counts) add(k combination, n holding.Count) {
 // else the assets' rows are aggregated, with the same result. A filter of conditions means the
 // condition of the asset, while the counts have the pieces of a lot under their own: it needs rows.
 func (r *Registry) AssetSummary(ctx context.Context, by []AssetDimension, f *AssetFilter) (*AssetSummary, error) {
-	v, err := allow(ctx, authz.ReadRegister)
+	v, err := usecase.Allow(ctx, authz.ReadRegister)
 	if err != nil {
 		return nil, err
 	}

@@ -16,20 +16,13 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
-	"sotaisan/internal/store"
+	"sotaisan/internal/usecase"
 	"sotaisan/internal/viewer"
 	"sotaisan/lineage"
 	"sotaisan/vntext"
 )
 
 // Units are public facts: whoever is signed in reads them, and they come from package lineage.
-
-func signedIn(ctx context.Context) error {
-	if _, ok := viewer.From(ctx); !ok {
-		return store.ErrNoViewer
-	}
-	return nil
-}
 
 // unitRows makes rows of units that were asked for together.
 func unitRows(units []lineage.Unit) []*ent.Unit {
@@ -66,7 +59,7 @@ func toUnit[T any](r *Registry, e reads.Entity[T], row *T, name string, ref func
 
 // Unit answers the unit with the id, nil when there is none.
 func (r *Registry) Unit(ctx context.Context, id uuid.UUID) (*ent.Unit, error) {
-	if err := signedIn(ctx); err != nil {
+	if err := usecase.SignedIn(ctx); err != nil {
 		return nil, err
 	}
 	u, ok := r.units.Unit(id)
@@ -78,7 +71,7 @@ func (r *Registry) Unit(ctx context.Context, id uuid.UUID) (*ent.Unit, error) {
 
 // UnitByCode answers the unit that has the code on a day, today when nil.
 func (r *Registry) UnitByCode(ctx context.Context, code string, on *civil.Date) (*ent.Unit, error) {
-	if err := signedIn(ctx); err != nil {
+	if err := usecase.SignedIn(ctx); err != nil {
 		return nil, err
 	}
 	u, ok := r.units.ByCode(code, r.day(on))
@@ -99,7 +92,7 @@ func (r *Registry) day(on *civil.Date) civil.Date {
 // UnitsOn answers a page of the units of a day (today when nil) and of the kinds (the commune level
 // when nil), in the order of package lineage.
 func (r *Registry) UnitsOn(ctx context.Context, on *civil.Date, kinds []lineage.UnitKind, args relay.Args) (*relay.Connection[ent.Unit], error) {
-	if err := signedIn(ctx); err != nil {
+	if err := usecase.SignedIn(ctx); err != nil {
 		return nil, err
 	}
 	if kinds == nil {
@@ -133,7 +126,7 @@ func tier(k lineage.UnitKind) int64 {
 
 // UnitParent answers the unit above; nil for a province.
 func (r *Registry) UnitParent(u *ent.Unit) (*ent.Unit, error) {
-	return toUnit(r, administrative, u, "parent", func(u *ent.Unit) uuid.UUID { return value(u.ParentID) })
+	return toUnit(r, administrative, u, "parent", func(u *ent.Unit) uuid.UUID { return usecase.Value(u.ParentID) })
 }
 
 // UnitSuccession is one step of a unit's lineage, seen from one of its ends.

@@ -10,13 +10,14 @@ import (
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
 
 // UpdateAssetPayload is the answer of UpdateAsset.
 type UpdateAssetPayload struct {
 	Asset *ent.Asset // nil when refused
-	Outcome
+	usecase.Outcome
 }
 
 // UpdateAsset is a desk edit. It also moves an asset inside its unit; the event then is MOVED, and
@@ -25,12 +26,12 @@ type UpdateAssetPayload struct {
 // Refusals: Forbidden, NotFound, StaleRevision with what changed since BaseRevision, WrongState for
 // an asset that has left the register, OutOfRange for a day before it was there, and everything that is wrong with the patch, under "patch".
 func (r *Registry) UpdateAsset(ctx context.Context, in UpdateAssetInput) (*UpdateAssetPayload, error) {
-	op, err := operation(in.OperationID, "updateAsset", in)
+	op, err := usecase.Operation(in.OperationID, "updateAsset", in)
 	if err != nil {
 		return nil, err
 	}
-	op.Note, op.EffectiveOn = lines(in.Note), value(in.EffectiveOn)
-	asset, out, err := act(ctx, r, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
+	op.Note, op.EffectiveOn = usecase.Lines(in.Note), usecase.Value(in.EffectiveOn)
+	asset, out, err := usecase.Act(ctx, r.journal, authz.RegisterAssets, op, func(b *journal.Book) (uuid.UUID, error) {
 		e, err := entryOn(b, in.AssetID, in.BaseRevision, op.EffectiveOn, in.Patch.sets)
 		if err != nil {
 			return uuid.Nil, err
@@ -49,7 +50,7 @@ func (r *Registry) UpdateAsset(ctx context.Context, in UpdateAssetInput) (*Updat
 		e.Set(editKind(e.State(), next), next)
 		return in.AssetID, nil
 	})
-	if out.stopped(err) {
+	if out.Stopped(err) {
 		return &UpdateAssetPayload{Outcome: out}, err
 	}
 	row, err := r.assetByID(ctx, asset)
@@ -85,7 +86,7 @@ func (p Patch) sets(field string) []string {
 // set writes a field of a patch into a state; an explicit null clears it.
 func set[T any](field Opt[T], into *T) {
 	if field.Set {
-		*into = value(field.Value)
+		*into = usecase.Value(field.Value)
 	}
 }
 
@@ -115,11 +116,11 @@ func (r *Registry) patched(s holding.State, places Places, p Patch, b *journal.B
 		s.InUseYear = year(p.InUseYear.Value)
 	}
 	if p.ExternalCodes.Set {
-		s.ExternalCodes = externalCodes(value(p.ExternalCodes.Value))
-		wrong = append(wrong, checkCodes(value(p.ExternalCodes.Value))...)
+		s.ExternalCodes = externalCodes(usecase.Value(p.ExternalCodes.Value))
+		wrong = append(wrong, checkCodes(usecase.Value(p.ExternalCodes.Value))...)
 	}
 	if p.ItemTypeCode.Set {
-		s.ItemType = line(p.ItemTypeCode.Value)
+		s.ItemType = usecase.Line(p.ItemTypeCode.Value)
 		if item, ok := r.itemType(s.ItemType, s.AcquiredOn, b.Today()); ok {
 			s.Kind = item.Kind
 		} else if r.catalog.KnownItemType(s.ItemType) {

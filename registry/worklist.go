@@ -19,6 +19,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
+	"sotaisan/internal/usecase"
 )
 
 // gapOrder is the order of a worklist: most severe first, then oldest.
@@ -28,7 +29,7 @@ var gapOrder = gaps.By("gap.WORK", false,
 
 // DocumentGaps answers a page of the worklist.
 func (r *Registry) DocumentGaps(ctx context.Context, f *DocumentGapFilter, args relay.Args) (*relay.Connection[ent.DocumentGap], error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	c, err := r.gapSieve(f, r.Today())
@@ -63,7 +64,7 @@ func (r *Registry) GapAsset(ctx context.Context, g *ent.DocumentGap) (*ent.Asset
 
 // GapDocument answers the paper that closed the gap; nil while open and when a rule closed it.
 func (r *Registry) GapDocument(ctx context.Context, g *ent.DocumentGap) (*ent.Document, error) {
-	return reads.ToOne(ctx, r.store, gaps, g, "document", documents, func(g *ent.DocumentGap) uuid.UUID { return value(g.DocumentID) })
+	return reads.ToOne(ctx, r.store, gaps, g, "document", documents, func(g *ent.DocumentGap) uuid.UUID { return usecase.Value(g.DocumentID) })
 }
 
 // GapRequirement answers the paper that is asked for, as the law stands today; when it asks no more,
@@ -92,7 +93,7 @@ type DocumentGapSummaryRow struct {
 
 // DocumentGapSummary counts the gaps of each requirement, most severe first, then by code.
 func (r *Registry) DocumentGapSummary(ctx context.Context, f *DocumentGapFilter) ([]*DocumentGapSummaryRow, error) {
-	if _, err := allow(ctx, authz.ReadRegister); err != nil {
+	if _, err := usecase.Allow(ctx, authz.ReadRegister); err != nil {
 		return nil, err
 	}
 	c, err := r.gapSieve(f, r.Today())

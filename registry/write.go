@@ -3,21 +3,17 @@ package registry
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"sotaisan/ent"
 	"sotaisan/ent/assetevent"
 	"sotaisan/holding"
-	"sotaisan/internal/authz"
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
-	"sotaisan/internal/locale"
+	"sotaisan/internal/usecase"
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
 	"sotaisan/lineage"
@@ -27,82 +23,6 @@ import (
 // atOnce is how many assets or gaps one mutation takes.
 const atOnce = 250
 
-// act runs fn as one operation of the viewer and answers what fn answered, the first time also when
-// the operation is replayed. The role is judged first, then the replay, then the input: what was
-// once accepted is answered again, whatever the rules have become. What is wrong with the operation
-// itself is refused together with what fn refuses.
-func act[A any](ctx context.Context, r *Registry, p authz.Permission, op journal.Operation, fn func(*journal.Book) (A, error)) (A, Outcome, error) {
-	var answer A
-	if _, err := allow(ctx, p); err != nil {
-		out, err := refused(err)
-		return answer, out, err
-	}
-	return do(ctx, r, op, fn)
-}
-
-// do is act for a role that has been judged.
-func do[A any](ctx context.Context, r *Registry, op journal.Operation, fn func(*journal.Book) (A, error)) (A, Outcome, error) {
-	var answer A
-	res, err := r.journal.Do(ctx, op, func(b *journal.Book) (any, error) {
-		wrong := checkOperation(op, b.Today())
-		answer, err := fn(b)
-		if len(wrong) == 0 {
-			return answer, err
-		}
-		return nil, join(wrong, err)
-	})
-	if err != nil {
-		out, err := refused(err)
-		return answer, out, err
-	}
-	if err := json.Unmarshal(res.Answer, &answer); err != nil {
-		return answer, Outcome{}, fmt.Errorf("registry: answer of %s: %w", op.Kind, err)
-	}
-	return answer, Outcome{Replayed: res.Replayed}, nil
-}
-
-// stopped says whether there is nothing to answer but the outcome or the fault.
-func (o Outcome) stopped(err error) bool { return err != nil || len(o.Errors) > 0 }
-
-// firstDay is the earliest day on which anything in the register can have happened.
-const firstDay civil.Date = "1900-01-01"
-
-func checkOperation(op journal.Operation, today civil.Date) errs.List {
-	var list errs.List
-	if op.ID == uuid.Nil {
-		list = append(list, missing("operationId"))
-	}
-	if op.EffectiveOn != "" && !op.EffectiveOn.Within(firstDay, today) {
-		list = append(list, errs.New(errs.OutOfRange, errs.At("effectiveOn"), "Ngày phải từ năm 1900 đến hôm nay.", "The day must be from the year 1900 to today."))
-	}
-	return append(list, tooLong(op.Note, holding.MaxNote, "note")...)
-}
-
-// missing is the refusal of an input that has to be there.
-func missing(path ...string) *errs.Error {
-	return errs.New(errs.Required, path, "Chưa nhập.", "A value is required.")
-}
-
-func tooLong(text string, most int, path ...string) errs.List {
-	if utf8.RuneCountInString(text) <= most {
-		return nil
-	}
-	return errs.List{errs.New(errs.OutOfRange, path, "Dài nhất %s ký tự.", "At most %s letters.", locale.Number(int64(most)))}
-}
-
-// join answers the refusals of a list and of an error together, what both say only once; a fault
-// stands alone.
-func join(list errs.List, err error) error {
-	more, ok := errs.All(err)
-	if !ok && err != nil {
-		return err
-	}
-	said := func(e *errs.Error) bool {
-		return slices.ContainsFunc(list, func(have *errs.Error) bool { return have.Code == e.Code && slices.Equal(have.Path, e.Path) })
-	}
-	return append(list, slices.DeleteFunc(slices.Clone(more), said)...).Err()
-}
-
 // under puts a path in front of every refusal.
 func under(list errs.List, path ...string) errs.List {
 	out, _ := errs.All(errs.Under(list.Err(), path...))
@@ -111,27 +31,11 @@ func under(list errs.List, path ...string) errs.List {
 
 // reasoned joins a reason and a further remark into the note of an operation. A reason is required.
 func reasoned(reason string, note *string) (string, errs.List) {
-	reason = lines(&reason)
+	reason = usecase.Lines(&reason)
 	if reason == "" {
-		return "", errs.List{missing("reason")}
+		return "", errs.List{usecase.Missing("reason")}
 	}
-	return lines(new(reason + "\n" + value(note))), tooLong(reason, holding.MaxNote, "reason")
-}
-
-// line is a text of one line, cleaned; "" for nil.
-func line(text *string) string { return vntext.Clean(value(text)) }
-
-// lines is a text of perhaps several lines, in the form in which the register keeps notes.
-func lines(text *string) string {
-	return holding.Canonical(holding.State{Note: value(text)}).Note
-}
-
-func value[T any](p *T) T {
-	var zero T
-	if p == nil {
-		return zero
-	}
-	return *p
+	return usecase.Lines(new(reason + "\n" + usecase.Value(note))), usecase.TooLong(reason, holding.MaxNote, "reason")
 }
 
 // distinct refuses a list of ids that is empty, too long or names one twice.
@@ -140,7 +44,7 @@ func distinct(ids []uuid.UUID, path string) errs.List { return distinctUpTo(ids,
 func distinctUpTo(ids []uuid.UUID, most int, path string) errs.List {
 	switch {
 	case len(ids) == 0:
-		return errs.List{missing(path)}
+		return errs.List{usecase.Missing(path)}
 	case len(ids) > most:
 		return errs.List{errs.New(errs.TooMany, errs.At(path), "Mỗi lần nhiều nhất %d.", "At most %d at once.", most)}
 	}
@@ -178,23 +82,14 @@ func entryFor(b *journal.Book, asset uuid.UUID, baseRevision *int32, sets func(f
 		}
 		return nil, err
 	}
-	if err := checkRevision(baseRevision); err != nil {
+	if err := usecase.CheckRevision(baseRevision); err != nil {
 		return nil, err
 	}
-	return entries[0], entries[0].Expect(value(baseRevision), sets)
+	return entries[0], entries[0].Expect(usecase.Value(baseRevision), sets)
 }
 
 // setsNothing is for an edit of which no input stands for a field.
 func setsNothing(string) []string { return nil }
-
-// checkRevision refuses what has never been a revision. One that is still to come is stale: the
-// register was put back from a copy, and the editor saw another asset.
-func checkRevision(base *int32) error {
-	if base == nil || *base >= 1 {
-		return nil
-	}
-	return errs.New(errs.OutOfRange, errs.At("baseRevision"), "Số bản phải từ 1.", "The revision must be 1 or more.")
-}
 
 // entryOn is entryFor for an edit that may state its day.
 func entryOn(b *journal.Book, asset uuid.UUID, baseRevision *int32, on civil.Date, sets func(field string) []string) (*journal.Entry, error) {
@@ -206,7 +101,7 @@ func entryOn(b *journal.Book, asset uuid.UUID, baseRevision *int32, on civil.Dat
 	if fault != nil {
 		return nil, fault
 	}
-	return e, join(wrong, err)
+	return e, usecase.Join(wrong, err)
 }
 
 // tooEarly refuses a day before the one on which the asset came to the register.
@@ -218,7 +113,7 @@ func tooEarly(b *journal.Book, asset uuid.UUID, on civil.Date) (errs.List, error
 	if err != nil {
 		return nil, err
 	}
-	if on >= first.EffectiveOn || on < firstDay { // before which checkOperation refuses it
+	if on >= first.EffectiveOn || on < usecase.FirstDay { // before which checkOperation refuses it
 		return nil, nil
 	}
 	return errs.List{errs.New(errs.OutOfRange, errs.At("effectiveOn"), "Tài sản được ghi nhận từ ngày %s; không thể có thay đổi trước đó.",
