@@ -48,7 +48,7 @@ const (
 )
 
 // open opens the database and brings an SQLite file to this program's version. A PostgreSQL database
-// is migrated by its owner, so there it only looks.
+// is migrated by its owner, so there it only looks, also whether the wall between the units stands.
 func (p *program) open(ctx context.Context, file openFile) (*open, error) {
 	url, err := p.databaseURL(defaultFile)
 	if err != nil {
@@ -85,7 +85,7 @@ func (p *program) upToDate(ctx context.Context, s *store.Store) error {
 	case err != nil:
 		return err
 	case have == want:
-		return nil
+		return s.Guarded(ctx)
 	case have > want:
 		return fmt.Errorf(p.say("cơ sở dữ liệu thuộc phiên bản mới hơn (%[1]d, chương trình này biết đến %[2]d); hãy dùng chương trình mới",
 			"the database is of a newer version (%[1]d, this program knows %[2]d); use the newer program"), have, want)

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -24,11 +22,13 @@ func (p *program) migrateCommand() *cobra.Command {
 		Use:   "migrate",
 		Short: "Bring the database to this program's version",
 		Long: `Brings the database to this program's version and loads the administrative units. On PostgreSQL give
-the URL of the database's owner; the server itself runs under another role, which owns nothing
-(` + store.AppRole + `, made once by a database administrator). An SQLite file needs no command: every
-other one migrates it.
+the URL of the database's owner; the server itself runs under another role, a member of
+` + store.AppRole + `, which owns nothing. Roles are made by a database administrator, or here when the owner
+may make roles. Every table with rows of units gets row-level security and its policies, so that the
+database itself keeps the units apart. An SQLite file needs no command: every other one migrates it.
 
---print changes nothing and prints the statements, for a database administrator to review.`,
+--print changes nothing and prints the statements for psql: first the roles, for a database administrator,
+then what is done as the owner. They may run again.`,
 		Example: `  sotaisan migrate --database postgres://owner@db/sotaisan --print > review.sql
   sotaisan migrate --database postgres://owner@db/sotaisan`,
 	}, func(ctx context.Context, _ []string) (err error) {
@@ -65,10 +65,8 @@ other one migrates it.
 	return c
 }
 
-// createdTable finds the tables that a migration makes.
-var createdTable = regexp.MustCompile(`(?m)^CREATE (?:VIRTUAL )?TABLE "?(\w+)"?`)
-
-// printMigrations prints the migrations above a version, and on PostgreSQL the role and its rights.
+// printMigrations prints the migrations above a version, and on PostgreSQL the roles, their rights and
+// the policies.
 func (p *program) printMigrations(d string, have int64) error {
 	postgres := d == dialect.Postgres
 	dir := "sqlite"
@@ -80,31 +78,28 @@ func (p *program) printMigrations(d string, have int64) error {
 		return err
 	}
 	var out strings.Builder
-	if postgres {
-		fmt.Fprintf(&out, "-- Once, by a database administrator:\nCREATE ROLE %s NOLOGIN;\n\n-- By the owner of the database, as “sotaisan migrate” runs them:\n", store.AppRole)
+	section := func(title string, stmts []string) {
+		fmt.Fprintf(&out, "-- %s\n%s;\n\n", title, strings.Join(stmts, ";\n"))
 	}
-	tables := []string{"goose_db_version"}
+	if postgres {
+		section("Once, by a database administrator; the program's log-in is then made a member: CREATE ROLE sotaisan LOGIN PASSWORD '…' IN ROLE "+store.AppRole, store.RoleStatements())
+		out.WriteString("-- By the owner of the database, as “sotaisan migrate” runs them:\n")
+	}
 	for _, file := range files {
 		text, err := fs.ReadFile(migrations.Files, file)
 		if err != nil {
 			return err
-		}
-		for _, m := range createdTable.FindAllStringSubmatch(string(text), -1) {
-			tables = append(tables, m[1])
 		}
 		number, _, _ := strings.Cut(path.Base(file), "_")
 		if n, err := strconv.ParseInt(number, 10, 64); err != nil || n <= have {
 			continue
 		}
 		up, _, _ := strings.Cut(string(text), "-- +goose Down")
-		fmt.Fprintf(&out, "-- %s\n%s\n", path.Base(file), strings.TrimSpace(strings.Replace(up, "-- +goose Up\n", "", 1)))
+		fmt.Fprintf(&out, "-- %s\n%s\n\n", path.Base(file), strings.TrimSpace(strings.Replace(up, "-- +goose Up\n", "", 1)))
 	}
 	if postgres {
-		out.WriteString("\n-- Rights of the program's role:\n")
-		slices.Sort(tables)
-		for _, g := range store.Grants(slices.Compact(tables)) {
-			out.WriteString(g + ";\n")
-		}
+		section("Rights of the program's roles", store.Grants(store.Tables()))
+		section("Row-level security: each role sees the rows of its scope", store.PolicyStatements(store.Tables()))
 	}
 	_, err = fmt.Fprint(p.out, out.String())
 	return err

@@ -178,7 +178,8 @@ func TestMigratePostgres(t *testing.T) {
 	app := testdb.URL(t, "postgres")
 	owner := &cli{t: t, database: testdb.Owner(t, app)}
 	a := owner.must("migrate", "--print")
-	for _, want := range []string{"CREATE ROLE sotaisan_app NOLOGIN;", `GRANT SELECT, INSERT ON "asset_event" TO sotaisan_app;`} {
+	for _, want := range []string{"CREATE ROLE sotaisan_app NOLOGIN;", `GRANT SELECT, INSERT ON "asset_event" TO sotaisan_commune;`,
+		`ALTER TABLE "asset" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;`, `CREATE POLICY commune ON "asset" FOR ALL TO sotaisan_commune`} {
 		if !strings.Contains(a.out, want) {
 			t.Errorf("no %q in\n%s", want, a.out)
 		}

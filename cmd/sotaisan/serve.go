@@ -47,7 +47,8 @@ func (p *program) serveCommand() *cobra.Command {
 the database is migrated and loaded). It stops on SIGINT or SIGTERM, when requests under way have ended.
 
 An SQLite database is made and migrated when needed; PostgreSQL must have been migrated by its owner
-(sotaisan migrate). On a database without accounts it opens “admin” and prints the password, once.
+(sotaisan migrate), and is not served while a table lacks its wall between the units, or by a role that owns
+tables or passes that wall. On a database without accounts it opens “admin” and prints the password, once.
 
 It speaks plain HTTP. Sign-in is a Secure cookie, which browsers keep over HTTPS and from this machine
 alone: for anybody else put a proxy that ends TLS in front, on this machine, and leave --addr on loopback.

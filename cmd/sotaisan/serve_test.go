@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sotaisan/internal/testdb"
 )
 
 // service is the program serving, until the test ends.
@@ -148,5 +150,31 @@ func TestServeRefusals(t *testing.T) {
 	}
 	if a := (&cli{t: t, database: unmigrated(t)}).run("serve", "--addr", "127.0.0.1:0", "--lang", "en"); a.code != exitFault || !strings.Contains(a.err, "sotaisan migrate") {
 		t.Errorf("%+v", a)
+	}
+}
+
+// A register whose wall does not stand is not served, nor worked on by a command; the words name what is wrong.
+func TestRefusesWithoutTheWall(t *testing.T) {
+	url := testdb.URL(t, "postgres")
+	owner, program := &cli{t: t, database: testdb.Owner(t, url)}, &cli{t: t, database: url}
+	if a := program.run("check"); a.code != exitOK {
+		t.Fatalf("%+v", a)
+	}
+	for _, args := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"serve", "--demo", "--addr", "127.0.0.1:0"}, {"check"}, {"user", "list"}} {
+		if a := owner.run(append(args, "--lang", "en")...); a.code != exitRefused || !strings.Contains(a.err, "The role postgres is a superuser") {
+			t.Errorf("%v as the owner: %+v", args, a)
+		}
+	}
+	testdb.WithoutRowSecurity(t, url)
+	for lang, want := range map[string]string{"vi": `Bảng "asset" chưa bật bảo mật theo dòng`, "en": `The table "asset" has no row-level security`} {
+		for _, args := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"check"}} {
+			if a := program.run(append(args, "--lang", lang)...); a.code != exitRefused || !strings.Contains(a.err, want) || !strings.Contains(a.err, "sotaisan migrate") {
+				t.Errorf("%v without the wall: %+v", args, a)
+			}
+		}
+	}
+	owner.must("migrate")
+	if a := program.run("check"); a.code != exitOK {
+		t.Errorf("after migrating: %+v", a)
 	}
 }

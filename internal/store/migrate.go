@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -16,16 +15,11 @@ import (
 	"sotaisan/ent/migrate"
 	"sotaisan/ent/migrate/migrations"
 	"sotaisan/internal/id"
-	"sotaisan/internal/viewer"
 	"sotaisan/lineage"
 )
 
-// AppRole is the PostgreSQL role under which the program serves. It owns nothing: the owner of the
-// database migrates. Log-in roles are made members of it.
-const AppRole = "sotaisan_app"
-
-// appendOnly tables can be added to and read by the application, never changed: history stays.
-var appendOnly = []string{"asset_event", "asset_past", "document_gap_past", "observation", "operation", "sign_in", "security_event"}
+// migrateJob works as whoever is logged in: on PostgreSQL the owner, who alone can change the schema.
+const migrateJob = "migrate"
 
 // Version is how far the database is migrated, and how far this program wants it.
 func (s *Store) Version(ctx context.Context) (have, want int64, err error) {
@@ -38,7 +32,7 @@ func (s *Store) Version(ctx context.Context) (have, want int64, err error) {
 		want = sources[len(sources)-1].Version
 	}
 	query := `SELECT coalesce(max(version_id), 0) FROM goose_db_version WHERE is_applied`
-	if err := s.read.QueryRowContext(ctx, query).Scan(&have); err != nil {
+	if err := s.read.QueryRowContext(migrating(ctx), query).Scan(&have); err != nil {
 		if missingTable(err) {
 			return 0, want, nil
 		}
@@ -52,9 +46,18 @@ func missingTable(err error) bool {
 }
 
 // Migrate brings the database to this program's version, loads the units of the catalogue, and on
-// PostgreSQL gives the application's role what it may do. The connection has to be the owner's.
+// PostgreSQL gives the program's roles what they may do and raises the wall around every table with rows
+// of units, whoever added it. The connection has to be the owner's.
 func (s *Store) Migrate(ctx context.Context) error {
-	ctx = viewer.With(ctx, viewer.Job("migrate"))
+	ctx = migrating(ctx)
+	if s.dialect == dialect.Postgres {
+		if err := s.makeRoles(ctx); err != nil {
+			return fmt.Errorf("migrate: roles: %w", err)
+		}
+		if err := s.lift(ctx); err != nil {
+			return fmt.Errorf("migrate: %w", err)
+		}
+	}
 	if err := s.Apply(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -62,8 +65,8 @@ func (s *Store) Migrate(ctx context.Context) error {
 		return fmt.Errorf("migrate: load units: %w", err)
 	}
 	if s.dialect == dialect.Postgres {
-		if err := s.grant(ctx); err != nil {
-			return fmt.Errorf("migrate: rights of role %s: %w", AppRole, err)
+		if err := s.raise(ctx); err != nil {
+			return fmt.Errorf("migrate: rights and policies: %w", err)
 		}
 	}
 	return nil
@@ -75,7 +78,7 @@ func (s *Store) Apply(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Up(ctx)
+	_, err = p.Up(migrating(ctx))
 	return err
 }
 
@@ -101,7 +104,7 @@ func (s *Store) Drift(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = m.Create(viewer.With(ctx, viewer.Job("migrate")), migrate.Tables...)
+	err = m.Create(migrating(ctx), migrate.Tables...)
 	return out.String(), err
 }
 
@@ -147,65 +150,4 @@ func (s *Store) loadUnits(ctx context.Context) error {
 		}
 	}
 	return tx.Commit()
-}
-
-// Grants are the statements that give the application's role its rights, for a database
-// administrator to read. The role has to exist.
-func Grants(tables []string) []string {
-	stmts := []string{fmt.Sprintf("GRANT USAGE ON SCHEMA public TO %s", AppRole)}
-	frozen := map[string]bool{}
-	for _, t := range appendOnly {
-		frozen[t] = true
-	}
-	for _, t := range tables {
-		switch {
-		case t == "goose_db_version", t == "unit":
-			stmts = append(stmts, fmt.Sprintf("GRANT SELECT ON %q TO %s", t, AppRole))
-		case frozen[t]:
-			stmts = append(stmts, fmt.Sprintf("GRANT SELECT, INSERT ON %q TO %s", t, AppRole))
-		case t == "session", t == "asset_text",
-			t == "computer", t == "furniture", t == "land_parcel", t == "office": // a half of which nothing is known any more has no row
-			stmts = append(stmts, fmt.Sprintf("GRANT SELECT, INSERT, UPDATE, DELETE ON %q TO %s", t, AppRole))
-		default:
-			stmts = append(stmts, fmt.Sprintf("GRANT SELECT, INSERT, UPDATE ON %q TO %s", t, AppRole))
-		}
-	}
-	return stmts
-}
-
-func (s *Store) grant(ctx context.Context) error {
-	var found bool
-	if err := s.write.QueryRowContext(ctx, "SELECT exists(SELECT FROM pg_roles WHERE rolname = $1)", AppRole).Scan(&found); err != nil {
-		return err
-	}
-	if !found {
-		return fmt.Errorf("role does not exist; let a database administrator run: CREATE ROLE %s NOLOGIN", AppRole)
-	}
-	rows, err := s.write.QueryContext(ctx, "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
-	if err != nil {
-		return err
-	}
-	tables, err := scanStrings(rows)
-	if err != nil {
-		return err
-	}
-	for _, stmt := range Grants(tables) {
-		if _, err := s.write.ExecContext(ctx, stmt); err != nil {
-			return fmt.Errorf("%s: %w", stmt, err)
-		}
-	}
-	return nil
-}
-
-func scanStrings(rows *sql.Rows) ([]string, error) {
-	defer func() { _ = rows.Close() }()
-	var out []string
-	for rows.Next() {
-		var s string
-		if err := rows.Scan(&s); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, rows.Err()
 }

@@ -1,9 +1,10 @@
 // Package store opens the register's database and is the only way to a connection.
 //
 // Begin and Read take the viewer from the context and carry its scope to the database: on
-// PostgreSQL as the setting sotaisan.scope, set whenever a connection is acquired and local to the
-// transaction in a write, so that a connection never keeps the scope of its last user. SQLite has
-// the same opener and no second wall.
+// PostgreSQL as the role of its kind of scope and the setting sotaisan.scope, by which row-level
+// security judges. Both are set whenever a connection is acquired and once more for the transaction in
+// a write, so that a connection never keeps what its last user was. SQLite has the same opener and no
+// second wall.
 package store
 
 import (
@@ -91,8 +92,7 @@ type Tx struct {
 // Begin starts a write. On SQLite it takes the write lock at once, so that it cannot fail later
 // for want of it.
 func (s *Store) Begin(ctx context.Context) (*Tx, error) {
-	v, ok := viewer.From(ctx)
-	if !ok {
+	if _, ok := viewer.From(ctx); !ok {
 		return nil, ErrNoViewer
 	}
 	tx, err := s.write.BeginTx(ctx, nil)
@@ -100,7 +100,8 @@ func (s *Store) Begin(ctx context.Context) (*Tx, error) {
 		return nil, err
 	}
 	if s.dialect == dialect.Postgres {
-		if _, err := tx.ExecContext(ctx, "SELECT set_config('sotaisan.scope', $1, true)", scopeText(v.Scope())); err != nil {
+		who := bearingOf(ctx)
+		if _, err := tx.ExecContext(ctx, setBearing, who.role, who.scope, who.actor, who.timeout(writeTimeout), true); err != nil {
 			return nil, errors.Join(err, tx.Rollback())
 		}
 	}
@@ -142,17 +143,6 @@ func (d *txDriver) Dialect() string { return d.dialect }
 func (d *txDriver) Close() error    { return nil }
 func (d *txDriver) Tx(context.Context) (dialect.Tx, error) {
 	return dialect.NopTx(d), nil
-}
-
-// scopeText is the value of the setting sotaisan.scope: "*", a unit's id, or "" for nobody.
-func scopeText(s viewer.Scope) string {
-	switch {
-	case s.All:
-		return "*"
-	case s.Sees(s.Unit):
-		return s.Unit.String()
-	}
-	return ""
 }
 
 // IsRetryable says whether a write failed only because another one was under way: a serialisation

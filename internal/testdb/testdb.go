@@ -16,6 +16,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -132,7 +133,7 @@ func prepare(db *sql.DB, url, template string) error {
 	if err := conn.QueryRowContext(ctx, "SELECT exists(SELECT FROM pg_database WHERE datname = $1 AND datistemplate)", template).Scan(&ready); err != nil || ready {
 		return err
 	}
-	for _, role := range []string{"CREATE ROLE " + store.AppRole + " NOLOGIN", "CREATE ROLE sotaisan_test LOGIN IN ROLE " + store.AppRole} {
+	for _, role := range append(store.RoleStatements(), "CREATE ROLE sotaisan_test LOGIN IN ROLE "+store.AppRole) {
 		if _, err := conn.ExecContext(ctx, role); err != nil && !strings.Contains(err.Error(), "42710") { // it exists
 			return err
 		}
@@ -201,6 +202,27 @@ func Owner(t testing.TB, database string) string {
 	return at(admin.url, "", strings.TrimPrefix(u.Path, "/"))
 }
 
+// WithoutRowSecurity takes the second wall down in a database of the test's own: what still holds is the
+// program's rules. On SQLite there is none, and nothing happens.
+func WithoutRowSecurity(t testing.TB, database string) {
+	t.Helper()
+	owner := Owner(t, database)
+	if owner == "" {
+		return
+	}
+	db, err := sql.Open("pgx", owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if _, err := db.Exec(`DO $$ DECLARE t record; BEGIN
+		FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND rowsecurity LOOP
+			EXECUTE format('ALTER TABLE %I DISABLE ROW LEVEL SECURITY', t.tablename);
+		END LOOP; END $$`); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // at answers the URL of another database on the same server, as another user unless that is empty.
 func at(server, login, database string) string {
 	u, err := url.Parse(server)
@@ -214,7 +236,7 @@ func at(server, login, database string) string {
 	return u.String()
 }
 
-// fingerprint names a template by its migrations.
+// fingerprint names a template by what makes it: migrations, rights and policies.
 func fingerprint() string {
 	h := sha256.New()
 	_ = fs.WalkDir(migrations.Files, ".", func(path string, d fs.DirEntry, err error) error {
@@ -224,5 +246,8 @@ func fingerprint() string {
 		}
 		return err
 	})
+	for _, stmt := range slices.Concat(store.RoleStatements(), store.Grants(store.Tables()), store.PolicyStatements(store.Tables())) {
+		_, _ = fmt.Fprintln(h, stmt)
+	}
 	return hex.EncodeToString(h.Sum(nil))[:12]
 }

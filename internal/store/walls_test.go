@@ -1,0 +1,317 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"sotaisan/internal/errs"
+	"sotaisan/internal/pgtemp"
+	"sotaisan/internal/store"
+	"sotaisan/internal/testdb"
+)
+
+// connect opens a database without the store's opener, on one connection.
+func connect(t *testing.T, url string) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { _ = db.Close() })
+	return db
+}
+
+func exec(t *testing.T, db *sql.DB, query string, args ...any) {
+	t.Helper()
+	if _, err := db.ExecContext(t.Context(), query, args...); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
+// Whoever adds a table decides whether its rows belong to units: a column unit_id is enough.
+func TestEveryTableHasItsWall(t *testing.T) {
+	db := connect(t, testdb.Owner(t, testdb.URL(t, "postgres")))
+	rows, err := db.Query(`SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity,
+			EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'unit_id'),
+			coalesce((SELECT string_agg(p.policyname || ' for ' || array_to_string(p.roles, ','), '; ' ORDER BY p.policyname) FROM pg_policies p WHERE p.tablename = c.relname), '')
+		FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	const three = "commune for sotaisan_commune; job for sotaisan_job; province for sotaisan_province"
+	want := map[string]string{"asset_event": "commune for sotaisan_commune; history for sotaisan_commune; job for sotaisan_job; province for sotaisan_province"}
+	walled := map[string]bool{}
+	unguarded := maps.Clone(store.Unguarded)
+	var found []store.Table
+	for rows.Next() {
+		var table, policies string
+		var enabled, forced, unit bool
+		if err := rows.Scan(&table, &enabled, &forced, &unit, &policies); err != nil {
+			t.Fatal(err)
+		}
+		found = append(found, store.Table{Name: table, Unit: unit})
+		if reason := unguarded[table]; reason != "" {
+			if enabled || policies != "" {
+				t.Errorf("%s needs no wall (%s) and has one: %s", table, reason, policies)
+			}
+			delete(unguarded, table)
+			continue
+		}
+		walled[table] = true
+		if expected := want[table]; !enabled || !forced || policies != expected && (expected != "" || policies != three) {
+			t.Errorf("%s: enabled %t, forced %t, policies %q; a table without rows of units or of persons is in store.Unguarded, with the reason", table, enabled, forced, policies)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for table := range unguarded {
+		t.Errorf("store.Unguarded has %s, which is not there", table)
+	}
+	if !slices.Equal(found, store.Tables()) {
+		t.Errorf("the database has %v\nstore.Tables has %v", found, store.Tables())
+	}
+	for _, table := range []string{"asset", "asset_text", "operation", "app_user", "api_token", "unit_head"} {
+		if !walled[table] {
+			t.Errorf("%s has no wall", table)
+		}
+	}
+}
+
+// two units with an agency each, made by the superuser.
+func twoUnits(t *testing.T, url string) (ours, theirs uuid.UUID) {
+	t.Helper()
+	ours, theirs = unit(t, "31942"), unit(t, "31951")
+	db := connect(t, testdb.Owner(t, url))
+	for _, u := range []uuid.UUID{ours, theirs} {
+		exec(t, db, `INSERT INTO agency (id, unit_id, kind, name) VALUES (gen_random_uuid(), $1, 'SCHOOL', 'x')`, u)
+		exec(t, db, `INSERT INTO app_user (id, login, display_name, post, role, unit_id, password_hash, created_at) VALUES ($1, $1::uuid::text, '', '', 'OFFICER', $1, '', 0)`, u)
+		exec(t, db, `INSERT INTO operation (id, actor_id, operation_id, kind, body_sha256, unit_id, recorded_at, answer) VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'x', '', NULL, 0, '')`, u)
+		exec(t, db, `INSERT INTO operation (id, actor_id, operation_id, kind, body_sha256, unit_id, recorded_at, answer) VALUES (gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'x', '', $1, 0, '')`, u)
+		exec(t, db, `INSERT INTO api_token (id, user_id, name, hash, created_at, expires_at) VALUES (gen_random_uuid(), $1, '', $2, 0, 0)`, u, u[:])
+	}
+	return ours, theirs
+}
+
+// What the roles see and may leave behind, whatever a program that connects as them asks for.
+func TestPoliciesHoldAlone(t *testing.T) {
+	url := testdb.URL(t, "postgres")
+	ours, theirs := twoUnits(t, url) // here the account of an officer has the id of the unit
+	db := connect(t, url)
+	become := func(role, scope, actor string) {
+		t.Helper()
+		exec(t, db, `SELECT set_config('role', $1, false), set_config('sotaisan.scope', $2, false), set_config('sotaisan.actor', $3, false)`, role, scope, actor)
+	}
+	all := map[string]int{"agency": 2, "app_user": 2, "operation": 4, "api_token": 2, "unit_head": 247}
+	for _, c := range []struct {
+		role, scope, actor string
+		want               map[string]int
+	}{
+		{store.CommuneRole, "", "", nil},
+		{store.ProvinceRole, "", "", nil},
+		{store.JobRole, "", "", nil},
+		{store.ProvinceRole, ours.String(), ours.String(), nil},
+		{store.JobRole, ours.String(), "", nil},
+		{store.CommuneRole, ours.String(), ours.String(), map[string]int{"agency": 1, "app_user": 1, "operation": 2, "api_token": 1, "unit_head": 1}},
+		{store.CommuneRole, ours.String(), "", map[string]int{"agency": 1, "operation": 1, "unit_head": 1}},
+		{store.CommuneRole, uuid.NewString(), "", nil},
+		{store.ProvinceRole, "*", ours.String(), all},
+		{store.JobRole, "*", "", all},
+	} {
+		become(c.role, c.scope, c.actor)
+		for table := range all {
+			var n int
+			if err := db.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil || n != c.want[table] {
+				t.Errorf("%s in scope %q as %q sees %d rows of %s, %v; want %d", c.role, c.scope, c.actor, n, table, err, c.want[table])
+			}
+		}
+	}
+
+	become(store.CommuneRole, ours.String(), ours.String())
+	for _, query := range []string{
+		`INSERT INTO agency (id, unit_id, kind, name) VALUES (gen_random_uuid(), $1, 'SCHOOL', 'x')`,
+		`UPDATE agency SET unit_id = $1`,
+		`UPDATE app_user SET unit_id = $1`,
+		`INSERT INTO operation (id, actor_id, operation_id, kind, body_sha256, unit_id, recorded_at, answer) VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'x', '', NULL, 0, '')`,
+		`INSERT INTO api_token (id, user_id, name, hash, created_at, expires_at) VALUES (gen_random_uuid(), $1, '', 'x', 0, 0)`,
+		`INSERT INTO unit_head (id, seq, hash, recorded_at) VALUES ($1, 0, '', 0)`,
+	} {
+		if _, err := db.Exec(query, theirs); err == nil || !strings.Contains(err.Error(), "42501") {
+			t.Errorf("%s: %v, want a new row that violates row-level security", query, err)
+		}
+	}
+	for _, query := range []string{`UPDATE agency SET name = 'y' WHERE unit_id = $1`, `UPDATE app_user SET post = 'y' WHERE id = $1`, `UPDATE unit_head SET seq = 9 WHERE id = $1`} {
+		res, err := db.Exec(query, theirs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, _ := res.RowsAffected(); n != 0 {
+			t.Errorf("%s reached %d rows of another unit", query, n)
+		}
+	}
+	exec(t, db, `INSERT INTO agency (id, unit_id, kind, name) VALUES (gen_random_uuid(), $1, 'SCHOOL', 'x')`, ours)
+	if _, err := db.Exec(`SELECT set_config('sotaisan.scope', 'x'' OR true --', false)`); err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := db.QueryRow("SELECT count(*) FROM agency").Scan(&n); err == nil {
+		t.Errorf("a scope that is no unit shows %d rows", n)
+	}
+}
+
+// Guarded names what is wrong, and migrating mends what is the owner's to mend.
+func TestGuarded(t *testing.T) {
+	url := testdb.URL(t, "postgres")
+	ownerURL := testdb.Owner(t, url)
+	owner := connect(t, ownerURL)
+	guarded := func() error {
+		t.Helper()
+		s, err := store.Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = s.Close() }()
+		return s.Guarded(t.Context())
+	}
+	refused := func(err error, want ...string) {
+		t.Helper()
+		list, ok := errs.All(err)
+		if !ok || len(list) != 1 || list[0].Code != errs.Precondition || list[0].Message.VI == list[0].Message.EN {
+			t.Fatalf("%v, want one refusal", err)
+		}
+		for _, text := range want {
+			if !strings.Contains(list[0].Message.VI, text) || !strings.Contains(list[0].Message.EN, text) {
+				t.Errorf("%q is not in %+v", text, list[0].Message)
+			}
+		}
+	}
+	if err := guarded(); err != nil {
+		t.Fatal(err)
+	}
+	remake := "DROP POLICY commune ON label; CREATE POLICY commune ON label FOR ALL TO sotaisan_commune USING "
+	for stmt, want := range map[string]string{
+		"ALTER TABLE asset DISABLE ROW LEVEL SECURITY":                              `"asset"`,
+		"ALTER TABLE asset_text NO FORCE ROW LEVEL SECURITY":                        `"asset_text"`,
+		"DROP POLICY commune ON observation":                                        `"observation"`,
+		"DROP POLICY job ON api_token":                                              `"api_token"`,
+		"CREATE POLICY backdoor ON document FOR SELECT TO PUBLIC USING (true)":      `"document"`,
+		"CREATE POLICY no ON site AS RESTRICTIVE FOR SELECT TO PUBLIC USING (true)": `"site"`,
+		"ALTER POLICY commune ON unit_head TO sotaisan_commune, sotaisan_province":  `"unit_head"`,
+		remake + "(true)": `"label"`,
+		remake + "(unit_id = nullif(current_setting('sotaisan.scope', true), '')::uuid) WITH CHECK (true)": `"label"`,
+		"CREATE TABLE crate (id uuid PRIMARY KEY, unit_id uuid NOT NULL)":                                  `"crate"`,
+	} {
+		exec(t, owner, stmt)
+		refused(guarded(), want, "sotaisan migrate")
+		m, err := store.Open(t.Context(), ownerURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = m.Migrate(t.Context())
+		if strings.Contains(stmt, "backdoor") || strings.Contains(stmt, "RESTRICTIVE") { // not ours to drop
+			refused(err, want)
+			exec(t, owner, "DROP POLICY IF EXISTS backdoor ON document; DROP POLICY IF EXISTS no ON site")
+		} else if err != nil {
+			t.Errorf("migrate after %s: %v", stmt, err)
+		}
+		_ = m.Close()
+		if err := guarded(); err != nil {
+			t.Errorf("after %s and migrating: %v", stmt, err)
+		}
+	}
+	exec(t, owner, "DROP TABLE crate")
+
+	// Roles belong to the server, so each case has a log-in of its own.
+	login := func(stmts ...string) error {
+		t.Helper()
+		name := "t_" + strings.ReplaceAll(uuid.NewString(), "-", "")
+		for _, stmt := range stmts {
+			exec(t, owner, strings.ReplaceAll(stmt, "ME", name))
+		}
+		t.Cleanup(func() {
+			_, _ = owner.Exec(fmt.Sprintf("DROP OWNED BY %[1]s; DROP ROLE %[1]s", name))
+			_, _ = owner.Exec(fmt.Sprintf("DROP OWNED BY %[1]s_group; DROP ROLE %[1]s_group", name))
+		})
+		s, err := store.Open(t.Context(), strings.Replace(url, "sotaisan_test", name, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = s.Close() }()
+		return s.Guarded(t.Context())
+	}
+	const member = "CREATE ROLE ME LOGIN IN ROLE sotaisan_app"
+	if err := login(member); err != nil {
+		t.Error(err)
+	}
+	refused(login("CREATE ROLE ME LOGIN"), "sotaisan_commune, sotaisan_province, sotaisan_job", "GRANT sotaisan_app TO t_")
+	refused(login("CREATE ROLE ME LOGIN SUPERUSER IN ROLE sotaisan_app"), "superuser", "t_")
+	refused(login("CREATE ROLE ME LOGIN BYPASSRLS IN ROLE sotaisan_app"), "BYPASSRLS", "t_")
+	refused(login(member, "CREATE ROLE ME_group NOLOGIN BYPASSRLS", "GRANT ME_group TO ME"), "BYPASSRLS", "_group")
+	refused(login(member, "CREATE ROLE ME_group NOLOGIN SUPERUSER", "GRANT ME_group TO ME"), "superuser", "_group")
+	refused(login(member, "CREATE TABLE crate (id int)", "ALTER TABLE crate OWNER TO ME"), "crate", "t_")
+	refused(login(member, "CREATE ROLE ME_group NOLOGIN", "GRANT ME_group TO ME", "CREATE TABLE box (id int)", "ALTER TABLE box OWNER TO ME_group"), "box", "_group")
+}
+
+// An owner that is no superuser migrates too, though FORCE holds for it: first the roles, by an
+// administrator.
+func TestMigrateAsAPlainOwner(t *testing.T) {
+	pg, err := pgtemp.Start(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pg.Stop)
+	admin := connect(t, pg.URL)
+	exec(t, admin, "CREATE ROLE sotaisan_app NOLOGIN") // of a version before the wall
+	exec(t, admin, "CREATE ROLE plain LOGIN")
+	exec(t, admin, "CREATE ROLE program LOGIN IN ROLE sotaisan_app")
+	exec(t, admin, "CREATE DATABASE register OWNER plain")
+	as := func(login string) string {
+		return strings.Replace(strings.Replace(pg.URL, "postgres@", login+"@", 1), "/postgres?", "/register?", 1)
+	}
+	open := func(login string) *store.Store {
+		t.Helper()
+		s, err := store.Open(t.Context(), as(login))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	}
+	owner := open("plain")
+	err = owner.Migrate(t.Context())
+	list, ok := errs.All(err)
+	if !ok || !strings.Contains(list[0].Message.VI, strings.Join(store.RoleStatements(), ";\n")) || !strings.Contains(list[0].Message.EN, "administrator") {
+		t.Fatalf("%v, want the statements for an administrator", err)
+	}
+	for range 2 {
+		for _, stmt := range store.RoleStatements() {
+			exec(t, admin, stmt)
+		}
+	}
+	for range 2 {
+		if err := owner.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := open("program").Guarded(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if err := owner.Guarded(t.Context()); !errs.Is(err, errs.Precondition) || !strings.Contains(err.Error(), "plain") {
+		t.Errorf("the owner may serve: %v", err)
+	}
+	var n int
+	if err := connect(t, as("plain")).QueryRow("SELECT count(*) FROM unit_head").Scan(&n); err != nil || n != 0 {
+		t.Errorf("the wall is not forced: the owner sees %d heads, %v", n, err)
+	}
+	if err := connect(t, as("postgres")).QueryRow("SELECT count(*) FROM unit_head").Scan(&n); err != nil || n == 0 {
+		t.Errorf("there are %d heads, %v", n, err)
+	}
+}
