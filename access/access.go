@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,6 +32,9 @@ type Access struct {
 	now   func() time.Time
 	demo  bool
 	slots chan struct{} // one for each password hash under way
+
+	policies policies
+	hashes   atomic.Int64 // that were computed
 }
 
 // New makes the accounts of a database. now is the clock, time.Now in service. demo says that the
@@ -38,6 +42,9 @@ type Access struct {
 func New(s *store.Store, now func() time.Time, demo bool) *Access {
 	return &Access{store: s, now: now, demo: demo, slots: make(chan struct{}, hashesAtOnce)}
 }
+
+// nobody is no account.
+var nobody = uuid.Nil
 
 // ErrUnknown is the answer for a login, token or session that opens nothing: there is none, it has
 // ended, or its account is disabled. No difference shows.
@@ -64,7 +71,7 @@ func (a *Access) ByLogin(ctx context.Context, login string) (viewer.Viewer, erro
 	if err != nil {
 		return viewer.Viewer{}, err
 	}
-	return open(ctx, u)
+	return a.open(ctx, u)
 }
 
 // ByToken answers the account that an API token stands for, in one statement, so that a revoked token
@@ -89,10 +96,11 @@ func (a *Access) ByToken(ctx context.Context, token string) (viewer.Viewer, erro
 	if err != nil {
 		return viewer.Viewer{}, unknown(err)
 	}
-	return open(ctx, u)
+	return a.used(ctx, u)
 }
 
-// BySession answers the account of a session, in one statement; stamp is the one of its sign-in.
+// BySession answers the account of a session, in one statement; stamp is the one of its sign-in. While
+// its password is one that somebody else gave, the viewer has to change it before anything else.
 // Errors: ErrUnknown, also when the password has been changed since.
 func (a *Access) BySession(ctx context.Context, id uuid.UUID, stamp string) (viewer.Viewer, error) {
 	job := signingIn(ctx)
@@ -107,7 +115,18 @@ func (a *Access) BySession(ctx context.Context, id uuid.UUID, stamp string) (vie
 	if Stamp(u) != stamp {
 		return viewer.Viewer{}, ErrUnknown
 	}
-	return open(ctx, u)
+	v, err := a.used(ctx, u)
+	v.MustChangePassword = u.PasswordEndsAt != 0
+	return v, err
+}
+
+// used is open for an account that is at work, which is kept.
+func (a *Access) used(ctx context.Context, u *ent.User) (viewer.Viewer, error) {
+	v, err := a.open(ctx, u)
+	if err != nil {
+		return v, err
+	}
+	return v, a.seen(signingIn(ctx), u)
 }
 
 func (a *Access) userByLogin(job context.Context, login string) (*ent.User, error) {
@@ -119,9 +138,14 @@ func (a *Access) userByLogin(job context.Context, login string) (*ent.User, erro
 	return u, unknown(err)
 }
 
-// open answers the viewer of an account, ErrUnknown when it is disabled.
-func open(ctx context.Context, u *ent.User) (viewer.Viewer, error) {
-	if u.DisabledAt != 0 {
+// open answers the viewer of an account, ErrUnknown when it is disabled or nobody has used it for too
+// long.
+func (a *Access) open(ctx context.Context, u *ent.User) (viewer.Viewer, error) {
+	dormant, err := a.dormant(ctx, u)
+	if err != nil {
+		return viewer.Viewer{}, err
+	}
+	if dormant || u.DisabledAt != 0 {
 		return viewer.Viewer{}, ErrUnknown
 	}
 	v := viewer.Viewer{UserID: u.ID, Login: u.Login, DisplayName: u.DisplayName, Post: u.Post, Role: u.Role, Lang: viewer.Lang(ctx)}

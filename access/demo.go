@@ -86,7 +86,7 @@ func (a *Access) EnsureDemo(ctx context.Context, c *ent.Client) error {
 			return err
 		}
 		in := NewUser{Login: u.Login, DisplayName: u.DisplayName, Post: u.Post, Role: u.Role}
-		if _, err := a.insert(ctx, c, u.Login, in, unitID, hash); err != nil {
+		if _, err := a.insert(ctx, c, u.Login, in, unitID, secret{hash: hash}); err != nil {
 			return err
 		}
 	}

@@ -26,23 +26,21 @@ const (
 	hashesAtOnce = 4
 )
 
-// Lengths of a password in characters. The upper bound keeps the hash's cost independent of the input.
-const (
-	MinPassword = 10
-	MaxPassword = 256
-)
+// MaxPassword is the most characters that a password has: the hash's cost must not depend on the input.
+// The fewest are a matter of the policy.
+const MaxPassword = 256
 
 // dummyHash is compared when there is no account, so that the answer takes as long as for one.
 var dummyHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashLanes,
 	base64.RawStdEncoding.EncodeToString(make([]byte, saltBytes)), base64.RawStdEncoding.EncodeToString(make([]byte, hashBytes)))
 
 // checkPassword answers what is wrong with a new password of the login.
-func checkPassword(login, password string, path []string) errs.List {
+func checkPassword(login, password string, least int, path []string) errs.List {
 	switch n := utf8.RuneCountInString(password); {
 	case !utf8.ValidString(password), n > MaxPassword:
 		return errs.List{errs.New(errs.OutOfRange, path, "Mật khẩu dài nhất %d ký tự.", "A password has at most %d characters.", MaxPassword)}
-	case n < MinPassword:
-		return errs.List{errs.New(errs.OutOfRange, path, "Mật khẩu phải có ít nhất %d ký tự.", "A password has at least %d characters.", MinPassword)}
+	case n < least:
+		return errs.List{errs.New(errs.OutOfRange, path, "Mật khẩu phải có ít nhất %d ký tự.", "A password has at least %d characters.", least)}
 	case FoldLogin(password) == FoldLogin(login):
 		return errs.List{errs.New(errs.Invalid, path, "Mật khẩu không được trùng với tên đăng nhập.", "The password must not be the login.")}
 	}
@@ -56,7 +54,7 @@ func (a *Access) hash(ctx context.Context, password string) (string, error) {
 	_, _ = rand.Read(salt) // never fails on a supported system
 	var key []byte
 	err := a.turn(ctx, func() error {
-		key = derive(password, salt, hashPasses, hashMemory, hashLanes, hashBytes)
+		key = a.derive(password, salt, hashPasses, hashMemory, hashLanes, hashBytes)
 		return nil
 	})
 	if err != nil {
@@ -79,7 +77,7 @@ func (a *Access) turn(ctx context.Context, f func() error) error {
 }
 
 // matches compares a password with a PHC string in constant time. The caller has its turn.
-func matches(phc, password string) bool {
+func (a *Access) matches(phc, password string) bool {
 	var version, memory, passes, lanes int
 	parts := strings.Split(phc, "$") // "", argon2id, v=…, m=…,t=…,p=…, salt, hash
 	if len(parts) != 6 || parts[1] != "argon2id" {
@@ -96,11 +94,12 @@ func matches(phc, password string) bool {
 	if err != nil || len(want) == 0 {
 		return false
 	}
-	have := derive(password, salt, passes, memory, lanes, len(want))
+	have := a.derive(password, salt, passes, memory, lanes, len(want))
 	return subtle.ConstantTimeCompare(have, want) == 1
 }
 
 // derive composes the password's letters first: phones and desks write the same ones differently.
-func derive(password string, salt []byte, passes, memory, lanes, length int) []byte {
+func (a *Access) derive(password string, salt []byte, passes, memory, lanes, length int) []byte {
+	a.hashes.Add(1)
 	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, uint32(passes), uint32(memory), uint8(lanes), uint32(length))
 }

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"time"
 	"unicode/utf8"
 
@@ -14,26 +15,31 @@ import (
 	"sotaisan/internal/viewer"
 )
 
-// After failuresToLock wrong passwords for one login from one address within lockWindow, that pair has
-// to wait until the first of them is as old as the window.
-const (
-	failuresToLock = 5
-	lockWindow     = 15 * time.Minute
-)
+// spread is how many times the failures of one network an account takes from all networks together.
+// From then on networks from which it has never been opened have to wait, and those of its owner do not.
+const spread = 10
 
 // Authenticate answers the account that the login and the password open. address is the network
 // address of the client. Every attempt that is judged leaves a row for the auditor; a locked one is
 // neither judged nor kept, so that it does not prolong the lock.
 //
-// Errors for people are errs: INVALID for a wrong login, a wrong password and a disabled account
-// alike, TOO_MANY while locked. A login without an account takes as long as one with.
+// After some wrong passwords (LockFailures) for one login from one network that pair has to wait until
+// the first of them is old enough (LockWindow); the owner elsewhere does not.
+//
+// Errors for people are errs: INVALID for a wrong login, a wrong password and a disabled account alike,
+// and for a one-time password that has ended; TOO_MANY while locked. A login without an account takes
+// as long as one with.
 func (a *Access) Authenticate(ctx context.Context, login, password, address string) (SignedIn, error) {
 	job := signingIn(ctx)
 	login, address = clip(FoldLogin(login), maxLogin), clip(address, 64)
+	policy, err := a.Policy(ctx)
+	if err != nil {
+		return SignedIn{}, err
+	}
 	var out SignedIn
 	// The lock is read inside the turn: otherwise a thousand attempts at once would all pass it.
-	err := a.turn(ctx, func() error {
-		if err := a.locked(job, login, address); err != nil {
+	err = a.turn(ctx, func() error {
+		if err := a.locked(job, policy, login, address); err != nil {
 			return err
 		}
 		u, err := a.userByLogin(job, login)
@@ -41,13 +47,27 @@ func (a *Access) Authenticate(ctx context.Context, login, password, address stri
 			return err
 		}
 		ok := a.fits(u, password)
+		ended := ok && u.PasswordEndsAt != 0 && u.PasswordEndsAt <= a.now().UnixMicro()
+		if ok && !ended {
+			dormant, err := a.dormant(ctx, u)
+			if err != nil {
+				return err
+			}
+			ok = !dormant
+		}
+		ok = ok && !ended
 		if err := a.keepAttempt(job, login, u, ok, address); err != nil {
 			return err
+		}
+		if ended { // whoever has the right one learns nothing that helps
+			return errs.New(errs.Invalid, nil, "Mật khẩu dùng một lần đã hết hạn. Hãy xin quản trị viên phiếu mới.",
+				"The one-time password has ended. Ask an administrator for a new slip.")
 		}
 		if !ok {
 			return errs.New(errs.Invalid, nil, "Tên đăng nhập hoặc mật khẩu không đúng.", "The login or the password is wrong.")
 		}
-		out.Viewer, err = open(ctx, u)
+		out.Viewer, err = a.used(ctx, u)
+		out.MustChangePassword = u.PasswordEndsAt != 0
 		out.Stamp = Stamp(u)
 		return err
 	})
@@ -57,8 +77,8 @@ func (a *Access) Authenticate(ctx context.Context, login, password, address stri
 	return out, nil
 }
 
-// fits judges the password of an account; u is nil where there is none. Only a demo has passwords
-// below the minimum.
+// fits judges the password of an account; u is nil where there is none. It hashes once, whatever there
+// is. Only a demo has passwords below the minimum.
 func (a *Access) fits(u *ent.User, password string) bool {
 	n := utf8.RuneCountInString(password)
 	long := n > MaxPassword
@@ -66,35 +86,65 @@ func (a *Access) fits(u *ent.User, password string) bool {
 		password = ""
 	}
 	if u == nil || u.PasswordHash == "" || u.DisabledAt != 0 {
-		matches(dummyHash, password)
+		a.matches(dummyHash, password)
 		return false
 	}
-	return matches(u.PasswordHash, password) && !long && (a.demo || n >= MinPassword)
+	return a.matches(u.PasswordHash, password) && !long && (a.demo || n >= PasswordLength.Least)
 }
 
-func (a *Access) locked(job context.Context, login, address string) error {
+// locked refuses an attempt that has to wait.
+func (a *Access) locked(job context.Context, p Policy, login, address string) error {
 	c, err := a.store.Read(job)
 	if err != nil {
 		return err
 	}
-	since := a.now().Add(-lockWindow).UnixMicro()
-	last, err := c.SignIn.Query().Where(signin.AtGT(since), signin.Login(login), signin.Address(address)).
-		Order(ent.Desc(signin.FieldAt)).Limit(failuresToLock).All(job)
+	most, now, here := p.Of(LockFailures), a.now(), network(address)
+	since := now.Add(-p.For(LockWindow)).UnixMicro()
+	recent, err := c.SignIn.Query().Where(signin.AtGT(since), signin.Login(login)).Order(ent.Desc(signin.FieldAt)).All(job)
 	if err != nil {
 		return err
 	}
-	if len(last) < failuresToLock {
-		return nil
-	}
-	for _, s := range last {
-		if s.Ok {
-			return nil
+	wrong, everywhere, counting := 0, 0, true
+	first := now // of the wrong ones from here
+	for _, s := range recent {
+		if !s.Ok {
+			everywhere++
+		}
+		if s.Network != here || !counting {
+			continue
+		}
+		if counting = !s.Ok && wrong < most; counting {
+			wrong++
+			first = time.UnixMicro(s.At)
 		}
 	}
-	first := time.UnixMicro(last[len(last)-1].At)
-	minutes := int(first.Add(lockWindow).Sub(a.now())/time.Minute) + 1
-	return errs.New(errs.TooMany, nil, "Bạn đã nhập sai %[1]d lần. Hãy thử lại sau %[2]d phút.",
-		"There were %[1]d wrong attempts. Try again in %[2]d minutes.", failuresToLock, minutes)
+	switch {
+	case wrong >= most:
+	case everywhere >= spread*most:
+		known, err := c.SignIn.Query().Where(signin.Login(login), signin.Network(here), signin.Ok(true)).Exist(job)
+		if err != nil || known {
+			return err
+		}
+		first = now
+	default:
+		return nil
+	}
+	minutes := int(first.Add(p.For(LockWindow)).Sub(now)/time.Minute) + 1
+	return errs.New(errs.TooMany, nil, "Đã nhập sai quá nhiều lần. Hãy thử lại sau %d phút.",
+		"There were too many wrong attempts. Try again in %d minutes.", minutes)
+}
+
+// network is the address, of IPv6 the /64 of which one household has all addresses.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Unmap().Is4() {
+		return address
+	}
+	prefix, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return prefix.Addr().String()
 }
 
 func (a *Access) keepAttempt(job context.Context, login string, u *ent.User, ok bool, address string) error {
@@ -112,7 +162,7 @@ func (a *Access) keepAttempt(job context.Context, login string, u *ent.User, ok 
 		return err
 	}
 	err = tx.Ent().SignIn.Create().SetID(key).SetLogin(login).SetNillableUserID(account).
-		SetOk(ok).SetAddress(address).SetAt(a.now().UnixMicro()).Exec(job)
+		SetOk(ok).SetAddress(address).SetNetwork(network(address)).SetAt(a.now().UnixMicro()).Exec(job)
 	if err != nil {
 		return err
 	}

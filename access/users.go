@@ -31,7 +31,8 @@ const (
 var loginForm = regexp.MustCompile(`^[a-z0-9._-]{3,64}$`)
 
 // NewUser is an account to open. UnitCode is the official code of a unit of today, for the roles of
-// one unit. Without a password the account signs in by token alone.
+// one unit. Without a password the account signs in by token alone; with one, the password is good for
+// some days (OneTimePassword) and opens nothing but the page where its owner changes it.
 type NewUser struct {
 	Login       string
 	DisplayName string
@@ -65,13 +66,16 @@ func (a *Access) CreateUser(ctx context.Context, in NewUser) (Write, error) {
 			"Tên đăng nhập gồm 3 đến %[1]d ký tự a–z, 0–9, dấu chấm, gạch ngang, gạch dưới.",
 			"A login has 3 to %[1]d characters of a–z, 0–9, dot, dash and underscore.", maxLogin))
 	}
-	if in.Password != nil {
-		list = append(list, checkPassword(login, *in.Password, errs.At("password"))...)
+	policy, err := a.Policy(ctx)
+	if err != nil {
+		return nil, err
 	}
-	hash := ""
+	if in.Password != nil {
+		list = append(list, checkPassword(login, *in.Password, policy.Of(PasswordLength), errs.At("password"))...)
+	}
+	var given secret
 	if len(list) == 0 && in.Password != nil {
-		var err error
-		if hash, err = a.hash(ctx, *in.Password); err != nil {
+		if given, err = a.oneTime(ctx, *in.Password); err != nil {
 			return nil, err
 		}
 	}
@@ -86,16 +90,16 @@ func (a *Access) CreateUser(ctx context.Context, in NewUser) (Write, error) {
 		if all := slices.Concat(list, refused); len(all) > 0 {
 			return nil, all
 		}
-		return a.insert(ctx, c, login, in, unitID, hash)
+		return a.insert(ctx, c, login, in, unitID, given)
 	}, nil
 }
 
-func (a *Access) insert(ctx context.Context, c *ent.Client, login string, in NewUser, unitID *uuid.UUID, hash string) (*ent.User, error) {
+func (a *Access) insert(ctx context.Context, c *ent.Client, login string, in NewUser, unitID *uuid.UUID, password secret) (*ent.User, error) {
 	u, err := c.User.Create().SetID(id.New(id.User, a.now())).SetLogin(login).
 		SetDisplayName(vntext.Clean(in.DisplayName)).SetPost(vntext.Clean(in.Post)).SetRole(in.Role).
-		SetNillableUnitID(unitID).SetPasswordHash(hash).SetCreatedAt(a.now().UnixMicro()).Save(ctx)
-	if ent.IsConstraintError(err) {
-		return nil, errs.New(errs.Duplicate, errs.At("login"), "Tên đăng nhập này đã được dùng.", "This login is taken.")
+		SetNillableUnitID(unitID).SetPasswordHash(password.hash).SetPasswordEndsAt(password.endsAt).SetCreatedAt(a.now().UnixMicro()).Save(ctx)
+	if ent.IsConstraintError(err) { // by the same login, or by one that looks like it
+		return nil, errs.New(errs.Duplicate, errs.At("login"), "Tên đăng nhập này, hoặc một tên trông giống hệt, đã được dùng.", "This login, or one that looks the same, is taken.")
 	}
 	return u, err
 }
@@ -158,11 +162,11 @@ func (a *Access) DisableUser(ctx context.Context, c *ent.Client, account uuid.UU
 	return finish(ctx, c, c.User.Update().SetDisabledAt(at), u)
 }
 
-// EnableUser prepares to open a disabled account again. The old password is gone: without a new one
-// the account signs in by token alone. Needs MANAGE_USERS. Refusals: NOT_FOUND and WRONG_STATE at
+// EnableUser prepares to open a disabled account again. The old password is gone: without a new one,
+// which has to be changed at the first sign-in, the account signs in by token alone. Needs MANAGE_USERS. Refusals: NOT_FOUND and WRONG_STATE at
 // userId, and those of the password.
 func (a *Access) EnableUser(ctx context.Context, account uuid.UUID, password *string) (Write, error) {
-	_, hash, refused, err := a.newPassword(ctx, account, password, "password")
+	_, given, refused, err := a.newPassword(ctx, account, password, "password")
 	if err != nil {
 		return nil, err
 	}
@@ -180,15 +184,16 @@ func (a *Access) EnableUser(ctx context.Context, account uuid.UUID, password *st
 		if len(refused) > 0 {
 			return nil, refused
 		}
-		return finish(ctx, c, c.User.Update().SetDisabledAt(0).SetPasswordHash(hash), u)
+		return finish(ctx, c, c.User.Update().SetDisabledAt(0).SetLastSeenAt(a.now().UnixMicro()).
+			SetPasswordHash(given.hash).SetPasswordEndsAt(given.endsAt), u)
 	}, nil
 }
 
 // ChangePassword prepares a new password, which ends the account's sessions. The own one needs the
-// current password; that of others MANAGE_USERS. Refusals have the paths userId, currentPassword and
+// current password and has to be another; that of others needs MANAGE_USERS, and is a one-time password. Refusals have the paths userId, currentPassword and
 // newPassword.
 func (a *Access) ChangePassword(ctx context.Context, account uuid.UUID, current *string, password string) (Write, error) {
-	before, hash, refused, err := a.newPassword(ctx, account, &password, "newPassword")
+	before, given, refused, err := a.newPassword(ctx, account, &password, "newPassword")
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +204,10 @@ func (a *Access) ChangePassword(ctx context.Context, account uuid.UUID, current 
 		}
 		if !ok {
 			refused = append(refused, errs.New(errs.Invalid, errs.At("currentPassword"), "Mật khẩu hiện tại không đúng.", "The current password is wrong."))
+		} else if password == value(current, "") {
+			refused = append(refused, errs.New(errs.Invalid, errs.At("newPassword"), "Mật khẩu mới phải khác mật khẩu hiện tại.", "The new password has to be another than the current one."))
 		}
+		given.endsAt = 0
 	}
 	return func(ctx context.Context, c *ent.Client) (*ent.User, error) {
 		if err := may(ctx, authz.ManageUsers, account); err != nil {
@@ -215,30 +223,51 @@ func (a *Access) ChangePassword(ctx context.Context, account uuid.UUID, current 
 		if before == nil || u.PasswordHash != before.PasswordHash { // changed between judging and writing
 			return nil, stale()
 		}
-		return finish(ctx, c, c.User.Update().SetPasswordHash(hash), u)
+		return finish(ctx, c, c.User.Update().SetPasswordHash(given.hash).SetPasswordEndsAt(given.endsAt), u)
 	}, nil
 }
 
-// newPassword answers the account as it is, nil where there is none, and the new password's hash or
-// what is wrong with it.
-func (a *Access) newPassword(ctx context.Context, account uuid.UUID, password *string, path string) (*ent.User, string, errs.List, error) {
+// secret is a password as an account has it: its hash, and when it ends, 0 for one's own. The zero
+// secret opens nothing.
+type secret struct {
+	hash   string
+	endsAt int64
+}
+
+// oneTime hashes a password that somebody else gives.
+func (a *Access) oneTime(ctx context.Context, password string) (secret, error) {
+	policy, err := a.Policy(ctx)
+	if err != nil {
+		return secret{}, err
+	}
+	hash, err := a.hash(ctx, password)
+	return secret{hash, a.now().Add(policy.For(OneTimePassword)).UnixMicro()}, err
+}
+
+// newPassword answers the account as it is, nil where there is none, and the new password as a one-time
+// password, or what is wrong with it.
+func (a *Access) newPassword(ctx context.Context, account uuid.UUID, password *string, path string) (*ent.User, secret, errs.List, error) {
 	job := signingIn(ctx)
+	policy, err := a.Policy(ctx)
+	if err != nil {
+		return nil, secret{}, nil, err
+	}
 	c, err := a.store.Read(job)
 	if err != nil {
-		return nil, "", nil, err
+		return nil, secret{}, nil, err
 	}
 	u, err := c.User.Get(job, account)
 	if ent.IsNotFound(err) || err == nil && password == nil {
-		return u, "", nil, nil
+		return u, secret{}, nil, nil
 	}
 	if err != nil {
-		return nil, "", nil, err
+		return nil, secret{}, nil, err
 	}
-	if refused := checkPassword(u.Login, *password, errs.At(path)); len(refused) > 0 {
-		return u, "", refused, nil
+	if refused := checkPassword(u.Login, *password, policy.Of(PasswordLength), errs.At(path)); len(refused) > 0 {
+		return u, secret{}, refused, nil
 	}
-	hash, err := a.hash(ctx, *password)
-	return u, hash, nil, err
+	given, err := a.oneTime(ctx, *password)
+	return u, given, nil, err
 }
 
 // unitOf answers the unit that an account of the role gets: none for province-wide roles, and for the

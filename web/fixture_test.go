@@ -331,10 +331,11 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 			t.Fatal(err)
 		}
 	}
+	tx.Ent().User.Update().SetPasswordEndsAt(0).ExecX(ctx) // they have changed their first passwords
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	b, m := newBook(t), session.New(s, time.Now)
+	b, m := newBook(t), session.New(s, time.Now, a.Idle)
 	j := journal.New(s, catalog.Default(), time.Now)
 	r := registry.New(j)
 	b.accounts = registry.NewAccounts(r, a)

@@ -43,7 +43,7 @@ func labelConfig(t *testing.T, s *store.Store) web.Config {
 			t.Fatal(err)
 		}
 	}
-	return web.Config{Register: web.FromRegistry(r, accounts), Access: accounts, Sessions: session.New(s, time.Now), Now: time.Now, Demo: true,
+	return web.Config{Register: web.FromRegistry(r, accounts), Access: accounts, Sessions: session.New(s, time.Now, accounts.Idle), Now: time.Now, Demo: true,
 		Labels: press, Hosts: hosts}
 }
 

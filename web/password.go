@@ -27,7 +27,11 @@ func (s *site) renderPassword(w http.ResponseWriter, r *http.Request, status int
 	if form.Operation == uuid.Nil {
 		form.Operation = uuid.New()
 	}
-	form.Shortest = access.MinPassword
+	policy, err := s.Access.Policy(r.Context())
+	if err != nil {
+		return err
+	}
+	form.Shortest = policy.Of(access.PasswordLength)
 	return s.render(w, r, status, "password", text(r, "title.password"), "/password", form)
 }
 

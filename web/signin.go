@@ -46,10 +46,10 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Sessions.SignIn(w, r, in.UserID, in.Stamp); err != nil {
+	if err := s.Sessions.SignIn(w, r, in.Viewer, in.Stamp); err != nil {
 		return err
 	}
-	if form.Kept.Path != "" {
+	if form.Kept.Path != "" && !in.MustChangePassword {
 		return s.showKept(w, r, in.Viewer, form.Kept)
 	}
 	http.Redirect(w, r, form.Next, http.StatusSeeOther)

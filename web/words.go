@@ -133,6 +133,7 @@ var words = map[string]locale.Text{
 	"province.empty":   {VI: "%d đơn vị chưa ghi tài sản nào", EN: "%d units have registered nothing"},
 
 	"password.rule":    {VI: "Mật khẩu mới có ít nhất %d ký tự. Các lần đăng nhập khác của bạn sẽ kết thúc.", EN: "The new password has at least %d characters. Your other sessions will end."},
+	"password.given":   {VI: "Mật khẩu này do người khác đặt cho bạn. Hãy đặt mật khẩu của riêng bạn rồi mới dùng tiếp được.", EN: "Somebody else has set this password for you. Choose one of your own to go on."},
 	"password.current": {VI: "Mật khẩu hiện tại", EN: "Current password"},
 	"password.new":     {VI: "Mật khẩu mới", EN: "New password"},
 	"password.repeat":  {VI: "Nhập lại mật khẩu mới", EN: "New password again"},

@@ -97,7 +97,7 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 	if err != nil {
 		return errors.Join(err, srv.Close(), ignoreClosed(g.Wait()))
 	}
-	sessions := session.New(db.Store, p.now)
+	sessions := session.New(db.Store, p.now, db.access.Idle)
 	g.Go(func() error {
 		sessions.Sweep(ctx, sweep, func(err error) { log.Error("sessions are not swept", "err", err) })
 		return nil

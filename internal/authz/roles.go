@@ -72,5 +72,7 @@ var Jobs = map[string]string{
 	"check":          "recounts every unit",
 	"recompute-gaps": "judges every asset by the rules of today",
 	"demo":           "fills a demo",
+	"upkeep":         "ends accounts and log entries whose time is over",
+	"security-log":   "keeps an alarm, whoever's request raised it",
 	"operator":       "a command of the operating administrator",
 }

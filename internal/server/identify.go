@@ -29,10 +29,34 @@ func identify(routes Routes, log *slog.Logger, next http.Handler) http.Handler {
 		v, err := who(ctx, routes, token, bearer)
 		switch {
 		case err == nil:
+			if !bearer {
+				if err := routes.Sessions.Seen(ctx, v); err != nil {
+					fail(err)
+					return
+				}
+			}
+			if v.MustChangePassword && !beforePassword(r.URL.Path) {
+				askForPassword(w, r)
+				return
+			}
 			if rec, ok := ctx.Value(recorderKey{}).(*recorder); ok {
 				rec.login = v.Login
 			}
-			ctx = viewer.With(ctx, v)
+			watched(w, r.WithContext(viewer.With(ctx, v)), log, v, func() (viewer.Viewer, error) {
+				if bearer {
+					return routes.Accounts.ByToken(ctx, token)
+				}
+				now, err := routes.Sessions.Load(r)
+				if err != nil {
+					return viewer.Viewer{}, err
+				}
+				have, err := who(now, routes, "", false)
+				if err != nil {
+					return have, err
+				}
+				return have, routes.Sessions.Seen(now, have) // who waits for a file is not idle
+			}, next)
+			return
 		case !errors.Is(err, access.ErrUnknown):
 			fail(err)
 			return

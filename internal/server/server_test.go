@@ -89,7 +89,7 @@ func start(t *testing.T) *fixture {
 }
 
 func (f *fixture) ready(graphql, web http.Handler, check func(context.Context) error) *session.Manager {
-	m := session.New(testdb.Open(f.t, "sqlite"), time.Now)
+	m := session.New(testdb.Open(f.t, "sqlite"), time.Now, func(context.Context, viewer.Viewer) (time.Duration, error) { return time.Hour, nil })
 	f.s.Ready(server.Routes{GraphQL: graphql, Web: web, Accounts: f.people, Sessions: m, Check: check})
 	return m
 }
@@ -200,7 +200,7 @@ func TestWhoAsks(t *testing.T) {
 	var m *session.Manager
 	mux := http.NewServeMux()
 	mux.Handle("/", whoami)
-	mux.HandleFunc("/in", func(w http.ResponseWriter, r *http.Request) { _ = m.SignIn(w, r, officer.UserID, "stamp") })
+	mux.HandleFunc("/in", func(w http.ResponseWriter, r *http.Request) { _ = m.SignIn(w, r, officer, "stamp") })
 	m = f.ready(whoami, mux, fine)
 
 	if a := f.do("GET", "/", ""); !strings.HasPrefix(a.body, " VI ") {

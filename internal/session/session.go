@@ -13,14 +13,11 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/internal/store"
+	"sotaisan/internal/viewer"
 )
 
-const (
-	// Lifetime is how long a session lasts at most.
-	Lifetime = 12 * time.Hour
-	// Idle is how long it lasts without a request.
-	Idle = 30 * time.Minute
-)
+// Lifetime is how long a session lasts at most.
+const Lifetime = 12 * time.Hour
 
 // What a session holds.
 const (
@@ -32,24 +29,46 @@ const (
 type Manager struct {
 	scs  *scs.SessionManager
 	rows rows
+	idle Idle
 }
 
+// Idle answers how long a viewer's session lasts without a request.
+type Idle func(ctx context.Context, v viewer.Viewer) (time.Duration, error)
+
 // New makes the sessions of a database. now is the clock, time.Now in service.
-func New(s *store.Store, now func() time.Time) *Manager {
-	m := &Manager{scs: scs.New(), rows: rows{s, now}}
+func New(s *store.Store, now func() time.Time, idle Idle) *Manager {
+	m := &Manager{scs: scs.New(), rows: rows{s, now}, idle: idle}
 	m.scs.Lifetime = Lifetime
 	m.scs.Store = m.rows
 	return m
 }
 
-// Load reads the session of the request's cookie into the context that it answers. A cookie that
-// opens nothing is no error; User then answers false.
+// Load reads the session of the request's cookie into the context that it answers, and writes nothing.
+// A cookie that opens nothing is no error; User then answers false.
 func (m *Manager) Load(r *http.Request) (context.Context, error) {
 	token := ""
 	if c, err := r.Cookie(cookieName(r)); err == nil {
 		token = c.Value
 	}
-	return m.scs.Load(r.Context(), token)
+	return m.scs.Load(context.WithValue(r.Context(), limitKey{}, new(time.Time)), token)
+}
+
+// Seen moves the idle limit of the session, which is the viewer's. The context is one from Load.
+func (m *Manager) Seen(ctx context.Context, v viewer.Viewer) error {
+	have, ok := ctx.Value(limitKey{}).(*time.Time)
+	if !ok || have.IsZero() {
+		return nil
+	}
+	idle, err := m.idle(ctx, v)
+	if err != nil {
+		return err
+	}
+	limit := m.rows.now().Add(idle)
+	if off := limit.Sub(*have).Abs(); off <= min(touchEvery, idle/5) {
+		return nil
+	}
+	*have = limit
+	return m.rows.touch(ctx, m.scs.Token(ctx), limit)
 }
 
 // User answers the account that signed in and the stamp it had then.
@@ -61,13 +80,18 @@ func (m *Manager) User(ctx context.Context) (account uuid.UUID, stamp string, ok
 	return account, m.scs.GetString(ctx, stampKey), true
 }
 
-// SignIn starts a session under a new token and sends its cookie. The context is one from Load.
-func (m *Manager) SignIn(w http.ResponseWriter, r *http.Request, account uuid.UUID, stamp string) error {
-	ctx := r.Context()
+// SignIn starts a session of the viewer under a new token and sends its cookie. The context is one from
+// Load.
+func (m *Manager) SignIn(w http.ResponseWriter, r *http.Request, v viewer.Viewer, stamp string) error {
+	idle, err := m.idle(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	ctx := context.WithValue(r.Context(), idleKey{}, idle)
 	if err := m.scs.RenewToken(ctx); err != nil {
 		return err
 	}
-	m.scs.Put(ctx, userKey, account.String())
+	m.scs.Put(ctx, userKey, v.UserID.String())
 	m.scs.Put(ctx, stampKey, stamp)
 	m.scs.SetDeadline(ctx, m.rows.now().Add(Lifetime))
 	token, _, err := m.scs.Commit(ctx)

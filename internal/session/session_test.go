@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"crypto/tls"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,8 @@ import (
 	"sotaisan/internal/viewer"
 )
 
+const idle = 15 * time.Minute
+
 // browser is a client of a manager with a clock of its own.
 type browser struct {
 	t      *testing.T
@@ -23,13 +26,20 @@ type browser struct {
 	m      *session.Manager
 	micros atomic.Int64
 	url    string
+	role   viewer.Role
 	cookie *http.Cookie
 }
 
 func newBrowser(t *testing.T, s *store.Store) *browser {
 	b := &browser{t: t, store: s, url: "http://127.0.0.1:8080/"}
 	b.micros.Store(time.Now().UnixMicro())
-	b.m = session.New(s, func() time.Time { return time.UnixMicro(b.micros.Load()) })
+	b.m = session.New(s, func() time.Time { return time.UnixMicro(b.micros.Load()) },
+		func(_ context.Context, v viewer.Viewer) (time.Duration, error) {
+			if v.Role == viewer.Admin {
+				return 5 * time.Minute, nil
+			}
+			return idle, nil
+		})
 	return b
 }
 
@@ -57,14 +67,20 @@ func (b *browser) visit(f func(w http.ResponseWriter, r *http.Request)) *httptes
 
 func (b *browser) user() (id uuid.UUID, stamp string, ok bool) {
 	b.t.Helper()
-	b.visit(func(_ http.ResponseWriter, r *http.Request) { id, stamp, ok = b.m.User(r.Context()) })
+	b.visit(func(_ http.ResponseWriter, r *http.Request) {
+		if id, stamp, ok = b.m.User(r.Context()); ok {
+			if err := b.m.Seen(r.Context(), viewer.Viewer{UserID: id, Role: b.role}); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+	})
 	return id, stamp, ok
 }
 
 func (b *browser) signIn(id uuid.UUID) {
 	b.t.Helper()
 	b.visit(func(w http.ResponseWriter, r *http.Request) {
-		if err := b.m.SignIn(w, r, id, "stamp"); err != nil {
+		if err := b.m.SignIn(w, r, viewer.Viewer{UserID: id, Role: b.role}, "stamp"); err != nil {
 			b.t.Fatal(err)
 		}
 	})
@@ -141,22 +157,49 @@ func TestSessionEnds(t *testing.T) {
 	testdb.Each(t, func(t *testing.T, s *store.Store) {
 		b := newBrowser(t, s)
 		b.signIn(uuid.New())
-		for range 24 { // used all the time, half an hour apart
-			b.later(session.Idle - time.Second)
+		for range 48 { // used all the time, a quarter of an hour apart
+			b.later(idle - time.Second)
 			if _, _, ok := b.user(); !ok {
 				t.Fatal("ended although it was used")
 			}
 		}
-		b.later(30 * time.Second)
+		b.later(time.Minute)
 		if _, _, ok := b.user(); ok {
 			t.Error("lasts longer than its lifetime")
 		}
 
 		b.signIn(uuid.New())
-		b.later(session.Idle + time.Second)
+		b.later(idle + time.Second)
 		if _, _, ok := b.user(); ok {
 			t.Error("lasts while nobody uses it")
 		}
+
+		b.role = viewer.Admin
+		b.signIn(uuid.New())
+		b.later(5*time.Minute - time.Second)
+		if _, _, ok := b.user(); !ok {
+			t.Error("an administrator's session ends although it was used")
+		}
+		b.later(5*time.Minute + time.Second)
+		if _, _, ok := b.user(); ok {
+			t.Error("an administrator's session lasts as long as others")
+		}
+
+		// Who becomes an administrator has less time from the next request on.
+		b.role = viewer.Officer
+		b.signIn(uuid.New())
+		b.role = viewer.Admin
+		if _, _, ok := b.user(); !ok {
+			t.Fatal("no session")
+		}
+		b.later(5*time.Minute + time.Second)
+		if _, _, ok := b.user(); ok {
+			t.Error("the idle limit is still the one of the old role")
+		}
+
+		b.role = viewer.Officer
+		b.signIn(uuid.New())
+		b.later(idle + time.Second)
 		swept := make(chan struct{})
 		go func() {
 			b.m.Sweep(t.Context(), time.Millisecond, func(err error) { t.Error(err) })

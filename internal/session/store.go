@@ -31,38 +31,51 @@ func key(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// FindCtx answers a session that has not ended, and moves its idle limit.
+// limitKey is the key under which a context from Load has the idle limit of its session, a *time.Time.
+type limitKey struct{}
+
+// idleKey is the key under which a context has how long a session that starts may be idle.
+type idleKey struct{}
+
+// FindCtx answers a session that has not ended.
 func (r rows) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	ctx = job(ctx)
 	c, err := r.store.Read(ctx)
 	if err != nil {
 		return nil, false, err
 	}
-	now := r.now()
-	s, err := c.Session.Query().Where(session.ID(key(token)), session.ExpiresAtGT(now.UnixMicro())).Only(ctx)
+	s, err := c.Session.Query().Where(session.ID(key(token)), session.ExpiresAtGT(r.now().UnixMicro())).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, false, nil
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	if limit := now.Add(Idle); limit.Sub(time.UnixMicro(s.ExpiresAt)) > touchEvery {
-		err = r.write(ctx, func(c *ent.Client) error {
-			return c.Session.Update().Where(session.ID(s.ID)).SetExpiresAt(limit.UnixMicro()).Exec(ctx)
-		})
+	if limit, ok := ctx.Value(limitKey{}).(*time.Time); ok {
+		*limit = time.UnixMicro(s.ExpiresAt)
 	}
-	return s.Data, true, err
+	return s.Data, true, nil
 }
 
-// CommitCtx writes a session. What it ends by here is the idle limit; the deadline is in its data.
+// touch moves the idle limit of a session.
+func (r rows) touch(ctx context.Context, token string, limit time.Time) error {
+	ctx = job(ctx)
+	return r.write(ctx, func(c *ent.Client) error {
+		return c.Session.Update().Where(session.ID(key(token)), session.ExpiresAtGT(r.now().UnixMicro())).SetExpiresAt(limit.UnixMicro()).Exec(ctx)
+	})
+}
+
+// CommitCtx writes a session, a new one when the context says how long it may be idle. What it ends by
+// here is the idle limit; the deadline is in its data.
 func (r rows) CommitCtx(ctx context.Context, token string, data []byte, _ time.Time) error {
 	ctx = job(ctx)
-	limit := r.now().Add(Idle).UnixMicro()
 	return r.write(ctx, func(c *ent.Client) error {
-		n, err := c.Session.Update().Where(session.ID(key(token))).SetData(data).SetExpiresAt(limit).Save(ctx)
-		if err != nil || n > 0 {
+		n, err := c.Session.Update().Where(session.ID(key(token))).SetData(data).Save(ctx)
+		idle, starts := ctx.Value(idleKey{}).(time.Duration)
+		if err != nil || n > 0 || !starts {
 			return err
 		}
+		limit := r.now().Add(idle).UnixMicro()
 		return c.Session.Create().SetID(key(token)).SetData(data).SetExpiresAt(limit).Exec(ctx)
 	})
 }

@@ -36,6 +36,10 @@ type Viewer struct {
 	Role        Role
 	UnitID      uuid.UUID // set for the roles of one unit, uuid.Nil for province-wide roles
 	Lang        locale.Lang
+	// MustChangePassword says that the session was opened by a password that somebody else gave: it is
+	// good for changing it and for nothing else.
+	MustChangePassword bool
+
 	unruled bool // see package viewertest
 }
 

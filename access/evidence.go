@@ -1,0 +1,101 @@
+package access
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/ent/apitoken"
+	"sotaisan/ent/securityevent"
+	"sotaisan/ent/signin"
+	"sotaisan/internal/viewer"
+	"sotaisan/vntext"
+)
+
+// Evidence is what policy check tells of the accounts.
+type Evidence struct {
+	Accounts, Disabled, Dormant int
+	Admins                      int // that are open
+	MultiRole                   int // people with more than one open account, by folded name
+	OneTime                     int // open accounts whose password is not their owner's yet
+	Tokens                      int // that are good
+	OldestSignIn                time.Time
+	SignIns                     int
+	Alarms                      int // of the security log
+	LastAlarm                   time.Time
+}
+
+// Evidence counts. It runs as a job: whoever asks has been judged.
+func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
+	job := viewer.With(ctx, viewer.Job(upkeepJob))
+	var e Evidence
+	c, err := a.store.Read(job)
+	if err != nil {
+		return e, err
+	}
+	users, err := c.User.Query().All(job)
+	if err != nil {
+		return e, err
+	}
+	dormant, err := a.Dormant(ctx)
+	if err != nil {
+		return e, err
+	}
+	e.Accounts, e.Dormant = len(users), len(dormant)
+	people := map[string]int{}
+	for _, u := range users {
+		if u.DisabledAt != 0 {
+			e.Disabled++
+			continue
+		}
+		if u.Role == viewer.Admin {
+			e.Admins++
+		}
+		if u.PasswordEndsAt != 0 {
+			e.OneTime++
+		}
+		if u.PasswordHash != "" { // programs have accounts of their own
+			if people[personKey(u)]++; people[personKey(u)] == 2 {
+				e.MultiRole++
+			}
+		}
+	}
+	if e.Tokens, err = c.ApiToken.Query().Where(apitoken.RevokedAt(0), apitoken.ExpiresAtGT(a.now().UnixMicro())).Count(job); err != nil {
+		return e, err
+	}
+	if e.SignIns, err = c.SignIn.Query().Count(job); err != nil {
+		return e, err
+	}
+	oldest, err := c.SignIn.Query().Order(signin.ByAt()).First(job)
+	if err == nil {
+		e.OldestSignIn = time.UnixMicro(oldest.At).UTC()
+	} else if !ent.IsNotFound(err) {
+		return e, err
+	}
+	e.Alarms, e.LastAlarm, err = a.alarms(job, c)
+	return e, err
+}
+
+// alarms answers how many there were and the last one's instant.
+func (a *Access) alarms(job context.Context, c *ent.Client) (int, time.Time, error) {
+	n, err := c.SecurityEvent.Query().Count(job)
+	if err != nil || n == 0 {
+		return n, time.Time{}, err
+	}
+	last, err := c.SecurityEvent.Query().Order(ent.Desc(securityevent.FieldAt)).First(job)
+	if err != nil {
+		return n, time.Time{}, err
+	}
+	return n, time.UnixMicro(last.At).UTC(), nil
+}
+
+// personKey tells people apart by name and unit, as far as accounts can say it.
+func personKey(u *ent.User) string {
+	unit := uuid.Nil
+	if u.UnitID != nil {
+		unit = *u.UnitID
+	}
+	return vntext.Fold(u.DisplayName) + "|" + unit.String()
+}
