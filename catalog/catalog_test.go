@@ -48,6 +48,8 @@ func TestNormsAreCovered(t *testing.T) {
 		"meeting_guest_set", "computer_any", "scanner", "shredder", "photocopier", "shelf",
 		"queue_machine", "kiosk", "rating_device", "camera", "waiting_chair", "notice_board", "citizen_desk",
 		"display_screen", "loudspeaker", "ups", "network", "air_conditioner",
+		"lift", "fire_equipment", "lighting", "sound_system", "hall_furniture", "generator", "water_pump", "tv",
+		"led_board", "projector", "vc_terminal", "safe",
 	} {
 		if _, ok := c.NeedClass(code, today); !ok {
 			t.Errorf("no need class %s", code)
@@ -64,6 +66,9 @@ func TestNormsAreCovered(t *testing.T) {
 	}
 	if _, ok := c.NeedClass("desk_set", "2025-06-30"); ok {
 		t.Error("the norms of today were not in force before 1 July 2025")
+	}
+	if _, ok := c.NeedClass("safe", "2026-03-08"); ok {
+		t.Error("state-secret work has equipment of its own since 9 March 2026")
 	}
 	desk, _ := c.NeedClass("desk_set", today)
 	if len(desk.Alternatives) != 2 || len(desk.Alternatives[1].Parts) != 2 || desk.Alternatives[1].Rank != 2 {

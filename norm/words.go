@@ -54,6 +54,12 @@ var PartWords = map[Part]locale.Text{
 	Seats: {VI: "ghế", EN: "seats"},
 }
 
+var ChangeWords = map[ChangeKind]locale.Text{
+	Added:   {VI: "Thêm", EN: "Added"},
+	Removed: {VI: "Bỏ", EN: "Removed"},
+	Changed: {VI: "Sửa", EN: "Changed"},
+}
+
 var ConfidenceWords = map[catalog.Confidence]locale.Text{
 	catalog.Verified:  {VI: "Đã đối chiếu toàn văn", EN: "Read in full text"},
 	catalog.Secondary: {VI: "Theo nguồn dẫn lại", EN: "Restated by others"},
