@@ -35,6 +35,12 @@ func (_m *DocumentGap) BookUnit() uuid.UUID { return _m.UnitID }
 func (_m *DocumentGapPast) BookUnit() uuid.UUID { return _m.UnitID }
 
 // BookUnit is the unit in whose book the row stands.
+func (_m *EquipmentRequest) BookUnit() uuid.UUID { return _m.UnitID }
+
+// BookUnit is the unit in whose book the row stands.
+func (_m *Establishment) BookUnit() uuid.UUID { return _m.UnitID }
+
+// BookUnit is the unit in whose book the row stands.
 func (_m *Furniture) BookUnit() uuid.UUID { return _m.UnitID }
 
 // BookUnit is the unit in whose book the row stands.
@@ -54,6 +60,18 @@ func (_m *Observation) BookUnit() uuid.UUID { return _m.UnitID }
 
 // BookUnit is the unit in whose book the row stands.
 func (_m *Office) BookUnit() uuid.UUID { return _m.UnitID }
+
+// BookUnit is the unit in whose book the row stands.
+func (_m *PlanCell) BookUnit() uuid.UUID { return _m.UnitID }
+
+// BookUnit is the unit in whose book the row stands.
+func (_m *PlanClaim) BookUnit() uuid.UUID { return _m.UnitID }
+
+// BookUnit is the unit in whose book the row stands.
+func (_m *PlanLine) BookUnit() uuid.UUID { return _m.UnitID }
+
+// BookUnit is the unit in whose book the row stands.
+func (_m *PlanReceipt) BookUnit() uuid.UUID { return _m.UnitID }
 
 // BookUnit is the unit in whose book the row stands.
 func (_m *ProblemReport) BookUnit() uuid.UUID { return _m.UnitID }

@@ -22,6 +22,8 @@ import (
 	"sotaisan/ent/document"
 	"sotaisan/ent/documentgap"
 	"sotaisan/ent/documentgappast"
+	"sotaisan/ent/equipmentrequest"
+	"sotaisan/ent/establishment"
 	"sotaisan/ent/furniture"
 	"sotaisan/ent/label"
 	"sotaisan/ent/labelbatch"
@@ -30,12 +32,20 @@ import (
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
 	"sotaisan/ent/operation"
+	"sotaisan/ent/plancell"
+	"sotaisan/ent/planclaim"
+	"sotaisan/ent/planline"
+	"sotaisan/ent/planreceipt"
+	"sotaisan/ent/pricereference"
 	"sotaisan/ent/problemreport"
+	"sotaisan/ent/reequipmentplan"
+	"sotaisan/ent/roaddistance"
 	"sotaisan/ent/securityevent"
 	"sotaisan/ent/session"
 	"sotaisan/ent/setting"
 	"sotaisan/ent/signin"
 	"sotaisan/ent/site"
+	"sotaisan/ent/standardmodel"
 	"sotaisan/ent/unit"
 	"sotaisan/ent/unithead"
 	"sotaisan/ent/user"
@@ -74,6 +84,10 @@ type Client struct {
 	DocumentGap *DocumentGapClient
 	// DocumentGapPast is the client for interacting with the DocumentGapPast builders.
 	DocumentGapPast *DocumentGapPastClient
+	// EquipmentRequest is the client for interacting with the EquipmentRequest builders.
+	EquipmentRequest *EquipmentRequestClient
+	// Establishment is the client for interacting with the Establishment builders.
+	Establishment *EstablishmentClient
 	// Furniture is the client for interacting with the Furniture builders.
 	Furniture *FurnitureClient
 	// Label is the client for interacting with the Label builders.
@@ -90,8 +104,22 @@ type Client struct {
 	Office *OfficeClient
 	// Operation is the client for interacting with the Operation builders.
 	Operation *OperationClient
+	// PlanCell is the client for interacting with the PlanCell builders.
+	PlanCell *PlanCellClient
+	// PlanClaim is the client for interacting with the PlanClaim builders.
+	PlanClaim *PlanClaimClient
+	// PlanLine is the client for interacting with the PlanLine builders.
+	PlanLine *PlanLineClient
+	// PlanReceipt is the client for interacting with the PlanReceipt builders.
+	PlanReceipt *PlanReceiptClient
+	// PriceReference is the client for interacting with the PriceReference builders.
+	PriceReference *PriceReferenceClient
 	// ProblemReport is the client for interacting with the ProblemReport builders.
 	ProblemReport *ProblemReportClient
+	// ReequipmentPlan is the client for interacting with the ReequipmentPlan builders.
+	ReequipmentPlan *ReequipmentPlanClient
+	// RoadDistance is the client for interacting with the RoadDistance builders.
+	RoadDistance *RoadDistanceClient
 	// SecurityEvent is the client for interacting with the SecurityEvent builders.
 	SecurityEvent *SecurityEventClient
 	// Session is the client for interacting with the Session builders.
@@ -102,6 +130,8 @@ type Client struct {
 	SignIn *SignInClient
 	// Site is the client for interacting with the Site builders.
 	Site *SiteClient
+	// StandardModel is the client for interacting with the StandardModel builders.
+	StandardModel *StandardModelClient
 	// Unit is the client for interacting with the Unit builders.
 	Unit *UnitClient
 	// UnitHead is the client for interacting with the UnitHead builders.
@@ -130,6 +160,8 @@ func (c *Client) init() {
 	c.Document = NewDocumentClient(c.config)
 	c.DocumentGap = NewDocumentGapClient(c.config)
 	c.DocumentGapPast = NewDocumentGapPastClient(c.config)
+	c.EquipmentRequest = NewEquipmentRequestClient(c.config)
+	c.Establishment = NewEstablishmentClient(c.config)
 	c.Furniture = NewFurnitureClient(c.config)
 	c.Label = NewLabelClient(c.config)
 	c.LabelBatch = NewLabelBatchClient(c.config)
@@ -138,12 +170,20 @@ func (c *Client) init() {
 	c.Observation = NewObservationClient(c.config)
 	c.Office = NewOfficeClient(c.config)
 	c.Operation = NewOperationClient(c.config)
+	c.PlanCell = NewPlanCellClient(c.config)
+	c.PlanClaim = NewPlanClaimClient(c.config)
+	c.PlanLine = NewPlanLineClient(c.config)
+	c.PlanReceipt = NewPlanReceiptClient(c.config)
+	c.PriceReference = NewPriceReferenceClient(c.config)
 	c.ProblemReport = NewProblemReportClient(c.config)
+	c.ReequipmentPlan = NewReequipmentPlanClient(c.config)
+	c.RoadDistance = NewRoadDistanceClient(c.config)
 	c.SecurityEvent = NewSecurityEventClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.SignIn = NewSignInClient(c.config)
 	c.Site = NewSiteClient(c.config)
+	c.StandardModel = NewStandardModelClient(c.config)
 	c.Unit = NewUnitClient(c.config)
 	c.UnitHead = NewUnitHeadClient(c.config)
 	c.User = NewUserClient(c.config)
@@ -237,36 +277,46 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		Agency:          NewAgencyClient(cfg),
-		ApiToken:        NewApiTokenClient(cfg),
-		Asset:           NewAssetClient(cfg),
-		AssetDocument:   NewAssetDocumentClient(cfg),
-		AssetEvent:      NewAssetEventClient(cfg),
-		AssetPast:       NewAssetPastClient(cfg),
-		AssetTally:      NewAssetTallyClient(cfg),
-		Computer:        NewComputerClient(cfg),
-		Document:        NewDocumentClient(cfg),
-		DocumentGap:     NewDocumentGapClient(cfg),
-		DocumentGapPast: NewDocumentGapPastClient(cfg),
-		Furniture:       NewFurnitureClient(cfg),
-		Label:           NewLabelClient(cfg),
-		LabelBatch:      NewLabelBatchClient(cfg),
-		LabelConflict:   NewLabelConflictClient(cfg),
-		LandParcel:      NewLandParcelClient(cfg),
-		Observation:     NewObservationClient(cfg),
-		Office:          NewOfficeClient(cfg),
-		Operation:       NewOperationClient(cfg),
-		ProblemReport:   NewProblemReportClient(cfg),
-		SecurityEvent:   NewSecurityEventClient(cfg),
-		Session:         NewSessionClient(cfg),
-		Setting:         NewSettingClient(cfg),
-		SignIn:          NewSignInClient(cfg),
-		Site:            NewSiteClient(cfg),
-		Unit:            NewUnitClient(cfg),
-		UnitHead:        NewUnitHeadClient(cfg),
-		User:            NewUserClient(cfg),
+		ctx:              ctx,
+		config:           cfg,
+		Agency:           NewAgencyClient(cfg),
+		ApiToken:         NewApiTokenClient(cfg),
+		Asset:            NewAssetClient(cfg),
+		AssetDocument:    NewAssetDocumentClient(cfg),
+		AssetEvent:       NewAssetEventClient(cfg),
+		AssetPast:        NewAssetPastClient(cfg),
+		AssetTally:       NewAssetTallyClient(cfg),
+		Computer:         NewComputerClient(cfg),
+		Document:         NewDocumentClient(cfg),
+		DocumentGap:      NewDocumentGapClient(cfg),
+		DocumentGapPast:  NewDocumentGapPastClient(cfg),
+		EquipmentRequest: NewEquipmentRequestClient(cfg),
+		Establishment:    NewEstablishmentClient(cfg),
+		Furniture:        NewFurnitureClient(cfg),
+		Label:            NewLabelClient(cfg),
+		LabelBatch:       NewLabelBatchClient(cfg),
+		LabelConflict:    NewLabelConflictClient(cfg),
+		LandParcel:       NewLandParcelClient(cfg),
+		Observation:      NewObservationClient(cfg),
+		Office:           NewOfficeClient(cfg),
+		Operation:        NewOperationClient(cfg),
+		PlanCell:         NewPlanCellClient(cfg),
+		PlanClaim:        NewPlanClaimClient(cfg),
+		PlanLine:         NewPlanLineClient(cfg),
+		PlanReceipt:      NewPlanReceiptClient(cfg),
+		PriceReference:   NewPriceReferenceClient(cfg),
+		ProblemReport:    NewProblemReportClient(cfg),
+		ReequipmentPlan:  NewReequipmentPlanClient(cfg),
+		RoadDistance:     NewRoadDistanceClient(cfg),
+		SecurityEvent:    NewSecurityEventClient(cfg),
+		Session:          NewSessionClient(cfg),
+		Setting:          NewSettingClient(cfg),
+		SignIn:           NewSignInClient(cfg),
+		Site:             NewSiteClient(cfg),
+		StandardModel:    NewStandardModelClient(cfg),
+		Unit:             NewUnitClient(cfg),
+		UnitHead:         NewUnitHeadClient(cfg),
+		User:             NewUserClient(cfg),
 	}, nil
 }
 
@@ -284,36 +334,46 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		Agency:          NewAgencyClient(cfg),
-		ApiToken:        NewApiTokenClient(cfg),
-		Asset:           NewAssetClient(cfg),
-		AssetDocument:   NewAssetDocumentClient(cfg),
-		AssetEvent:      NewAssetEventClient(cfg),
-		AssetPast:       NewAssetPastClient(cfg),
-		AssetTally:      NewAssetTallyClient(cfg),
-		Computer:        NewComputerClient(cfg),
-		Document:        NewDocumentClient(cfg),
-		DocumentGap:     NewDocumentGapClient(cfg),
-		DocumentGapPast: NewDocumentGapPastClient(cfg),
-		Furniture:       NewFurnitureClient(cfg),
-		Label:           NewLabelClient(cfg),
-		LabelBatch:      NewLabelBatchClient(cfg),
-		LabelConflict:   NewLabelConflictClient(cfg),
-		LandParcel:      NewLandParcelClient(cfg),
-		Observation:     NewObservationClient(cfg),
-		Office:          NewOfficeClient(cfg),
-		Operation:       NewOperationClient(cfg),
-		ProblemReport:   NewProblemReportClient(cfg),
-		SecurityEvent:   NewSecurityEventClient(cfg),
-		Session:         NewSessionClient(cfg),
-		Setting:         NewSettingClient(cfg),
-		SignIn:          NewSignInClient(cfg),
-		Site:            NewSiteClient(cfg),
-		Unit:            NewUnitClient(cfg),
-		UnitHead:        NewUnitHeadClient(cfg),
-		User:            NewUserClient(cfg),
+		ctx:              ctx,
+		config:           cfg,
+		Agency:           NewAgencyClient(cfg),
+		ApiToken:         NewApiTokenClient(cfg),
+		Asset:            NewAssetClient(cfg),
+		AssetDocument:    NewAssetDocumentClient(cfg),
+		AssetEvent:       NewAssetEventClient(cfg),
+		AssetPast:        NewAssetPastClient(cfg),
+		AssetTally:       NewAssetTallyClient(cfg),
+		Computer:         NewComputerClient(cfg),
+		Document:         NewDocumentClient(cfg),
+		DocumentGap:      NewDocumentGapClient(cfg),
+		DocumentGapPast:  NewDocumentGapPastClient(cfg),
+		EquipmentRequest: NewEquipmentRequestClient(cfg),
+		Establishment:    NewEstablishmentClient(cfg),
+		Furniture:        NewFurnitureClient(cfg),
+		Label:            NewLabelClient(cfg),
+		LabelBatch:       NewLabelBatchClient(cfg),
+		LabelConflict:    NewLabelConflictClient(cfg),
+		LandParcel:       NewLandParcelClient(cfg),
+		Observation:      NewObservationClient(cfg),
+		Office:           NewOfficeClient(cfg),
+		Operation:        NewOperationClient(cfg),
+		PlanCell:         NewPlanCellClient(cfg),
+		PlanClaim:        NewPlanClaimClient(cfg),
+		PlanLine:         NewPlanLineClient(cfg),
+		PlanReceipt:      NewPlanReceiptClient(cfg),
+		PriceReference:   NewPriceReferenceClient(cfg),
+		ProblemReport:    NewProblemReportClient(cfg),
+		ReequipmentPlan:  NewReequipmentPlanClient(cfg),
+		RoadDistance:     NewRoadDistanceClient(cfg),
+		SecurityEvent:    NewSecurityEventClient(cfg),
+		Session:          NewSessionClient(cfg),
+		Setting:          NewSettingClient(cfg),
+		SignIn:           NewSignInClient(cfg),
+		Site:             NewSiteClient(cfg),
+		StandardModel:    NewStandardModelClient(cfg),
+		Unit:             NewUnitClient(cfg),
+		UnitHead:         NewUnitHeadClient(cfg),
+		User:             NewUserClient(cfg),
 	}, nil
 }
 
@@ -345,9 +405,11 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Agency, c.ApiToken, c.Asset, c.AssetDocument, c.AssetEvent, c.AssetPast,
 		c.AssetTally, c.Computer, c.Document, c.DocumentGap, c.DocumentGapPast,
-		c.Furniture, c.Label, c.LabelBatch, c.LabelConflict, c.LandParcel,
-		c.Observation, c.Office, c.Operation, c.ProblemReport, c.SecurityEvent,
-		c.Session, c.Setting, c.SignIn, c.Site, c.Unit, c.UnitHead, c.User,
+		c.EquipmentRequest, c.Establishment, c.Furniture, c.Label, c.LabelBatch,
+		c.LabelConflict, c.LandParcel, c.Observation, c.Office, c.Operation,
+		c.PlanCell, c.PlanClaim, c.PlanLine, c.PlanReceipt, c.PriceReference,
+		c.ProblemReport, c.ReequipmentPlan, c.RoadDistance, c.SecurityEvent, c.Session,
+		c.Setting, c.SignIn, c.Site, c.StandardModel, c.Unit, c.UnitHead, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -359,9 +421,11 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Agency, c.ApiToken, c.Asset, c.AssetDocument, c.AssetEvent, c.AssetPast,
 		c.AssetTally, c.Computer, c.Document, c.DocumentGap, c.DocumentGapPast,
-		c.Furniture, c.Label, c.LabelBatch, c.LabelConflict, c.LandParcel,
-		c.Observation, c.Office, c.Operation, c.ProblemReport, c.SecurityEvent,
-		c.Session, c.Setting, c.SignIn, c.Site, c.Unit, c.UnitHead, c.User,
+		c.EquipmentRequest, c.Establishment, c.Furniture, c.Label, c.LabelBatch,
+		c.LabelConflict, c.LandParcel, c.Observation, c.Office, c.Operation,
+		c.PlanCell, c.PlanClaim, c.PlanLine, c.PlanReceipt, c.PriceReference,
+		c.ProblemReport, c.ReequipmentPlan, c.RoadDistance, c.SecurityEvent, c.Session,
+		c.Setting, c.SignIn, c.Site, c.StandardModel, c.Unit, c.UnitHead, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -392,6 +456,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.DocumentGap.mutate(ctx, m)
 	case *DocumentGapPastMutation:
 		return c.DocumentGapPast.mutate(ctx, m)
+	case *EquipmentRequestMutation:
+		return c.EquipmentRequest.mutate(ctx, m)
+	case *EstablishmentMutation:
+		return c.Establishment.mutate(ctx, m)
 	case *FurnitureMutation:
 		return c.Furniture.mutate(ctx, m)
 	case *LabelMutation:
@@ -408,8 +476,22 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Office.mutate(ctx, m)
 	case *OperationMutation:
 		return c.Operation.mutate(ctx, m)
+	case *PlanCellMutation:
+		return c.PlanCell.mutate(ctx, m)
+	case *PlanClaimMutation:
+		return c.PlanClaim.mutate(ctx, m)
+	case *PlanLineMutation:
+		return c.PlanLine.mutate(ctx, m)
+	case *PlanReceiptMutation:
+		return c.PlanReceipt.mutate(ctx, m)
+	case *PriceReferenceMutation:
+		return c.PriceReference.mutate(ctx, m)
 	case *ProblemReportMutation:
 		return c.ProblemReport.mutate(ctx, m)
+	case *ReequipmentPlanMutation:
+		return c.ReequipmentPlan.mutate(ctx, m)
+	case *RoadDistanceMutation:
+		return c.RoadDistance.mutate(ctx, m)
 	case *SecurityEventMutation:
 		return c.SecurityEvent.mutate(ctx, m)
 	case *SessionMutation:
@@ -420,6 +502,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.SignIn.mutate(ctx, m)
 	case *SiteMutation:
 		return c.Site.mutate(ctx, m)
+	case *StandardModelMutation:
+		return c.StandardModel.mutate(ctx, m)
 	case *UnitMutation:
 		return c.Unit.mutate(ctx, m)
 	case *UnitHeadMutation:
@@ -1985,6 +2069,274 @@ func (c *DocumentGapPastClient) mutate(ctx context.Context, m *DocumentGapPastMu
 	}
 }
 
+// EquipmentRequestClient is a client for the EquipmentRequest schema.
+type EquipmentRequestClient struct {
+	config
+}
+
+// NewEquipmentRequestClient returns a client for the EquipmentRequest from the given config.
+func NewEquipmentRequestClient(c config) *EquipmentRequestClient {
+	return &EquipmentRequestClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `equipmentrequest.Hooks(f(g(h())))`.
+func (c *EquipmentRequestClient) Use(hooks ...Hook) {
+	c.hooks.EquipmentRequest = append(c.hooks.EquipmentRequest, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `equipmentrequest.Intercept(f(g(h())))`.
+func (c *EquipmentRequestClient) Intercept(interceptors ...Interceptor) {
+	c.inters.EquipmentRequest = append(c.inters.EquipmentRequest, interceptors...)
+}
+
+// Create returns a builder for creating a EquipmentRequest entity.
+func (c *EquipmentRequestClient) Create() *EquipmentRequestCreate {
+	mutation := newEquipmentRequestMutation(c.config, OpCreate)
+	return &EquipmentRequestCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of EquipmentRequest entities.
+func (c *EquipmentRequestClient) CreateBulk(builders ...*EquipmentRequestCreate) *EquipmentRequestCreateBulk {
+	return &EquipmentRequestCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EquipmentRequestClient) MapCreateBulk(slice any, setFunc func(*EquipmentRequestCreate, int)) *EquipmentRequestCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EquipmentRequestCreateBulk{err: fmt.Errorf("calling to EquipmentRequestClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EquipmentRequestCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EquipmentRequestCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for EquipmentRequest.
+func (c *EquipmentRequestClient) Update() *EquipmentRequestUpdate {
+	mutation := newEquipmentRequestMutation(c.config, OpUpdate)
+	return &EquipmentRequestUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EquipmentRequestClient) UpdateOne(_m *EquipmentRequest) *EquipmentRequestUpdateOne {
+	mutation := newEquipmentRequestMutation(c.config, OpUpdateOne, withEquipmentRequest(_m))
+	return &EquipmentRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EquipmentRequestClient) UpdateOneID(id uuid.UUID) *EquipmentRequestUpdateOne {
+	mutation := newEquipmentRequestMutation(c.config, OpUpdateOne, withEquipmentRequestID(id))
+	return &EquipmentRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for EquipmentRequest.
+func (c *EquipmentRequestClient) Delete() *EquipmentRequestDelete {
+	mutation := newEquipmentRequestMutation(c.config, OpDelete)
+	return &EquipmentRequestDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EquipmentRequestClient) DeleteOne(_m *EquipmentRequest) *EquipmentRequestDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EquipmentRequestClient) DeleteOneID(id uuid.UUID) *EquipmentRequestDeleteOne {
+	builder := c.Delete().Where(equipmentrequest.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EquipmentRequestDeleteOne{builder}
+}
+
+// Query returns a query builder for EquipmentRequest.
+func (c *EquipmentRequestClient) Query() *EquipmentRequestQuery {
+	return &EquipmentRequestQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEquipmentRequest},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a EquipmentRequest entity by its id.
+func (c *EquipmentRequestClient) Get(ctx context.Context, id uuid.UUID) (*EquipmentRequest, error) {
+	return c.Query().Where(equipmentrequest.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EquipmentRequestClient) GetX(ctx context.Context, id uuid.UUID) *EquipmentRequest {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *EquipmentRequestClient) Hooks() []Hook {
+	hooks := c.hooks.EquipmentRequest
+	return append(hooks[:len(hooks):len(hooks)], equipmentrequest.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EquipmentRequestClient) Interceptors() []Interceptor {
+	return c.inters.EquipmentRequest
+}
+
+func (c *EquipmentRequestClient) mutate(ctx context.Context, m *EquipmentRequestMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EquipmentRequestCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EquipmentRequestUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EquipmentRequestUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EquipmentRequestDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown EquipmentRequest mutation op: %q", m.Op())
+	}
+}
+
+// EstablishmentClient is a client for the Establishment schema.
+type EstablishmentClient struct {
+	config
+}
+
+// NewEstablishmentClient returns a client for the Establishment from the given config.
+func NewEstablishmentClient(c config) *EstablishmentClient {
+	return &EstablishmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `establishment.Hooks(f(g(h())))`.
+func (c *EstablishmentClient) Use(hooks ...Hook) {
+	c.hooks.Establishment = append(c.hooks.Establishment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `establishment.Intercept(f(g(h())))`.
+func (c *EstablishmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Establishment = append(c.inters.Establishment, interceptors...)
+}
+
+// Create returns a builder for creating a Establishment entity.
+func (c *EstablishmentClient) Create() *EstablishmentCreate {
+	mutation := newEstablishmentMutation(c.config, OpCreate)
+	return &EstablishmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Establishment entities.
+func (c *EstablishmentClient) CreateBulk(builders ...*EstablishmentCreate) *EstablishmentCreateBulk {
+	return &EstablishmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EstablishmentClient) MapCreateBulk(slice any, setFunc func(*EstablishmentCreate, int)) *EstablishmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EstablishmentCreateBulk{err: fmt.Errorf("calling to EstablishmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EstablishmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EstablishmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Establishment.
+func (c *EstablishmentClient) Update() *EstablishmentUpdate {
+	mutation := newEstablishmentMutation(c.config, OpUpdate)
+	return &EstablishmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EstablishmentClient) UpdateOne(_m *Establishment) *EstablishmentUpdateOne {
+	mutation := newEstablishmentMutation(c.config, OpUpdateOne, withEstablishment(_m))
+	return &EstablishmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EstablishmentClient) UpdateOneID(id uuid.UUID) *EstablishmentUpdateOne {
+	mutation := newEstablishmentMutation(c.config, OpUpdateOne, withEstablishmentID(id))
+	return &EstablishmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Establishment.
+func (c *EstablishmentClient) Delete() *EstablishmentDelete {
+	mutation := newEstablishmentMutation(c.config, OpDelete)
+	return &EstablishmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EstablishmentClient) DeleteOne(_m *Establishment) *EstablishmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EstablishmentClient) DeleteOneID(id uuid.UUID) *EstablishmentDeleteOne {
+	builder := c.Delete().Where(establishment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EstablishmentDeleteOne{builder}
+}
+
+// Query returns a query builder for Establishment.
+func (c *EstablishmentClient) Query() *EstablishmentQuery {
+	return &EstablishmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEstablishment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Establishment entity by its id.
+func (c *EstablishmentClient) Get(ctx context.Context, id uuid.UUID) (*Establishment, error) {
+	return c.Query().Where(establishment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EstablishmentClient) GetX(ctx context.Context, id uuid.UUID) *Establishment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *EstablishmentClient) Hooks() []Hook {
+	hooks := c.hooks.Establishment
+	return append(hooks[:len(hooks):len(hooks)], establishment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EstablishmentClient) Interceptors() []Interceptor {
+	return c.inters.Establishment
+}
+
+func (c *EstablishmentClient) mutate(ctx context.Context, m *EstablishmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EstablishmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EstablishmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EstablishmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EstablishmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Establishment mutation op: %q", m.Op())
+	}
+}
+
 // FurnitureClient is a client for the Furniture schema.
 type FurnitureClient struct {
 	config
@@ -3057,6 +3409,676 @@ func (c *OperationClient) mutate(ctx context.Context, m *OperationMutation) (Val
 	}
 }
 
+// PlanCellClient is a client for the PlanCell schema.
+type PlanCellClient struct {
+	config
+}
+
+// NewPlanCellClient returns a client for the PlanCell from the given config.
+func NewPlanCellClient(c config) *PlanCellClient {
+	return &PlanCellClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `plancell.Hooks(f(g(h())))`.
+func (c *PlanCellClient) Use(hooks ...Hook) {
+	c.hooks.PlanCell = append(c.hooks.PlanCell, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `plancell.Intercept(f(g(h())))`.
+func (c *PlanCellClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlanCell = append(c.inters.PlanCell, interceptors...)
+}
+
+// Create returns a builder for creating a PlanCell entity.
+func (c *PlanCellClient) Create() *PlanCellCreate {
+	mutation := newPlanCellMutation(c.config, OpCreate)
+	return &PlanCellCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlanCell entities.
+func (c *PlanCellClient) CreateBulk(builders ...*PlanCellCreate) *PlanCellCreateBulk {
+	return &PlanCellCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanCellClient) MapCreateBulk(slice any, setFunc func(*PlanCellCreate, int)) *PlanCellCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanCellCreateBulk{err: fmt.Errorf("calling to PlanCellClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanCellCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanCellCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlanCell.
+func (c *PlanCellClient) Update() *PlanCellUpdate {
+	mutation := newPlanCellMutation(c.config, OpUpdate)
+	return &PlanCellUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanCellClient) UpdateOne(_m *PlanCell) *PlanCellUpdateOne {
+	mutation := newPlanCellMutation(c.config, OpUpdateOne, withPlanCell(_m))
+	return &PlanCellUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanCellClient) UpdateOneID(id uuid.UUID) *PlanCellUpdateOne {
+	mutation := newPlanCellMutation(c.config, OpUpdateOne, withPlanCellID(id))
+	return &PlanCellUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlanCell.
+func (c *PlanCellClient) Delete() *PlanCellDelete {
+	mutation := newPlanCellMutation(c.config, OpDelete)
+	return &PlanCellDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanCellClient) DeleteOne(_m *PlanCell) *PlanCellDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanCellClient) DeleteOneID(id uuid.UUID) *PlanCellDeleteOne {
+	builder := c.Delete().Where(plancell.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanCellDeleteOne{builder}
+}
+
+// Query returns a query builder for PlanCell.
+func (c *PlanCellClient) Query() *PlanCellQuery {
+	return &PlanCellQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlanCell},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlanCell entity by its id.
+func (c *PlanCellClient) Get(ctx context.Context, id uuid.UUID) (*PlanCell, error) {
+	return c.Query().Where(plancell.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanCellClient) GetX(ctx context.Context, id uuid.UUID) *PlanCell {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlanCellClient) Hooks() []Hook {
+	hooks := c.hooks.PlanCell
+	return append(hooks[:len(hooks):len(hooks)], plancell.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanCellClient) Interceptors() []Interceptor {
+	return c.inters.PlanCell
+}
+
+func (c *PlanCellClient) mutate(ctx context.Context, m *PlanCellMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanCellCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanCellUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanCellUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanCellDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PlanCell mutation op: %q", m.Op())
+	}
+}
+
+// PlanClaimClient is a client for the PlanClaim schema.
+type PlanClaimClient struct {
+	config
+}
+
+// NewPlanClaimClient returns a client for the PlanClaim from the given config.
+func NewPlanClaimClient(c config) *PlanClaimClient {
+	return &PlanClaimClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `planclaim.Hooks(f(g(h())))`.
+func (c *PlanClaimClient) Use(hooks ...Hook) {
+	c.hooks.PlanClaim = append(c.hooks.PlanClaim, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `planclaim.Intercept(f(g(h())))`.
+func (c *PlanClaimClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlanClaim = append(c.inters.PlanClaim, interceptors...)
+}
+
+// Create returns a builder for creating a PlanClaim entity.
+func (c *PlanClaimClient) Create() *PlanClaimCreate {
+	mutation := newPlanClaimMutation(c.config, OpCreate)
+	return &PlanClaimCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlanClaim entities.
+func (c *PlanClaimClient) CreateBulk(builders ...*PlanClaimCreate) *PlanClaimCreateBulk {
+	return &PlanClaimCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanClaimClient) MapCreateBulk(slice any, setFunc func(*PlanClaimCreate, int)) *PlanClaimCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanClaimCreateBulk{err: fmt.Errorf("calling to PlanClaimClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanClaimCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanClaimCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlanClaim.
+func (c *PlanClaimClient) Update() *PlanClaimUpdate {
+	mutation := newPlanClaimMutation(c.config, OpUpdate)
+	return &PlanClaimUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanClaimClient) UpdateOne(_m *PlanClaim) *PlanClaimUpdateOne {
+	mutation := newPlanClaimMutation(c.config, OpUpdateOne, withPlanClaim(_m))
+	return &PlanClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanClaimClient) UpdateOneID(id uuid.UUID) *PlanClaimUpdateOne {
+	mutation := newPlanClaimMutation(c.config, OpUpdateOne, withPlanClaimID(id))
+	return &PlanClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlanClaim.
+func (c *PlanClaimClient) Delete() *PlanClaimDelete {
+	mutation := newPlanClaimMutation(c.config, OpDelete)
+	return &PlanClaimDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanClaimClient) DeleteOne(_m *PlanClaim) *PlanClaimDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanClaimClient) DeleteOneID(id uuid.UUID) *PlanClaimDeleteOne {
+	builder := c.Delete().Where(planclaim.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanClaimDeleteOne{builder}
+}
+
+// Query returns a query builder for PlanClaim.
+func (c *PlanClaimClient) Query() *PlanClaimQuery {
+	return &PlanClaimQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlanClaim},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlanClaim entity by its id.
+func (c *PlanClaimClient) Get(ctx context.Context, id uuid.UUID) (*PlanClaim, error) {
+	return c.Query().Where(planclaim.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanClaimClient) GetX(ctx context.Context, id uuid.UUID) *PlanClaim {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlanClaimClient) Hooks() []Hook {
+	hooks := c.hooks.PlanClaim
+	return append(hooks[:len(hooks):len(hooks)], planclaim.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanClaimClient) Interceptors() []Interceptor {
+	return c.inters.PlanClaim
+}
+
+func (c *PlanClaimClient) mutate(ctx context.Context, m *PlanClaimMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanClaimCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanClaimUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanClaimUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanClaimDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PlanClaim mutation op: %q", m.Op())
+	}
+}
+
+// PlanLineClient is a client for the PlanLine schema.
+type PlanLineClient struct {
+	config
+}
+
+// NewPlanLineClient returns a client for the PlanLine from the given config.
+func NewPlanLineClient(c config) *PlanLineClient {
+	return &PlanLineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `planline.Hooks(f(g(h())))`.
+func (c *PlanLineClient) Use(hooks ...Hook) {
+	c.hooks.PlanLine = append(c.hooks.PlanLine, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `planline.Intercept(f(g(h())))`.
+func (c *PlanLineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlanLine = append(c.inters.PlanLine, interceptors...)
+}
+
+// Create returns a builder for creating a PlanLine entity.
+func (c *PlanLineClient) Create() *PlanLineCreate {
+	mutation := newPlanLineMutation(c.config, OpCreate)
+	return &PlanLineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlanLine entities.
+func (c *PlanLineClient) CreateBulk(builders ...*PlanLineCreate) *PlanLineCreateBulk {
+	return &PlanLineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanLineClient) MapCreateBulk(slice any, setFunc func(*PlanLineCreate, int)) *PlanLineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanLineCreateBulk{err: fmt.Errorf("calling to PlanLineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanLineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanLineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlanLine.
+func (c *PlanLineClient) Update() *PlanLineUpdate {
+	mutation := newPlanLineMutation(c.config, OpUpdate)
+	return &PlanLineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanLineClient) UpdateOne(_m *PlanLine) *PlanLineUpdateOne {
+	mutation := newPlanLineMutation(c.config, OpUpdateOne, withPlanLine(_m))
+	return &PlanLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanLineClient) UpdateOneID(id uuid.UUID) *PlanLineUpdateOne {
+	mutation := newPlanLineMutation(c.config, OpUpdateOne, withPlanLineID(id))
+	return &PlanLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlanLine.
+func (c *PlanLineClient) Delete() *PlanLineDelete {
+	mutation := newPlanLineMutation(c.config, OpDelete)
+	return &PlanLineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanLineClient) DeleteOne(_m *PlanLine) *PlanLineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanLineClient) DeleteOneID(id uuid.UUID) *PlanLineDeleteOne {
+	builder := c.Delete().Where(planline.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanLineDeleteOne{builder}
+}
+
+// Query returns a query builder for PlanLine.
+func (c *PlanLineClient) Query() *PlanLineQuery {
+	return &PlanLineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlanLine},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlanLine entity by its id.
+func (c *PlanLineClient) Get(ctx context.Context, id uuid.UUID) (*PlanLine, error) {
+	return c.Query().Where(planline.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanLineClient) GetX(ctx context.Context, id uuid.UUID) *PlanLine {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlanLineClient) Hooks() []Hook {
+	hooks := c.hooks.PlanLine
+	return append(hooks[:len(hooks):len(hooks)], planline.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanLineClient) Interceptors() []Interceptor {
+	return c.inters.PlanLine
+}
+
+func (c *PlanLineClient) mutate(ctx context.Context, m *PlanLineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanLineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanLineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanLineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanLineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PlanLine mutation op: %q", m.Op())
+	}
+}
+
+// PlanReceiptClient is a client for the PlanReceipt schema.
+type PlanReceiptClient struct {
+	config
+}
+
+// NewPlanReceiptClient returns a client for the PlanReceipt from the given config.
+func NewPlanReceiptClient(c config) *PlanReceiptClient {
+	return &PlanReceiptClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `planreceipt.Hooks(f(g(h())))`.
+func (c *PlanReceiptClient) Use(hooks ...Hook) {
+	c.hooks.PlanReceipt = append(c.hooks.PlanReceipt, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `planreceipt.Intercept(f(g(h())))`.
+func (c *PlanReceiptClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlanReceipt = append(c.inters.PlanReceipt, interceptors...)
+}
+
+// Create returns a builder for creating a PlanReceipt entity.
+func (c *PlanReceiptClient) Create() *PlanReceiptCreate {
+	mutation := newPlanReceiptMutation(c.config, OpCreate)
+	return &PlanReceiptCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlanReceipt entities.
+func (c *PlanReceiptClient) CreateBulk(builders ...*PlanReceiptCreate) *PlanReceiptCreateBulk {
+	return &PlanReceiptCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanReceiptClient) MapCreateBulk(slice any, setFunc func(*PlanReceiptCreate, int)) *PlanReceiptCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanReceiptCreateBulk{err: fmt.Errorf("calling to PlanReceiptClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanReceiptCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanReceiptCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlanReceipt.
+func (c *PlanReceiptClient) Update() *PlanReceiptUpdate {
+	mutation := newPlanReceiptMutation(c.config, OpUpdate)
+	return &PlanReceiptUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanReceiptClient) UpdateOne(_m *PlanReceipt) *PlanReceiptUpdateOne {
+	mutation := newPlanReceiptMutation(c.config, OpUpdateOne, withPlanReceipt(_m))
+	return &PlanReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanReceiptClient) UpdateOneID(id uuid.UUID) *PlanReceiptUpdateOne {
+	mutation := newPlanReceiptMutation(c.config, OpUpdateOne, withPlanReceiptID(id))
+	return &PlanReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlanReceipt.
+func (c *PlanReceiptClient) Delete() *PlanReceiptDelete {
+	mutation := newPlanReceiptMutation(c.config, OpDelete)
+	return &PlanReceiptDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanReceiptClient) DeleteOne(_m *PlanReceipt) *PlanReceiptDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanReceiptClient) DeleteOneID(id uuid.UUID) *PlanReceiptDeleteOne {
+	builder := c.Delete().Where(planreceipt.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanReceiptDeleteOne{builder}
+}
+
+// Query returns a query builder for PlanReceipt.
+func (c *PlanReceiptClient) Query() *PlanReceiptQuery {
+	return &PlanReceiptQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlanReceipt},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlanReceipt entity by its id.
+func (c *PlanReceiptClient) Get(ctx context.Context, id uuid.UUID) (*PlanReceipt, error) {
+	return c.Query().Where(planreceipt.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanReceiptClient) GetX(ctx context.Context, id uuid.UUID) *PlanReceipt {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlanReceiptClient) Hooks() []Hook {
+	hooks := c.hooks.PlanReceipt
+	return append(hooks[:len(hooks):len(hooks)], planreceipt.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanReceiptClient) Interceptors() []Interceptor {
+	return c.inters.PlanReceipt
+}
+
+func (c *PlanReceiptClient) mutate(ctx context.Context, m *PlanReceiptMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanReceiptCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanReceiptUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanReceiptUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanReceiptDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PlanReceipt mutation op: %q", m.Op())
+	}
+}
+
+// PriceReferenceClient is a client for the PriceReference schema.
+type PriceReferenceClient struct {
+	config
+}
+
+// NewPriceReferenceClient returns a client for the PriceReference from the given config.
+func NewPriceReferenceClient(c config) *PriceReferenceClient {
+	return &PriceReferenceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `pricereference.Hooks(f(g(h())))`.
+func (c *PriceReferenceClient) Use(hooks ...Hook) {
+	c.hooks.PriceReference = append(c.hooks.PriceReference, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `pricereference.Intercept(f(g(h())))`.
+func (c *PriceReferenceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PriceReference = append(c.inters.PriceReference, interceptors...)
+}
+
+// Create returns a builder for creating a PriceReference entity.
+func (c *PriceReferenceClient) Create() *PriceReferenceCreate {
+	mutation := newPriceReferenceMutation(c.config, OpCreate)
+	return &PriceReferenceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PriceReference entities.
+func (c *PriceReferenceClient) CreateBulk(builders ...*PriceReferenceCreate) *PriceReferenceCreateBulk {
+	return &PriceReferenceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PriceReferenceClient) MapCreateBulk(slice any, setFunc func(*PriceReferenceCreate, int)) *PriceReferenceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PriceReferenceCreateBulk{err: fmt.Errorf("calling to PriceReferenceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PriceReferenceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PriceReferenceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PriceReference.
+func (c *PriceReferenceClient) Update() *PriceReferenceUpdate {
+	mutation := newPriceReferenceMutation(c.config, OpUpdate)
+	return &PriceReferenceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PriceReferenceClient) UpdateOne(_m *PriceReference) *PriceReferenceUpdateOne {
+	mutation := newPriceReferenceMutation(c.config, OpUpdateOne, withPriceReference(_m))
+	return &PriceReferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PriceReferenceClient) UpdateOneID(id uuid.UUID) *PriceReferenceUpdateOne {
+	mutation := newPriceReferenceMutation(c.config, OpUpdateOne, withPriceReferenceID(id))
+	return &PriceReferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PriceReference.
+func (c *PriceReferenceClient) Delete() *PriceReferenceDelete {
+	mutation := newPriceReferenceMutation(c.config, OpDelete)
+	return &PriceReferenceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PriceReferenceClient) DeleteOne(_m *PriceReference) *PriceReferenceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PriceReferenceClient) DeleteOneID(id uuid.UUID) *PriceReferenceDeleteOne {
+	builder := c.Delete().Where(pricereference.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PriceReferenceDeleteOne{builder}
+}
+
+// Query returns a query builder for PriceReference.
+func (c *PriceReferenceClient) Query() *PriceReferenceQuery {
+	return &PriceReferenceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePriceReference},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PriceReference entity by its id.
+func (c *PriceReferenceClient) Get(ctx context.Context, id uuid.UUID) (*PriceReference, error) {
+	return c.Query().Where(pricereference.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PriceReferenceClient) GetX(ctx context.Context, id uuid.UUID) *PriceReference {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PriceReferenceClient) Hooks() []Hook {
+	hooks := c.hooks.PriceReference
+	return append(hooks[:len(hooks):len(hooks)], pricereference.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PriceReferenceClient) Interceptors() []Interceptor {
+	return c.inters.PriceReference
+}
+
+func (c *PriceReferenceClient) mutate(ctx context.Context, m *PriceReferenceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PriceReferenceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PriceReferenceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PriceReferenceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PriceReferenceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PriceReference mutation op: %q", m.Op())
+	}
+}
+
 // ProblemReportClient is a client for the ProblemReport schema.
 type ProblemReportClient struct {
 	config
@@ -3188,6 +4210,274 @@ func (c *ProblemReportClient) mutate(ctx context.Context, m *ProblemReportMutati
 		return (&ProblemReportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown ProblemReport mutation op: %q", m.Op())
+	}
+}
+
+// ReequipmentPlanClient is a client for the ReequipmentPlan schema.
+type ReequipmentPlanClient struct {
+	config
+}
+
+// NewReequipmentPlanClient returns a client for the ReequipmentPlan from the given config.
+func NewReequipmentPlanClient(c config) *ReequipmentPlanClient {
+	return &ReequipmentPlanClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reequipmentplan.Hooks(f(g(h())))`.
+func (c *ReequipmentPlanClient) Use(hooks ...Hook) {
+	c.hooks.ReequipmentPlan = append(c.hooks.ReequipmentPlan, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reequipmentplan.Intercept(f(g(h())))`.
+func (c *ReequipmentPlanClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReequipmentPlan = append(c.inters.ReequipmentPlan, interceptors...)
+}
+
+// Create returns a builder for creating a ReequipmentPlan entity.
+func (c *ReequipmentPlanClient) Create() *ReequipmentPlanCreate {
+	mutation := newReequipmentPlanMutation(c.config, OpCreate)
+	return &ReequipmentPlanCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReequipmentPlan entities.
+func (c *ReequipmentPlanClient) CreateBulk(builders ...*ReequipmentPlanCreate) *ReequipmentPlanCreateBulk {
+	return &ReequipmentPlanCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReequipmentPlanClient) MapCreateBulk(slice any, setFunc func(*ReequipmentPlanCreate, int)) *ReequipmentPlanCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReequipmentPlanCreateBulk{err: fmt.Errorf("calling to ReequipmentPlanClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReequipmentPlanCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReequipmentPlanCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReequipmentPlan.
+func (c *ReequipmentPlanClient) Update() *ReequipmentPlanUpdate {
+	mutation := newReequipmentPlanMutation(c.config, OpUpdate)
+	return &ReequipmentPlanUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReequipmentPlanClient) UpdateOne(_m *ReequipmentPlan) *ReequipmentPlanUpdateOne {
+	mutation := newReequipmentPlanMutation(c.config, OpUpdateOne, withReequipmentPlan(_m))
+	return &ReequipmentPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReequipmentPlanClient) UpdateOneID(id uuid.UUID) *ReequipmentPlanUpdateOne {
+	mutation := newReequipmentPlanMutation(c.config, OpUpdateOne, withReequipmentPlanID(id))
+	return &ReequipmentPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReequipmentPlan.
+func (c *ReequipmentPlanClient) Delete() *ReequipmentPlanDelete {
+	mutation := newReequipmentPlanMutation(c.config, OpDelete)
+	return &ReequipmentPlanDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReequipmentPlanClient) DeleteOne(_m *ReequipmentPlan) *ReequipmentPlanDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReequipmentPlanClient) DeleteOneID(id uuid.UUID) *ReequipmentPlanDeleteOne {
+	builder := c.Delete().Where(reequipmentplan.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReequipmentPlanDeleteOne{builder}
+}
+
+// Query returns a query builder for ReequipmentPlan.
+func (c *ReequipmentPlanClient) Query() *ReequipmentPlanQuery {
+	return &ReequipmentPlanQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReequipmentPlan},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReequipmentPlan entity by its id.
+func (c *ReequipmentPlanClient) Get(ctx context.Context, id uuid.UUID) (*ReequipmentPlan, error) {
+	return c.Query().Where(reequipmentplan.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReequipmentPlanClient) GetX(ctx context.Context, id uuid.UUID) *ReequipmentPlan {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReequipmentPlanClient) Hooks() []Hook {
+	hooks := c.hooks.ReequipmentPlan
+	return append(hooks[:len(hooks):len(hooks)], reequipmentplan.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReequipmentPlanClient) Interceptors() []Interceptor {
+	return c.inters.ReequipmentPlan
+}
+
+func (c *ReequipmentPlanClient) mutate(ctx context.Context, m *ReequipmentPlanMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReequipmentPlanCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReequipmentPlanUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReequipmentPlanUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReequipmentPlanDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown ReequipmentPlan mutation op: %q", m.Op())
+	}
+}
+
+// RoadDistanceClient is a client for the RoadDistance schema.
+type RoadDistanceClient struct {
+	config
+}
+
+// NewRoadDistanceClient returns a client for the RoadDistance from the given config.
+func NewRoadDistanceClient(c config) *RoadDistanceClient {
+	return &RoadDistanceClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `roaddistance.Hooks(f(g(h())))`.
+func (c *RoadDistanceClient) Use(hooks ...Hook) {
+	c.hooks.RoadDistance = append(c.hooks.RoadDistance, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `roaddistance.Intercept(f(g(h())))`.
+func (c *RoadDistanceClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RoadDistance = append(c.inters.RoadDistance, interceptors...)
+}
+
+// Create returns a builder for creating a RoadDistance entity.
+func (c *RoadDistanceClient) Create() *RoadDistanceCreate {
+	mutation := newRoadDistanceMutation(c.config, OpCreate)
+	return &RoadDistanceCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RoadDistance entities.
+func (c *RoadDistanceClient) CreateBulk(builders ...*RoadDistanceCreate) *RoadDistanceCreateBulk {
+	return &RoadDistanceCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RoadDistanceClient) MapCreateBulk(slice any, setFunc func(*RoadDistanceCreate, int)) *RoadDistanceCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RoadDistanceCreateBulk{err: fmt.Errorf("calling to RoadDistanceClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RoadDistanceCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RoadDistanceCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RoadDistance.
+func (c *RoadDistanceClient) Update() *RoadDistanceUpdate {
+	mutation := newRoadDistanceMutation(c.config, OpUpdate)
+	return &RoadDistanceUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RoadDistanceClient) UpdateOne(_m *RoadDistance) *RoadDistanceUpdateOne {
+	mutation := newRoadDistanceMutation(c.config, OpUpdateOne, withRoadDistance(_m))
+	return &RoadDistanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RoadDistanceClient) UpdateOneID(id uuid.UUID) *RoadDistanceUpdateOne {
+	mutation := newRoadDistanceMutation(c.config, OpUpdateOne, withRoadDistanceID(id))
+	return &RoadDistanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RoadDistance.
+func (c *RoadDistanceClient) Delete() *RoadDistanceDelete {
+	mutation := newRoadDistanceMutation(c.config, OpDelete)
+	return &RoadDistanceDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RoadDistanceClient) DeleteOne(_m *RoadDistance) *RoadDistanceDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RoadDistanceClient) DeleteOneID(id uuid.UUID) *RoadDistanceDeleteOne {
+	builder := c.Delete().Where(roaddistance.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RoadDistanceDeleteOne{builder}
+}
+
+// Query returns a query builder for RoadDistance.
+func (c *RoadDistanceClient) Query() *RoadDistanceQuery {
+	return &RoadDistanceQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRoadDistance},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RoadDistance entity by its id.
+func (c *RoadDistanceClient) Get(ctx context.Context, id uuid.UUID) (*RoadDistance, error) {
+	return c.Query().Where(roaddistance.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RoadDistanceClient) GetX(ctx context.Context, id uuid.UUID) *RoadDistance {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *RoadDistanceClient) Hooks() []Hook {
+	hooks := c.hooks.RoadDistance
+	return append(hooks[:len(hooks):len(hooks)], roaddistance.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RoadDistanceClient) Interceptors() []Interceptor {
+	return c.inters.RoadDistance
+}
+
+func (c *RoadDistanceClient) mutate(ctx context.Context, m *RoadDistanceMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RoadDistanceCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RoadDistanceUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RoadDistanceUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RoadDistanceDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RoadDistance mutation op: %q", m.Op())
 	}
 }
 
@@ -3877,6 +5167,140 @@ func (c *SiteClient) mutate(ctx context.Context, m *SiteMutation) (Value, error)
 	}
 }
 
+// StandardModelClient is a client for the StandardModel schema.
+type StandardModelClient struct {
+	config
+}
+
+// NewStandardModelClient returns a client for the StandardModel from the given config.
+func NewStandardModelClient(c config) *StandardModelClient {
+	return &StandardModelClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `standardmodel.Hooks(f(g(h())))`.
+func (c *StandardModelClient) Use(hooks ...Hook) {
+	c.hooks.StandardModel = append(c.hooks.StandardModel, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `standardmodel.Intercept(f(g(h())))`.
+func (c *StandardModelClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StandardModel = append(c.inters.StandardModel, interceptors...)
+}
+
+// Create returns a builder for creating a StandardModel entity.
+func (c *StandardModelClient) Create() *StandardModelCreate {
+	mutation := newStandardModelMutation(c.config, OpCreate)
+	return &StandardModelCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StandardModel entities.
+func (c *StandardModelClient) CreateBulk(builders ...*StandardModelCreate) *StandardModelCreateBulk {
+	return &StandardModelCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StandardModelClient) MapCreateBulk(slice any, setFunc func(*StandardModelCreate, int)) *StandardModelCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StandardModelCreateBulk{err: fmt.Errorf("calling to StandardModelClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StandardModelCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StandardModelCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StandardModel.
+func (c *StandardModelClient) Update() *StandardModelUpdate {
+	mutation := newStandardModelMutation(c.config, OpUpdate)
+	return &StandardModelUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StandardModelClient) UpdateOne(_m *StandardModel) *StandardModelUpdateOne {
+	mutation := newStandardModelMutation(c.config, OpUpdateOne, withStandardModel(_m))
+	return &StandardModelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StandardModelClient) UpdateOneID(id uuid.UUID) *StandardModelUpdateOne {
+	mutation := newStandardModelMutation(c.config, OpUpdateOne, withStandardModelID(id))
+	return &StandardModelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StandardModel.
+func (c *StandardModelClient) Delete() *StandardModelDelete {
+	mutation := newStandardModelMutation(c.config, OpDelete)
+	return &StandardModelDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StandardModelClient) DeleteOne(_m *StandardModel) *StandardModelDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StandardModelClient) DeleteOneID(id uuid.UUID) *StandardModelDeleteOne {
+	builder := c.Delete().Where(standardmodel.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StandardModelDeleteOne{builder}
+}
+
+// Query returns a query builder for StandardModel.
+func (c *StandardModelClient) Query() *StandardModelQuery {
+	return &StandardModelQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStandardModel},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StandardModel entity by its id.
+func (c *StandardModelClient) Get(ctx context.Context, id uuid.UUID) (*StandardModel, error) {
+	return c.Query().Where(standardmodel.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StandardModelClient) GetX(ctx context.Context, id uuid.UUID) *StandardModel {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StandardModelClient) Hooks() []Hook {
+	hooks := c.hooks.StandardModel
+	return append(hooks[:len(hooks):len(hooks)], standardmodel.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StandardModelClient) Interceptors() []Interceptor {
+	return c.inters.StandardModel
+}
+
+func (c *StandardModelClient) mutate(ctx context.Context, m *StandardModelMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StandardModelCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StandardModelUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StandardModelUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StandardModelDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StandardModel mutation op: %q", m.Op())
+	}
+}
+
 // UnitClient is a client for the Unit schema.
 type UnitClient struct {
 	config
@@ -4283,15 +5707,19 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 type (
 	hooks struct {
 		Agency, ApiToken, Asset, AssetDocument, AssetEvent, AssetPast, AssetTally,
-		Computer, Document, DocumentGap, DocumentGapPast, Furniture, Label, LabelBatch,
-		LabelConflict, LandParcel, Observation, Office, Operation, ProblemReport,
-		SecurityEvent, Session, Setting, SignIn, Site, Unit, UnitHead, User []ent.Hook
+		Computer, Document, DocumentGap, DocumentGapPast, EquipmentRequest,
+		Establishment, Furniture, Label, LabelBatch, LabelConflict, LandParcel,
+		Observation, Office, Operation, PlanCell, PlanClaim, PlanLine, PlanReceipt,
+		PriceReference, ProblemReport, ReequipmentPlan, RoadDistance, SecurityEvent,
+		Session, Setting, SignIn, Site, StandardModel, Unit, UnitHead, User []ent.Hook
 	}
 	inters struct {
 		Agency, ApiToken, Asset, AssetDocument, AssetEvent, AssetPast, AssetTally,
-		Computer, Document, DocumentGap, DocumentGapPast, Furniture, Label, LabelBatch,
-		LabelConflict, LandParcel, Observation, Office, Operation, ProblemReport,
-		SecurityEvent, Session, Setting, SignIn, Site, Unit, UnitHead,
+		Computer, Document, DocumentGap, DocumentGapPast, EquipmentRequest,
+		Establishment, Furniture, Label, LabelBatch, LabelConflict, LandParcel,
+		Observation, Office, Operation, PlanCell, PlanClaim, PlanLine, PlanReceipt,
+		PriceReference, ProblemReport, ReequipmentPlan, RoadDistance, SecurityEvent,
+		Session, Setting, SignIn, Site, StandardModel, Unit, UnitHead,
 		User []ent.Interceptor
 	}
 )

@@ -18,6 +18,8 @@ import (
 	"sotaisan/ent/document"
 	"sotaisan/ent/documentgap"
 	"sotaisan/ent/documentgappast"
+	"sotaisan/ent/equipmentrequest"
+	"sotaisan/ent/establishment"
 	"sotaisan/ent/furniture"
 	"sotaisan/ent/label"
 	"sotaisan/ent/labelbatch"
@@ -26,12 +28,20 @@ import (
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
 	"sotaisan/ent/operation"
+	"sotaisan/ent/plancell"
+	"sotaisan/ent/planclaim"
+	"sotaisan/ent/planline"
+	"sotaisan/ent/planreceipt"
+	"sotaisan/ent/pricereference"
 	"sotaisan/ent/problemreport"
+	"sotaisan/ent/reequipmentplan"
+	"sotaisan/ent/roaddistance"
 	"sotaisan/ent/securityevent"
 	"sotaisan/ent/session"
 	"sotaisan/ent/setting"
 	"sotaisan/ent/signin"
 	"sotaisan/ent/site"
+	"sotaisan/ent/standardmodel"
 	"sotaisan/ent/unit"
 	"sotaisan/ent/unithead"
 	"sotaisan/ent/user"
@@ -100,34 +110,44 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			agency.Table:          agency.ValidColumn,
-			apitoken.Table:        apitoken.ValidColumn,
-			asset.Table:           asset.ValidColumn,
-			assetdocument.Table:   assetdocument.ValidColumn,
-			assetevent.Table:      assetevent.ValidColumn,
-			assetpast.Table:       assetpast.ValidColumn,
-			assettally.Table:      assettally.ValidColumn,
-			computer.Table:        computer.ValidColumn,
-			document.Table:        document.ValidColumn,
-			documentgap.Table:     documentgap.ValidColumn,
-			documentgappast.Table: documentgappast.ValidColumn,
-			furniture.Table:       furniture.ValidColumn,
-			label.Table:           label.ValidColumn,
-			labelbatch.Table:      labelbatch.ValidColumn,
-			labelconflict.Table:   labelconflict.ValidColumn,
-			landparcel.Table:      landparcel.ValidColumn,
-			observation.Table:     observation.ValidColumn,
-			office.Table:          office.ValidColumn,
-			operation.Table:       operation.ValidColumn,
-			problemreport.Table:   problemreport.ValidColumn,
-			securityevent.Table:   securityevent.ValidColumn,
-			session.Table:         session.ValidColumn,
-			setting.Table:         setting.ValidColumn,
-			signin.Table:          signin.ValidColumn,
-			site.Table:            site.ValidColumn,
-			unit.Table:            unit.ValidColumn,
-			unithead.Table:        unithead.ValidColumn,
-			user.Table:            user.ValidColumn,
+			agency.Table:           agency.ValidColumn,
+			apitoken.Table:         apitoken.ValidColumn,
+			asset.Table:            asset.ValidColumn,
+			assetdocument.Table:    assetdocument.ValidColumn,
+			assetevent.Table:       assetevent.ValidColumn,
+			assetpast.Table:        assetpast.ValidColumn,
+			assettally.Table:       assettally.ValidColumn,
+			computer.Table:         computer.ValidColumn,
+			document.Table:         document.ValidColumn,
+			documentgap.Table:      documentgap.ValidColumn,
+			documentgappast.Table:  documentgappast.ValidColumn,
+			equipmentrequest.Table: equipmentrequest.ValidColumn,
+			establishment.Table:    establishment.ValidColumn,
+			furniture.Table:        furniture.ValidColumn,
+			label.Table:            label.ValidColumn,
+			labelbatch.Table:       labelbatch.ValidColumn,
+			labelconflict.Table:    labelconflict.ValidColumn,
+			landparcel.Table:       landparcel.ValidColumn,
+			observation.Table:      observation.ValidColumn,
+			office.Table:           office.ValidColumn,
+			operation.Table:        operation.ValidColumn,
+			plancell.Table:         plancell.ValidColumn,
+			planclaim.Table:        planclaim.ValidColumn,
+			planline.Table:         planline.ValidColumn,
+			planreceipt.Table:      planreceipt.ValidColumn,
+			pricereference.Table:   pricereference.ValidColumn,
+			problemreport.Table:    problemreport.ValidColumn,
+			reequipmentplan.Table:  reequipmentplan.ValidColumn,
+			roaddistance.Table:     roaddistance.ValidColumn,
+			securityevent.Table:    securityevent.ValidColumn,
+			session.Table:          session.ValidColumn,
+			setting.Table:          setting.ValidColumn,
+			signin.Table:           signin.ValidColumn,
+			site.Table:             site.ValidColumn,
+			standardmodel.Table:    standardmodel.ValidColumn,
+			unit.Table:             unit.ValidColumn,
+			unithead.Table:         unithead.ValidColumn,
+			user.Table:             user.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

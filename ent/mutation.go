@@ -18,6 +18,8 @@ import (
 	"sotaisan/ent/document"
 	"sotaisan/ent/documentgap"
 	"sotaisan/ent/documentgappast"
+	"sotaisan/ent/equipmentrequest"
+	"sotaisan/ent/establishment"
 	"sotaisan/ent/furniture"
 	"sotaisan/ent/label"
 	"sotaisan/ent/labelbatch"
@@ -26,13 +28,21 @@ import (
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
 	"sotaisan/ent/operation"
+	"sotaisan/ent/plancell"
+	"sotaisan/ent/planclaim"
+	"sotaisan/ent/planline"
+	"sotaisan/ent/planreceipt"
 	"sotaisan/ent/predicate"
+	"sotaisan/ent/pricereference"
 	"sotaisan/ent/problemreport"
+	"sotaisan/ent/reequipmentplan"
+	"sotaisan/ent/roaddistance"
 	"sotaisan/ent/securityevent"
 	"sotaisan/ent/session"
 	"sotaisan/ent/setting"
 	"sotaisan/ent/signin"
 	"sotaisan/ent/site"
+	"sotaisan/ent/standardmodel"
 	"sotaisan/ent/unit"
 	"sotaisan/ent/unithead"
 	"sotaisan/ent/user"
@@ -41,6 +51,8 @@ import (
 	"sotaisan/internal/viewer"
 	"sotaisan/labels"
 	"sotaisan/lineage"
+	"sotaisan/norm"
+	"sotaisan/plan/life"
 	"sync"
 
 	"entgo.io/ent"
@@ -57,34 +69,44 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAgency          = "Agency"
-	TypeApiToken        = "ApiToken"
-	TypeAsset           = "Asset"
-	TypeAssetDocument   = "AssetDocument"
-	TypeAssetEvent      = "AssetEvent"
-	TypeAssetPast       = "AssetPast"
-	TypeAssetTally      = "AssetTally"
-	TypeComputer        = "Computer"
-	TypeDocument        = "Document"
-	TypeDocumentGap     = "DocumentGap"
-	TypeDocumentGapPast = "DocumentGapPast"
-	TypeFurniture       = "Furniture"
-	TypeLabel           = "Label"
-	TypeLabelBatch      = "LabelBatch"
-	TypeLabelConflict   = "LabelConflict"
-	TypeLandParcel      = "LandParcel"
-	TypeObservation     = "Observation"
-	TypeOffice          = "Office"
-	TypeOperation       = "Operation"
-	TypeProblemReport   = "ProblemReport"
-	TypeSecurityEvent   = "SecurityEvent"
-	TypeSession         = "Session"
-	TypeSetting         = "Setting"
-	TypeSignIn          = "SignIn"
-	TypeSite            = "Site"
-	TypeUnit            = "Unit"
-	TypeUnitHead        = "UnitHead"
-	TypeUser            = "User"
+	TypeAgency           = "Agency"
+	TypeApiToken         = "ApiToken"
+	TypeAsset            = "Asset"
+	TypeAssetDocument    = "AssetDocument"
+	TypeAssetEvent       = "AssetEvent"
+	TypeAssetPast        = "AssetPast"
+	TypeAssetTally       = "AssetTally"
+	TypeComputer         = "Computer"
+	TypeDocument         = "Document"
+	TypeDocumentGap      = "DocumentGap"
+	TypeDocumentGapPast  = "DocumentGapPast"
+	TypeEquipmentRequest = "EquipmentRequest"
+	TypeEstablishment    = "Establishment"
+	TypeFurniture        = "Furniture"
+	TypeLabel            = "Label"
+	TypeLabelBatch       = "LabelBatch"
+	TypeLabelConflict    = "LabelConflict"
+	TypeLandParcel       = "LandParcel"
+	TypeObservation      = "Observation"
+	TypeOffice           = "Office"
+	TypeOperation        = "Operation"
+	TypePlanCell         = "PlanCell"
+	TypePlanClaim        = "PlanClaim"
+	TypePlanLine         = "PlanLine"
+	TypePlanReceipt      = "PlanReceipt"
+	TypePriceReference   = "PriceReference"
+	TypeProblemReport    = "ProblemReport"
+	TypeReequipmentPlan  = "ReequipmentPlan"
+	TypeRoadDistance     = "RoadDistance"
+	TypeSecurityEvent    = "SecurityEvent"
+	TypeSession          = "Session"
+	TypeSetting          = "Setting"
+	TypeSignIn           = "SignIn"
+	TypeSite             = "Site"
+	TypeStandardModel    = "StandardModel"
+	TypeUnit             = "Unit"
+	TypeUnitHead         = "UnitHead"
+	TypeUser             = "User"
 )
 
 // AgencyMutation represents an operation that mutates the Agency nodes in the graph.
@@ -13035,6 +13057,2681 @@ func (m *DocumentGapPastMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown DocumentGapPast edge %s", name)
 }
 
+// EquipmentRequestMutation represents an operation that mutates the EquipmentRequest nodes in the graph.
+type EquipmentRequestMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	unit_id        *uuid.UUID
+	created_at     *int64
+	addcreated_at  *int64
+	created_by_id  *uuid.UUID
+	created_by     *string
+	agency_id      *uuid.UUID
+	need_class     *string
+	item_type      *string
+	quantity       *int64
+	addquantity    *int64
+	estimate       *holding.VND
+	addestimate    *holding.VND
+	funding_source *string
+	payment        *string
+	delivery       *string
+	reason         *string
+	status         *life.RequestStatus
+	decided_at     *int64
+	adddecided_at  *int64
+	decided_by_id  *uuid.UUID
+	decided_by     *string
+	decision_note  *string
+	revision       *int32
+	addrevision    *int32
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*EquipmentRequest, error)
+	predicates     []predicate.EquipmentRequest
+}
+
+var _ ent.Mutation = (*EquipmentRequestMutation)(nil)
+
+// equipmentrequestOption allows management of the mutation configuration using functional options.
+type equipmentrequestOption func(*EquipmentRequestMutation)
+
+// newEquipmentRequestMutation creates new mutation for the EquipmentRequest entity.
+func newEquipmentRequestMutation(c config, op Op, opts ...equipmentrequestOption) *EquipmentRequestMutation {
+	m := &EquipmentRequestMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEquipmentRequest,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEquipmentRequestID sets the ID field of the mutation.
+func withEquipmentRequestID(id uuid.UUID) equipmentrequestOption {
+	return func(m *EquipmentRequestMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *EquipmentRequest
+		)
+		m.oldValue = func(ctx context.Context) (*EquipmentRequest, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().EquipmentRequest.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEquipmentRequest sets the old EquipmentRequest of the mutation.
+func withEquipmentRequest(node *EquipmentRequest) equipmentrequestOption {
+	return func(m *EquipmentRequestMutation) {
+		m.oldValue = func(context.Context) (*EquipmentRequest, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EquipmentRequestMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EquipmentRequestMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of EquipmentRequest entities.
+func (m *EquipmentRequestMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EquipmentRequestMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EquipmentRequestMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().EquipmentRequest.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *EquipmentRequestMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *EquipmentRequestMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *EquipmentRequestMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *EquipmentRequestMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *EquipmentRequestMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *EquipmentRequestMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *EquipmentRequestMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *EquipmentRequestMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *EquipmentRequestMutation) SetCreatedByID(u uuid.UUID) {
+	m.created_by_id = &u
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *EquipmentRequestMutation) CreatedByID() (r uuid.UUID, exists bool) {
+	v := m.created_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldCreatedByID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *EquipmentRequestMutation) ResetCreatedByID() {
+	m.created_by_id = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *EquipmentRequestMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *EquipmentRequestMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *EquipmentRequestMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetAgencyID sets the "agency_id" field.
+func (m *EquipmentRequestMutation) SetAgencyID(u uuid.UUID) {
+	m.agency_id = &u
+}
+
+// AgencyID returns the value of the "agency_id" field in the mutation.
+func (m *EquipmentRequestMutation) AgencyID() (r uuid.UUID, exists bool) {
+	v := m.agency_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgencyID returns the old "agency_id" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldAgencyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgencyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgencyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgencyID: %w", err)
+	}
+	return oldValue.AgencyID, nil
+}
+
+// ResetAgencyID resets all changes to the "agency_id" field.
+func (m *EquipmentRequestMutation) ResetAgencyID() {
+	m.agency_id = nil
+}
+
+// SetNeedClass sets the "need_class" field.
+func (m *EquipmentRequestMutation) SetNeedClass(s string) {
+	m.need_class = &s
+}
+
+// NeedClass returns the value of the "need_class" field in the mutation.
+func (m *EquipmentRequestMutation) NeedClass() (r string, exists bool) {
+	v := m.need_class
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNeedClass returns the old "need_class" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldNeedClass(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNeedClass is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNeedClass requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNeedClass: %w", err)
+	}
+	return oldValue.NeedClass, nil
+}
+
+// ResetNeedClass resets all changes to the "need_class" field.
+func (m *EquipmentRequestMutation) ResetNeedClass() {
+	m.need_class = nil
+}
+
+// SetItemType sets the "item_type" field.
+func (m *EquipmentRequestMutation) SetItemType(s string) {
+	m.item_type = &s
+}
+
+// ItemType returns the value of the "item_type" field in the mutation.
+func (m *EquipmentRequestMutation) ItemType() (r string, exists bool) {
+	v := m.item_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldItemType returns the old "item_type" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldItemType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldItemType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldItemType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldItemType: %w", err)
+	}
+	return oldValue.ItemType, nil
+}
+
+// ResetItemType resets all changes to the "item_type" field.
+func (m *EquipmentRequestMutation) ResetItemType() {
+	m.item_type = nil
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *EquipmentRequestMutation) SetQuantity(i int64) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *EquipmentRequestMutation) Quantity() (r int64, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldQuantity(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *EquipmentRequestMutation) AddQuantity(i int64) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *EquipmentRequestMutation) AddedQuantity() (r int64, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *EquipmentRequestMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
+// SetEstimate sets the "estimate" field.
+func (m *EquipmentRequestMutation) SetEstimate(h holding.VND) {
+	m.estimate = &h
+	m.addestimate = nil
+}
+
+// Estimate returns the value of the "estimate" field in the mutation.
+func (m *EquipmentRequestMutation) Estimate() (r holding.VND, exists bool) {
+	v := m.estimate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEstimate returns the old "estimate" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldEstimate(ctx context.Context) (v holding.VND, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEstimate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEstimate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEstimate: %w", err)
+	}
+	return oldValue.Estimate, nil
+}
+
+// AddEstimate adds h to the "estimate" field.
+func (m *EquipmentRequestMutation) AddEstimate(h holding.VND) {
+	if m.addestimate != nil {
+		*m.addestimate += h
+	} else {
+		m.addestimate = &h
+	}
+}
+
+// AddedEstimate returns the value that was added to the "estimate" field in this mutation.
+func (m *EquipmentRequestMutation) AddedEstimate() (r holding.VND, exists bool) {
+	v := m.addestimate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEstimate resets all changes to the "estimate" field.
+func (m *EquipmentRequestMutation) ResetEstimate() {
+	m.estimate = nil
+	m.addestimate = nil
+}
+
+// SetFundingSource sets the "funding_source" field.
+func (m *EquipmentRequestMutation) SetFundingSource(s string) {
+	m.funding_source = &s
+}
+
+// FundingSource returns the value of the "funding_source" field in the mutation.
+func (m *EquipmentRequestMutation) FundingSource() (r string, exists bool) {
+	v := m.funding_source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFundingSource returns the old "funding_source" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldFundingSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFundingSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFundingSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFundingSource: %w", err)
+	}
+	return oldValue.FundingSource, nil
+}
+
+// ResetFundingSource resets all changes to the "funding_source" field.
+func (m *EquipmentRequestMutation) ResetFundingSource() {
+	m.funding_source = nil
+}
+
+// SetPayment sets the "payment" field.
+func (m *EquipmentRequestMutation) SetPayment(s string) {
+	m.payment = &s
+}
+
+// Payment returns the value of the "payment" field in the mutation.
+func (m *EquipmentRequestMutation) Payment() (r string, exists bool) {
+	v := m.payment
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayment returns the old "payment" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldPayment(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayment is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayment requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayment: %w", err)
+	}
+	return oldValue.Payment, nil
+}
+
+// ResetPayment resets all changes to the "payment" field.
+func (m *EquipmentRequestMutation) ResetPayment() {
+	m.payment = nil
+}
+
+// SetDelivery sets the "delivery" field.
+func (m *EquipmentRequestMutation) SetDelivery(s string) {
+	m.delivery = &s
+}
+
+// Delivery returns the value of the "delivery" field in the mutation.
+func (m *EquipmentRequestMutation) Delivery() (r string, exists bool) {
+	v := m.delivery
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDelivery returns the old "delivery" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldDelivery(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDelivery is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDelivery requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDelivery: %w", err)
+	}
+	return oldValue.Delivery, nil
+}
+
+// ResetDelivery resets all changes to the "delivery" field.
+func (m *EquipmentRequestMutation) ResetDelivery() {
+	m.delivery = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *EquipmentRequestMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *EquipmentRequestMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *EquipmentRequestMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *EquipmentRequestMutation) SetStatus(ls life.RequestStatus) {
+	m.status = &ls
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *EquipmentRequestMutation) Status() (r life.RequestStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldStatus(ctx context.Context) (v life.RequestStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *EquipmentRequestMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *EquipmentRequestMutation) SetDecidedAt(i int64) {
+	m.decided_at = &i
+	m.adddecided_at = nil
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *EquipmentRequestMutation) DecidedAt() (r int64, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldDecidedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// AddDecidedAt adds i to the "decided_at" field.
+func (m *EquipmentRequestMutation) AddDecidedAt(i int64) {
+	if m.adddecided_at != nil {
+		*m.adddecided_at += i
+	} else {
+		m.adddecided_at = &i
+	}
+}
+
+// AddedDecidedAt returns the value that was added to the "decided_at" field in this mutation.
+func (m *EquipmentRequestMutation) AddedDecidedAt() (r int64, exists bool) {
+	v := m.adddecided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *EquipmentRequestMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	m.adddecided_at = nil
+}
+
+// SetDecidedByID sets the "decided_by_id" field.
+func (m *EquipmentRequestMutation) SetDecidedByID(u uuid.UUID) {
+	m.decided_by_id = &u
+}
+
+// DecidedByID returns the value of the "decided_by_id" field in the mutation.
+func (m *EquipmentRequestMutation) DecidedByID() (r uuid.UUID, exists bool) {
+	v := m.decided_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedByID returns the old "decided_by_id" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldDecidedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedByID: %w", err)
+	}
+	return oldValue.DecidedByID, nil
+}
+
+// ClearDecidedByID clears the value of the "decided_by_id" field.
+func (m *EquipmentRequestMutation) ClearDecidedByID() {
+	m.decided_by_id = nil
+	m.clearedFields[equipmentrequest.FieldDecidedByID] = struct{}{}
+}
+
+// DecidedByIDCleared returns if the "decided_by_id" field was cleared in this mutation.
+func (m *EquipmentRequestMutation) DecidedByIDCleared() bool {
+	_, ok := m.clearedFields[equipmentrequest.FieldDecidedByID]
+	return ok
+}
+
+// ResetDecidedByID resets all changes to the "decided_by_id" field.
+func (m *EquipmentRequestMutation) ResetDecidedByID() {
+	m.decided_by_id = nil
+	delete(m.clearedFields, equipmentrequest.FieldDecidedByID)
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (m *EquipmentRequestMutation) SetDecidedBy(s string) {
+	m.decided_by = &s
+}
+
+// DecidedBy returns the value of the "decided_by" field in the mutation.
+func (m *EquipmentRequestMutation) DecidedBy() (r string, exists bool) {
+	v := m.decided_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedBy returns the old "decided_by" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldDecidedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedBy: %w", err)
+	}
+	return oldValue.DecidedBy, nil
+}
+
+// ResetDecidedBy resets all changes to the "decided_by" field.
+func (m *EquipmentRequestMutation) ResetDecidedBy() {
+	m.decided_by = nil
+}
+
+// SetDecisionNote sets the "decision_note" field.
+func (m *EquipmentRequestMutation) SetDecisionNote(s string) {
+	m.decision_note = &s
+}
+
+// DecisionNote returns the value of the "decision_note" field in the mutation.
+func (m *EquipmentRequestMutation) DecisionNote() (r string, exists bool) {
+	v := m.decision_note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecisionNote returns the old "decision_note" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldDecisionNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecisionNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecisionNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecisionNote: %w", err)
+	}
+	return oldValue.DecisionNote, nil
+}
+
+// ResetDecisionNote resets all changes to the "decision_note" field.
+func (m *EquipmentRequestMutation) ResetDecisionNote() {
+	m.decision_note = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *EquipmentRequestMutation) SetRevision(i int32) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *EquipmentRequestMutation) Revision() (r int32, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the EquipmentRequest entity.
+// If the EquipmentRequest object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EquipmentRequestMutation) OldRevision(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *EquipmentRequestMutation) AddRevision(i int32) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *EquipmentRequestMutation) AddedRevision() (r int32, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *EquipmentRequestMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// Where appends a list predicates to the EquipmentRequestMutation builder.
+func (m *EquipmentRequestMutation) Where(ps ...predicate.EquipmentRequest) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EquipmentRequestMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EquipmentRequestMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.EquipmentRequest, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EquipmentRequestMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EquipmentRequestMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (EquipmentRequest).
+func (m *EquipmentRequestMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EquipmentRequestMutation) Fields() []string {
+	fields := make([]string, 0, 19)
+	if m.unit_id != nil {
+		fields = append(fields, equipmentrequest.FieldUnitID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, equipmentrequest.FieldCreatedAt)
+	}
+	if m.created_by_id != nil {
+		fields = append(fields, equipmentrequest.FieldCreatedByID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, equipmentrequest.FieldCreatedBy)
+	}
+	if m.agency_id != nil {
+		fields = append(fields, equipmentrequest.FieldAgencyID)
+	}
+	if m.need_class != nil {
+		fields = append(fields, equipmentrequest.FieldNeedClass)
+	}
+	if m.item_type != nil {
+		fields = append(fields, equipmentrequest.FieldItemType)
+	}
+	if m.quantity != nil {
+		fields = append(fields, equipmentrequest.FieldQuantity)
+	}
+	if m.estimate != nil {
+		fields = append(fields, equipmentrequest.FieldEstimate)
+	}
+	if m.funding_source != nil {
+		fields = append(fields, equipmentrequest.FieldFundingSource)
+	}
+	if m.payment != nil {
+		fields = append(fields, equipmentrequest.FieldPayment)
+	}
+	if m.delivery != nil {
+		fields = append(fields, equipmentrequest.FieldDelivery)
+	}
+	if m.reason != nil {
+		fields = append(fields, equipmentrequest.FieldReason)
+	}
+	if m.status != nil {
+		fields = append(fields, equipmentrequest.FieldStatus)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, equipmentrequest.FieldDecidedAt)
+	}
+	if m.decided_by_id != nil {
+		fields = append(fields, equipmentrequest.FieldDecidedByID)
+	}
+	if m.decided_by != nil {
+		fields = append(fields, equipmentrequest.FieldDecidedBy)
+	}
+	if m.decision_note != nil {
+		fields = append(fields, equipmentrequest.FieldDecisionNote)
+	}
+	if m.revision != nil {
+		fields = append(fields, equipmentrequest.FieldRevision)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EquipmentRequestMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case equipmentrequest.FieldUnitID:
+		return m.UnitID()
+	case equipmentrequest.FieldCreatedAt:
+		return m.CreatedAt()
+	case equipmentrequest.FieldCreatedByID:
+		return m.CreatedByID()
+	case equipmentrequest.FieldCreatedBy:
+		return m.CreatedBy()
+	case equipmentrequest.FieldAgencyID:
+		return m.AgencyID()
+	case equipmentrequest.FieldNeedClass:
+		return m.NeedClass()
+	case equipmentrequest.FieldItemType:
+		return m.ItemType()
+	case equipmentrequest.FieldQuantity:
+		return m.Quantity()
+	case equipmentrequest.FieldEstimate:
+		return m.Estimate()
+	case equipmentrequest.FieldFundingSource:
+		return m.FundingSource()
+	case equipmentrequest.FieldPayment:
+		return m.Payment()
+	case equipmentrequest.FieldDelivery:
+		return m.Delivery()
+	case equipmentrequest.FieldReason:
+		return m.Reason()
+	case equipmentrequest.FieldStatus:
+		return m.Status()
+	case equipmentrequest.FieldDecidedAt:
+		return m.DecidedAt()
+	case equipmentrequest.FieldDecidedByID:
+		return m.DecidedByID()
+	case equipmentrequest.FieldDecidedBy:
+		return m.DecidedBy()
+	case equipmentrequest.FieldDecisionNote:
+		return m.DecisionNote()
+	case equipmentrequest.FieldRevision:
+		return m.Revision()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EquipmentRequestMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case equipmentrequest.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case equipmentrequest.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case equipmentrequest.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	case equipmentrequest.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case equipmentrequest.FieldAgencyID:
+		return m.OldAgencyID(ctx)
+	case equipmentrequest.FieldNeedClass:
+		return m.OldNeedClass(ctx)
+	case equipmentrequest.FieldItemType:
+		return m.OldItemType(ctx)
+	case equipmentrequest.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case equipmentrequest.FieldEstimate:
+		return m.OldEstimate(ctx)
+	case equipmentrequest.FieldFundingSource:
+		return m.OldFundingSource(ctx)
+	case equipmentrequest.FieldPayment:
+		return m.OldPayment(ctx)
+	case equipmentrequest.FieldDelivery:
+		return m.OldDelivery(ctx)
+	case equipmentrequest.FieldReason:
+		return m.OldReason(ctx)
+	case equipmentrequest.FieldStatus:
+		return m.OldStatus(ctx)
+	case equipmentrequest.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	case equipmentrequest.FieldDecidedByID:
+		return m.OldDecidedByID(ctx)
+	case equipmentrequest.FieldDecidedBy:
+		return m.OldDecidedBy(ctx)
+	case equipmentrequest.FieldDecisionNote:
+		return m.OldDecisionNote(ctx)
+	case equipmentrequest.FieldRevision:
+		return m.OldRevision(ctx)
+	}
+	return nil, fmt.Errorf("unknown EquipmentRequest field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EquipmentRequestMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case equipmentrequest.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case equipmentrequest.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case equipmentrequest.FieldCreatedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	case equipmentrequest.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case equipmentrequest.FieldAgencyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgencyID(v)
+		return nil
+	case equipmentrequest.FieldNeedClass:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNeedClass(v)
+		return nil
+	case equipmentrequest.FieldItemType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetItemType(v)
+		return nil
+	case equipmentrequest.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case equipmentrequest.FieldEstimate:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEstimate(v)
+		return nil
+	case equipmentrequest.FieldFundingSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFundingSource(v)
+		return nil
+	case equipmentrequest.FieldPayment:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayment(v)
+		return nil
+	case equipmentrequest.FieldDelivery:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDelivery(v)
+		return nil
+	case equipmentrequest.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case equipmentrequest.FieldStatus:
+		v, ok := value.(life.RequestStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case equipmentrequest.FieldDecidedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	case equipmentrequest.FieldDecidedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedByID(v)
+		return nil
+	case equipmentrequest.FieldDecidedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedBy(v)
+		return nil
+	case equipmentrequest.FieldDecisionNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecisionNote(v)
+		return nil
+	case equipmentrequest.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown EquipmentRequest field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EquipmentRequestMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, equipmentrequest.FieldCreatedAt)
+	}
+	if m.addquantity != nil {
+		fields = append(fields, equipmentrequest.FieldQuantity)
+	}
+	if m.addestimate != nil {
+		fields = append(fields, equipmentrequest.FieldEstimate)
+	}
+	if m.adddecided_at != nil {
+		fields = append(fields, equipmentrequest.FieldDecidedAt)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, equipmentrequest.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EquipmentRequestMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case equipmentrequest.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case equipmentrequest.FieldQuantity:
+		return m.AddedQuantity()
+	case equipmentrequest.FieldEstimate:
+		return m.AddedEstimate()
+	case equipmentrequest.FieldDecidedAt:
+		return m.AddedDecidedAt()
+	case equipmentrequest.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EquipmentRequestMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case equipmentrequest.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case equipmentrequest.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	case equipmentrequest.FieldEstimate:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEstimate(v)
+		return nil
+	case equipmentrequest.FieldDecidedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDecidedAt(v)
+		return nil
+	case equipmentrequest.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown EquipmentRequest numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EquipmentRequestMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(equipmentrequest.FieldDecidedByID) {
+		fields = append(fields, equipmentrequest.FieldDecidedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EquipmentRequestMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EquipmentRequestMutation) ClearField(name string) error {
+	switch name {
+	case equipmentrequest.FieldDecidedByID:
+		m.ClearDecidedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown EquipmentRequest nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EquipmentRequestMutation) ResetField(name string) error {
+	switch name {
+	case equipmentrequest.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case equipmentrequest.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case equipmentrequest.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	case equipmentrequest.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case equipmentrequest.FieldAgencyID:
+		m.ResetAgencyID()
+		return nil
+	case equipmentrequest.FieldNeedClass:
+		m.ResetNeedClass()
+		return nil
+	case equipmentrequest.FieldItemType:
+		m.ResetItemType()
+		return nil
+	case equipmentrequest.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case equipmentrequest.FieldEstimate:
+		m.ResetEstimate()
+		return nil
+	case equipmentrequest.FieldFundingSource:
+		m.ResetFundingSource()
+		return nil
+	case equipmentrequest.FieldPayment:
+		m.ResetPayment()
+		return nil
+	case equipmentrequest.FieldDelivery:
+		m.ResetDelivery()
+		return nil
+	case equipmentrequest.FieldReason:
+		m.ResetReason()
+		return nil
+	case equipmentrequest.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case equipmentrequest.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	case equipmentrequest.FieldDecidedByID:
+		m.ResetDecidedByID()
+		return nil
+	case equipmentrequest.FieldDecidedBy:
+		m.ResetDecidedBy()
+		return nil
+	case equipmentrequest.FieldDecisionNote:
+		m.ResetDecisionNote()
+		return nil
+	case equipmentrequest.FieldRevision:
+		m.ResetRevision()
+		return nil
+	}
+	return fmt.Errorf("unknown EquipmentRequest field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EquipmentRequestMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EquipmentRequestMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EquipmentRequestMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EquipmentRequestMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EquipmentRequestMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EquipmentRequestMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EquipmentRequestMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown EquipmentRequest unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EquipmentRequestMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown EquipmentRequest edge %s", name)
+}
+
+// EstablishmentMutation represents an operation that mutates the Establishment nodes in the graph.
+type EstablishmentMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	unit_id       *uuid.UUID
+	created_at    *int64
+	addcreated_at *int64
+	created_by_id *uuid.UUID
+	created_by    *string
+	agency_id     *uuid.UUID
+	valid_from    *civil.Date
+	headcounts    *string
+	rooms         *int64
+	addrooms      *int64
+	counters      *int64
+	addcounters   *int64
+	centres       *int64
+	addcentres    *int64
+	population    *int64
+	addpopulation *int64
+	note          *string
+	revision      *int32
+	addrevision   *int32
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Establishment, error)
+	predicates    []predicate.Establishment
+}
+
+var _ ent.Mutation = (*EstablishmentMutation)(nil)
+
+// establishmentOption allows management of the mutation configuration using functional options.
+type establishmentOption func(*EstablishmentMutation)
+
+// newEstablishmentMutation creates new mutation for the Establishment entity.
+func newEstablishmentMutation(c config, op Op, opts ...establishmentOption) *EstablishmentMutation {
+	m := &EstablishmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEstablishment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEstablishmentID sets the ID field of the mutation.
+func withEstablishmentID(id uuid.UUID) establishmentOption {
+	return func(m *EstablishmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Establishment
+		)
+		m.oldValue = func(ctx context.Context) (*Establishment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Establishment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEstablishment sets the old Establishment of the mutation.
+func withEstablishment(node *Establishment) establishmentOption {
+	return func(m *EstablishmentMutation) {
+		m.oldValue = func(context.Context) (*Establishment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EstablishmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EstablishmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Establishment entities.
+func (m *EstablishmentMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EstablishmentMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EstablishmentMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Establishment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *EstablishmentMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *EstablishmentMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *EstablishmentMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *EstablishmentMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *EstablishmentMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *EstablishmentMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *EstablishmentMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *EstablishmentMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *EstablishmentMutation) SetCreatedByID(u uuid.UUID) {
+	m.created_by_id = &u
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *EstablishmentMutation) CreatedByID() (r uuid.UUID, exists bool) {
+	v := m.created_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldCreatedByID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *EstablishmentMutation) ResetCreatedByID() {
+	m.created_by_id = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *EstablishmentMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *EstablishmentMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *EstablishmentMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetAgencyID sets the "agency_id" field.
+func (m *EstablishmentMutation) SetAgencyID(u uuid.UUID) {
+	m.agency_id = &u
+}
+
+// AgencyID returns the value of the "agency_id" field in the mutation.
+func (m *EstablishmentMutation) AgencyID() (r uuid.UUID, exists bool) {
+	v := m.agency_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgencyID returns the old "agency_id" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldAgencyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgencyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgencyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgencyID: %w", err)
+	}
+	return oldValue.AgencyID, nil
+}
+
+// ResetAgencyID resets all changes to the "agency_id" field.
+func (m *EstablishmentMutation) ResetAgencyID() {
+	m.agency_id = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *EstablishmentMutation) SetValidFrom(c civil.Date) {
+	m.valid_from = &c
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *EstablishmentMutation) ValidFrom() (r civil.Date, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldValidFrom(ctx context.Context) (v civil.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *EstablishmentMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetHeadcounts sets the "headcounts" field.
+func (m *EstablishmentMutation) SetHeadcounts(s string) {
+	m.headcounts = &s
+}
+
+// Headcounts returns the value of the "headcounts" field in the mutation.
+func (m *EstablishmentMutation) Headcounts() (r string, exists bool) {
+	v := m.headcounts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeadcounts returns the old "headcounts" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldHeadcounts(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeadcounts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeadcounts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeadcounts: %w", err)
+	}
+	return oldValue.Headcounts, nil
+}
+
+// ResetHeadcounts resets all changes to the "headcounts" field.
+func (m *EstablishmentMutation) ResetHeadcounts() {
+	m.headcounts = nil
+}
+
+// SetRooms sets the "rooms" field.
+func (m *EstablishmentMutation) SetRooms(i int64) {
+	m.rooms = &i
+	m.addrooms = nil
+}
+
+// Rooms returns the value of the "rooms" field in the mutation.
+func (m *EstablishmentMutation) Rooms() (r int64, exists bool) {
+	v := m.rooms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRooms returns the old "rooms" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldRooms(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRooms is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRooms requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRooms: %w", err)
+	}
+	return oldValue.Rooms, nil
+}
+
+// AddRooms adds i to the "rooms" field.
+func (m *EstablishmentMutation) AddRooms(i int64) {
+	if m.addrooms != nil {
+		*m.addrooms += i
+	} else {
+		m.addrooms = &i
+	}
+}
+
+// AddedRooms returns the value that was added to the "rooms" field in this mutation.
+func (m *EstablishmentMutation) AddedRooms() (r int64, exists bool) {
+	v := m.addrooms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRooms resets all changes to the "rooms" field.
+func (m *EstablishmentMutation) ResetRooms() {
+	m.rooms = nil
+	m.addrooms = nil
+}
+
+// SetCounters sets the "counters" field.
+func (m *EstablishmentMutation) SetCounters(i int64) {
+	m.counters = &i
+	m.addcounters = nil
+}
+
+// Counters returns the value of the "counters" field in the mutation.
+func (m *EstablishmentMutation) Counters() (r int64, exists bool) {
+	v := m.counters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCounters returns the old "counters" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldCounters(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCounters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCounters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCounters: %w", err)
+	}
+	return oldValue.Counters, nil
+}
+
+// AddCounters adds i to the "counters" field.
+func (m *EstablishmentMutation) AddCounters(i int64) {
+	if m.addcounters != nil {
+		*m.addcounters += i
+	} else {
+		m.addcounters = &i
+	}
+}
+
+// AddedCounters returns the value that was added to the "counters" field in this mutation.
+func (m *EstablishmentMutation) AddedCounters() (r int64, exists bool) {
+	v := m.addcounters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCounters resets all changes to the "counters" field.
+func (m *EstablishmentMutation) ResetCounters() {
+	m.counters = nil
+	m.addcounters = nil
+}
+
+// SetCentres sets the "centres" field.
+func (m *EstablishmentMutation) SetCentres(i int64) {
+	m.centres = &i
+	m.addcentres = nil
+}
+
+// Centres returns the value of the "centres" field in the mutation.
+func (m *EstablishmentMutation) Centres() (r int64, exists bool) {
+	v := m.centres
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCentres returns the old "centres" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldCentres(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCentres is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCentres requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCentres: %w", err)
+	}
+	return oldValue.Centres, nil
+}
+
+// AddCentres adds i to the "centres" field.
+func (m *EstablishmentMutation) AddCentres(i int64) {
+	if m.addcentres != nil {
+		*m.addcentres += i
+	} else {
+		m.addcentres = &i
+	}
+}
+
+// AddedCentres returns the value that was added to the "centres" field in this mutation.
+func (m *EstablishmentMutation) AddedCentres() (r int64, exists bool) {
+	v := m.addcentres
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCentres resets all changes to the "centres" field.
+func (m *EstablishmentMutation) ResetCentres() {
+	m.centres = nil
+	m.addcentres = nil
+}
+
+// SetPopulation sets the "population" field.
+func (m *EstablishmentMutation) SetPopulation(i int64) {
+	m.population = &i
+	m.addpopulation = nil
+}
+
+// Population returns the value of the "population" field in the mutation.
+func (m *EstablishmentMutation) Population() (r int64, exists bool) {
+	v := m.population
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPopulation returns the old "population" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldPopulation(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPopulation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPopulation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPopulation: %w", err)
+	}
+	return oldValue.Population, nil
+}
+
+// AddPopulation adds i to the "population" field.
+func (m *EstablishmentMutation) AddPopulation(i int64) {
+	if m.addpopulation != nil {
+		*m.addpopulation += i
+	} else {
+		m.addpopulation = &i
+	}
+}
+
+// AddedPopulation returns the value that was added to the "population" field in this mutation.
+func (m *EstablishmentMutation) AddedPopulation() (r int64, exists bool) {
+	v := m.addpopulation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPopulation resets all changes to the "population" field.
+func (m *EstablishmentMutation) ResetPopulation() {
+	m.population = nil
+	m.addpopulation = nil
+}
+
+// SetNote sets the "note" field.
+func (m *EstablishmentMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *EstablishmentMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *EstablishmentMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *EstablishmentMutation) SetRevision(i int32) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *EstablishmentMutation) Revision() (r int32, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the Establishment entity.
+// If the Establishment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EstablishmentMutation) OldRevision(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *EstablishmentMutation) AddRevision(i int32) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *EstablishmentMutation) AddedRevision() (r int32, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *EstablishmentMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// Where appends a list predicates to the EstablishmentMutation builder.
+func (m *EstablishmentMutation) Where(ps ...predicate.Establishment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EstablishmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EstablishmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Establishment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EstablishmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EstablishmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Establishment).
+func (m *EstablishmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EstablishmentMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.unit_id != nil {
+		fields = append(fields, establishment.FieldUnitID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, establishment.FieldCreatedAt)
+	}
+	if m.created_by_id != nil {
+		fields = append(fields, establishment.FieldCreatedByID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, establishment.FieldCreatedBy)
+	}
+	if m.agency_id != nil {
+		fields = append(fields, establishment.FieldAgencyID)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, establishment.FieldValidFrom)
+	}
+	if m.headcounts != nil {
+		fields = append(fields, establishment.FieldHeadcounts)
+	}
+	if m.rooms != nil {
+		fields = append(fields, establishment.FieldRooms)
+	}
+	if m.counters != nil {
+		fields = append(fields, establishment.FieldCounters)
+	}
+	if m.centres != nil {
+		fields = append(fields, establishment.FieldCentres)
+	}
+	if m.population != nil {
+		fields = append(fields, establishment.FieldPopulation)
+	}
+	if m.note != nil {
+		fields = append(fields, establishment.FieldNote)
+	}
+	if m.revision != nil {
+		fields = append(fields, establishment.FieldRevision)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EstablishmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case establishment.FieldUnitID:
+		return m.UnitID()
+	case establishment.FieldCreatedAt:
+		return m.CreatedAt()
+	case establishment.FieldCreatedByID:
+		return m.CreatedByID()
+	case establishment.FieldCreatedBy:
+		return m.CreatedBy()
+	case establishment.FieldAgencyID:
+		return m.AgencyID()
+	case establishment.FieldValidFrom:
+		return m.ValidFrom()
+	case establishment.FieldHeadcounts:
+		return m.Headcounts()
+	case establishment.FieldRooms:
+		return m.Rooms()
+	case establishment.FieldCounters:
+		return m.Counters()
+	case establishment.FieldCentres:
+		return m.Centres()
+	case establishment.FieldPopulation:
+		return m.Population()
+	case establishment.FieldNote:
+		return m.Note()
+	case establishment.FieldRevision:
+		return m.Revision()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EstablishmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case establishment.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case establishment.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case establishment.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	case establishment.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case establishment.FieldAgencyID:
+		return m.OldAgencyID(ctx)
+	case establishment.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case establishment.FieldHeadcounts:
+		return m.OldHeadcounts(ctx)
+	case establishment.FieldRooms:
+		return m.OldRooms(ctx)
+	case establishment.FieldCounters:
+		return m.OldCounters(ctx)
+	case establishment.FieldCentres:
+		return m.OldCentres(ctx)
+	case establishment.FieldPopulation:
+		return m.OldPopulation(ctx)
+	case establishment.FieldNote:
+		return m.OldNote(ctx)
+	case establishment.FieldRevision:
+		return m.OldRevision(ctx)
+	}
+	return nil, fmt.Errorf("unknown Establishment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EstablishmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case establishment.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case establishment.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case establishment.FieldCreatedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	case establishment.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case establishment.FieldAgencyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgencyID(v)
+		return nil
+	case establishment.FieldValidFrom:
+		v, ok := value.(civil.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case establishment.FieldHeadcounts:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeadcounts(v)
+		return nil
+	case establishment.FieldRooms:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRooms(v)
+		return nil
+	case establishment.FieldCounters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCounters(v)
+		return nil
+	case establishment.FieldCentres:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCentres(v)
+		return nil
+	case establishment.FieldPopulation:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPopulation(v)
+		return nil
+	case establishment.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case establishment.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Establishment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EstablishmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, establishment.FieldCreatedAt)
+	}
+	if m.addrooms != nil {
+		fields = append(fields, establishment.FieldRooms)
+	}
+	if m.addcounters != nil {
+		fields = append(fields, establishment.FieldCounters)
+	}
+	if m.addcentres != nil {
+		fields = append(fields, establishment.FieldCentres)
+	}
+	if m.addpopulation != nil {
+		fields = append(fields, establishment.FieldPopulation)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, establishment.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EstablishmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case establishment.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case establishment.FieldRooms:
+		return m.AddedRooms()
+	case establishment.FieldCounters:
+		return m.AddedCounters()
+	case establishment.FieldCentres:
+		return m.AddedCentres()
+	case establishment.FieldPopulation:
+		return m.AddedPopulation()
+	case establishment.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EstablishmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case establishment.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case establishment.FieldRooms:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRooms(v)
+		return nil
+	case establishment.FieldCounters:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCounters(v)
+		return nil
+	case establishment.FieldCentres:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCentres(v)
+		return nil
+	case establishment.FieldPopulation:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPopulation(v)
+		return nil
+	case establishment.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Establishment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EstablishmentMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EstablishmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EstablishmentMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Establishment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EstablishmentMutation) ResetField(name string) error {
+	switch name {
+	case establishment.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case establishment.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case establishment.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	case establishment.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case establishment.FieldAgencyID:
+		m.ResetAgencyID()
+		return nil
+	case establishment.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case establishment.FieldHeadcounts:
+		m.ResetHeadcounts()
+		return nil
+	case establishment.FieldRooms:
+		m.ResetRooms()
+		return nil
+	case establishment.FieldCounters:
+		m.ResetCounters()
+		return nil
+	case establishment.FieldCentres:
+		m.ResetCentres()
+		return nil
+	case establishment.FieldPopulation:
+		m.ResetPopulation()
+		return nil
+	case establishment.FieldNote:
+		m.ResetNote()
+		return nil
+	case establishment.FieldRevision:
+		m.ResetRevision()
+		return nil
+	}
+	return fmt.Errorf("unknown Establishment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EstablishmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EstablishmentMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EstablishmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EstablishmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EstablishmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EstablishmentMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EstablishmentMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Establishment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EstablishmentMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Establishment edge %s", name)
+}
+
 // FurnitureMutation represents an operation that mutates the Furniture nodes in the graph.
 type FurnitureMutation struct {
 	config
@@ -21789,6 +24486,5285 @@ func (m *OperationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Operation edge %s", name)
 }
 
+// PlanCellMutation represents an operation that mutates the PlanCell nodes in the graph.
+type PlanCellMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	unit_id       *uuid.UUID
+	plan_id       *uuid.UUID
+	agency_id     *uuid.UUID
+	need_class    *string
+	years         *string
+	derivation    *string
+	flags         *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PlanCell, error)
+	predicates    []predicate.PlanCell
+}
+
+var _ ent.Mutation = (*PlanCellMutation)(nil)
+
+// plancellOption allows management of the mutation configuration using functional options.
+type plancellOption func(*PlanCellMutation)
+
+// newPlanCellMutation creates new mutation for the PlanCell entity.
+func newPlanCellMutation(c config, op Op, opts ...plancellOption) *PlanCellMutation {
+	m := &PlanCellMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlanCell,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlanCellID sets the ID field of the mutation.
+func withPlanCellID(id uuid.UUID) plancellOption {
+	return func(m *PlanCellMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PlanCell
+		)
+		m.oldValue = func(ctx context.Context) (*PlanCell, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PlanCell.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlanCell sets the old PlanCell of the mutation.
+func withPlanCell(node *PlanCell) plancellOption {
+	return func(m *PlanCellMutation) {
+		m.oldValue = func(context.Context) (*PlanCell, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlanCellMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlanCellMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PlanCell entities.
+func (m *PlanCellMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlanCellMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlanCellMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PlanCell.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *PlanCellMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *PlanCellMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the PlanCell entity.
+// If the PlanCell object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanCellMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *PlanCellMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *PlanCellMutation) SetPlanID(u uuid.UUID) {
+	m.plan_id = &u
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *PlanCellMutation) PlanID() (r uuid.UUID, exists bool) {
+	v := m.plan_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the PlanCell entity.
+// If the PlanCell object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanCellMutation) OldPlanID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *PlanCellMutation) ResetPlanID() {
+	m.plan_id = nil
+}
+
+// SetAgencyID sets the "agency_id" field.
+func (m *PlanCellMutation) SetAgencyID(u uuid.UUID) {
+	m.agency_id = &u
+}
+
+// AgencyID returns the value of the "agency_id" field in the mutation.
+func (m *PlanCellMutation) AgencyID() (r uuid.UUID, exists bool) {
+	v := m.agency_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgencyID returns the old "agency_id" field's value of the PlanCell entity.
+// If the PlanCell object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanCellMutation) OldAgencyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgencyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgencyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgencyID: %w", err)
+	}
+	return oldValue.AgencyID, nil
+}
+
+// ResetAgencyID resets all changes to the "agency_id" field.
+func (m *PlanCellMutation) ResetAgencyID() {
+	m.agency_id = nil
+}
+
+// SetNeedClass sets the "need_class" field.
+func (m *PlanCellMutation) SetNeedClass(s string) {
+	m.need_class = &s
+}
+
+// NeedClass returns the value of the "need_class" field in the mutation.
+func (m *PlanCellMutation) NeedClass() (r string, exists bool) {
+	v := m.need_class
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNeedClass returns the old "need_class" field's value of the PlanCell entity.
+// If the PlanCell object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanCellMutation) OldNeedClass(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNeedClass is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNeedClass requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNeedClass: %w", err)
+	}
+	return oldValue.NeedClass, nil
+}
+
+// ResetNeedClass resets all changes to the "need_class" field.
+func (m *PlanCellMutation) ResetNeedClass() {
+	m.need_class = nil
+}
+
+// SetYears sets the "years" field.
+func (m *PlanCellMutation) SetYears(s string) {
+	m.years = &s
+}
+
+// Years returns the value of the "years" field in the mutation.
+func (m *PlanCellMutation) Years() (r string, exists bool) {
+	v := m.years
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYears returns the old "years" field's value of the PlanCell entity.
+// If the PlanCell object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanCellMutation) OldYears(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYears is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYears requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYears: %w", err)
+	}
+	return oldValue.Years, nil
+}
+
+// ResetYears resets all changes to the "years" field.
+func (m *PlanCellMutation) ResetYears() {
+	m.years = nil
+}
+
+// SetDerivation sets the "derivation" field.
+func (m *PlanCellMutation) SetDerivation(s string) {
+	m.derivation = &s
+}
+
+// Derivation returns the value of the "derivation" field in the mutation.
+func (m *PlanCellMutation) Derivation() (r string, exists bool) {
+	v := m.derivation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDerivation returns the old "derivation" field's value of the PlanCell entity.
+// If the PlanCell object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanCellMutation) OldDerivation(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDerivation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDerivation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDerivation: %w", err)
+	}
+	return oldValue.Derivation, nil
+}
+
+// ResetDerivation resets all changes to the "derivation" field.
+func (m *PlanCellMutation) ResetDerivation() {
+	m.derivation = nil
+}
+
+// SetFlags sets the "flags" field.
+func (m *PlanCellMutation) SetFlags(s string) {
+	m.flags = &s
+}
+
+// Flags returns the value of the "flags" field in the mutation.
+func (m *PlanCellMutation) Flags() (r string, exists bool) {
+	v := m.flags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFlags returns the old "flags" field's value of the PlanCell entity.
+// If the PlanCell object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanCellMutation) OldFlags(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFlags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFlags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFlags: %w", err)
+	}
+	return oldValue.Flags, nil
+}
+
+// ResetFlags resets all changes to the "flags" field.
+func (m *PlanCellMutation) ResetFlags() {
+	m.flags = nil
+}
+
+// Where appends a list predicates to the PlanCellMutation builder.
+func (m *PlanCellMutation) Where(ps ...predicate.PlanCell) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlanCellMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlanCellMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PlanCell, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlanCellMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlanCellMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PlanCell).
+func (m *PlanCellMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlanCellMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.unit_id != nil {
+		fields = append(fields, plancell.FieldUnitID)
+	}
+	if m.plan_id != nil {
+		fields = append(fields, plancell.FieldPlanID)
+	}
+	if m.agency_id != nil {
+		fields = append(fields, plancell.FieldAgencyID)
+	}
+	if m.need_class != nil {
+		fields = append(fields, plancell.FieldNeedClass)
+	}
+	if m.years != nil {
+		fields = append(fields, plancell.FieldYears)
+	}
+	if m.derivation != nil {
+		fields = append(fields, plancell.FieldDerivation)
+	}
+	if m.flags != nil {
+		fields = append(fields, plancell.FieldFlags)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlanCellMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case plancell.FieldUnitID:
+		return m.UnitID()
+	case plancell.FieldPlanID:
+		return m.PlanID()
+	case plancell.FieldAgencyID:
+		return m.AgencyID()
+	case plancell.FieldNeedClass:
+		return m.NeedClass()
+	case plancell.FieldYears:
+		return m.Years()
+	case plancell.FieldDerivation:
+		return m.Derivation()
+	case plancell.FieldFlags:
+		return m.Flags()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlanCellMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case plancell.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case plancell.FieldPlanID:
+		return m.OldPlanID(ctx)
+	case plancell.FieldAgencyID:
+		return m.OldAgencyID(ctx)
+	case plancell.FieldNeedClass:
+		return m.OldNeedClass(ctx)
+	case plancell.FieldYears:
+		return m.OldYears(ctx)
+	case plancell.FieldDerivation:
+		return m.OldDerivation(ctx)
+	case plancell.FieldFlags:
+		return m.OldFlags(ctx)
+	}
+	return nil, fmt.Errorf("unknown PlanCell field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanCellMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case plancell.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case plancell.FieldPlanID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
+		return nil
+	case plancell.FieldAgencyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgencyID(v)
+		return nil
+	case plancell.FieldNeedClass:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNeedClass(v)
+		return nil
+	case plancell.FieldYears:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYears(v)
+		return nil
+	case plancell.FieldDerivation:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDerivation(v)
+		return nil
+	case plancell.FieldFlags:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFlags(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlanCell field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlanCellMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlanCellMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanCellMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown PlanCell numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlanCellMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlanCellMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlanCellMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PlanCell nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlanCellMutation) ResetField(name string) error {
+	switch name {
+	case plancell.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case plancell.FieldPlanID:
+		m.ResetPlanID()
+		return nil
+	case plancell.FieldAgencyID:
+		m.ResetAgencyID()
+		return nil
+	case plancell.FieldNeedClass:
+		m.ResetNeedClass()
+		return nil
+	case plancell.FieldYears:
+		m.ResetYears()
+		return nil
+	case plancell.FieldDerivation:
+		m.ResetDerivation()
+		return nil
+	case plancell.FieldFlags:
+		m.ResetFlags()
+		return nil
+	}
+	return fmt.Errorf("unknown PlanCell field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlanCellMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlanCellMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlanCellMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlanCellMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlanCellMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlanCellMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlanCellMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PlanCell unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlanCellMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PlanCell edge %s", name)
+}
+
+// PlanClaimMutation represents an operation that mutates the PlanClaim nodes in the graph.
+type PlanClaimMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	unit_id       *uuid.UUID
+	asset_id      *uuid.UUID
+	plan_id       *uuid.UUID
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PlanClaim, error)
+	predicates    []predicate.PlanClaim
+}
+
+var _ ent.Mutation = (*PlanClaimMutation)(nil)
+
+// planclaimOption allows management of the mutation configuration using functional options.
+type planclaimOption func(*PlanClaimMutation)
+
+// newPlanClaimMutation creates new mutation for the PlanClaim entity.
+func newPlanClaimMutation(c config, op Op, opts ...planclaimOption) *PlanClaimMutation {
+	m := &PlanClaimMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlanClaim,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlanClaimID sets the ID field of the mutation.
+func withPlanClaimID(id uuid.UUID) planclaimOption {
+	return func(m *PlanClaimMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PlanClaim
+		)
+		m.oldValue = func(ctx context.Context) (*PlanClaim, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PlanClaim.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlanClaim sets the old PlanClaim of the mutation.
+func withPlanClaim(node *PlanClaim) planclaimOption {
+	return func(m *PlanClaimMutation) {
+		m.oldValue = func(context.Context) (*PlanClaim, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlanClaimMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlanClaimMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PlanClaim entities.
+func (m *PlanClaimMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlanClaimMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlanClaimMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PlanClaim.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *PlanClaimMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *PlanClaimMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the PlanClaim entity.
+// If the PlanClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanClaimMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *PlanClaimMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *PlanClaimMutation) SetAssetID(u uuid.UUID) {
+	m.asset_id = &u
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *PlanClaimMutation) AssetID() (r uuid.UUID, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the PlanClaim entity.
+// If the PlanClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanClaimMutation) OldAssetID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *PlanClaimMutation) ResetAssetID() {
+	m.asset_id = nil
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *PlanClaimMutation) SetPlanID(u uuid.UUID) {
+	m.plan_id = &u
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *PlanClaimMutation) PlanID() (r uuid.UUID, exists bool) {
+	v := m.plan_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the PlanClaim entity.
+// If the PlanClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanClaimMutation) OldPlanID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *PlanClaimMutation) ResetPlanID() {
+	m.plan_id = nil
+}
+
+// Where appends a list predicates to the PlanClaimMutation builder.
+func (m *PlanClaimMutation) Where(ps ...predicate.PlanClaim) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlanClaimMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlanClaimMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PlanClaim, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlanClaimMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlanClaimMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PlanClaim).
+func (m *PlanClaimMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlanClaimMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.unit_id != nil {
+		fields = append(fields, planclaim.FieldUnitID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, planclaim.FieldAssetID)
+	}
+	if m.plan_id != nil {
+		fields = append(fields, planclaim.FieldPlanID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlanClaimMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case planclaim.FieldUnitID:
+		return m.UnitID()
+	case planclaim.FieldAssetID:
+		return m.AssetID()
+	case planclaim.FieldPlanID:
+		return m.PlanID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlanClaimMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case planclaim.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case planclaim.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case planclaim.FieldPlanID:
+		return m.OldPlanID(ctx)
+	}
+	return nil, fmt.Errorf("unknown PlanClaim field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanClaimMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case planclaim.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case planclaim.FieldAssetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case planclaim.FieldPlanID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlanClaim field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlanClaimMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlanClaimMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanClaimMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown PlanClaim numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlanClaimMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlanClaimMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlanClaimMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PlanClaim nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlanClaimMutation) ResetField(name string) error {
+	switch name {
+	case planclaim.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case planclaim.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case planclaim.FieldPlanID:
+		m.ResetPlanID()
+		return nil
+	}
+	return fmt.Errorf("unknown PlanClaim field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlanClaimMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlanClaimMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlanClaimMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlanClaimMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlanClaimMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlanClaimMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlanClaimMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PlanClaim unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlanClaimMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PlanClaim edge %s", name)
+}
+
+// PlanLineMutation represents an operation that mutates the PlanLine nodes in the graph.
+type PlanLineMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	unit_id         *uuid.UUID
+	plan_id         *uuid.UUID
+	plan_number     *string
+	seq             *int64
+	addseq          *int64
+	action          *string
+	year            *int32
+	addyear         *int32
+	agency_id       *uuid.UUID
+	need_class      *string
+	item_type       *string
+	quantity        *int64
+	addquantity     *int64
+	released        *bool
+	received        *int64
+	addreceived     *int64
+	unit_price      *holding.VND
+	addunit_price   *holding.VND
+	amount          *holding.VND
+	addamount       *holding.VND
+	funding_source  *string
+	funding_unit_id *uuid.UUID
+	from_unit_id    *uuid.UUID
+	from_agency_id  *uuid.UUID
+	ceiling         *holding.VND
+	addceiling      *holding.VND
+	regime          *norm.Regime
+	until           *int32
+	adduntil        *int32
+	_package        *int32
+	add_package     *int32
+	assets          *string
+	flags           *string
+	derivation      *string
+	revision        *int32
+	addrevision     *int32
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*PlanLine, error)
+	predicates      []predicate.PlanLine
+}
+
+var _ ent.Mutation = (*PlanLineMutation)(nil)
+
+// planlineOption allows management of the mutation configuration using functional options.
+type planlineOption func(*PlanLineMutation)
+
+// newPlanLineMutation creates new mutation for the PlanLine entity.
+func newPlanLineMutation(c config, op Op, opts ...planlineOption) *PlanLineMutation {
+	m := &PlanLineMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlanLine,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlanLineID sets the ID field of the mutation.
+func withPlanLineID(id uuid.UUID) planlineOption {
+	return func(m *PlanLineMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PlanLine
+		)
+		m.oldValue = func(ctx context.Context) (*PlanLine, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PlanLine.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlanLine sets the old PlanLine of the mutation.
+func withPlanLine(node *PlanLine) planlineOption {
+	return func(m *PlanLineMutation) {
+		m.oldValue = func(context.Context) (*PlanLine, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlanLineMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlanLineMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PlanLine entities.
+func (m *PlanLineMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlanLineMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlanLineMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PlanLine.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *PlanLineMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *PlanLineMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *PlanLineMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *PlanLineMutation) SetPlanID(u uuid.UUID) {
+	m.plan_id = &u
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *PlanLineMutation) PlanID() (r uuid.UUID, exists bool) {
+	v := m.plan_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldPlanID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *PlanLineMutation) ResetPlanID() {
+	m.plan_id = nil
+}
+
+// SetPlanNumber sets the "plan_number" field.
+func (m *PlanLineMutation) SetPlanNumber(s string) {
+	m.plan_number = &s
+}
+
+// PlanNumber returns the value of the "plan_number" field in the mutation.
+func (m *PlanLineMutation) PlanNumber() (r string, exists bool) {
+	v := m.plan_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanNumber returns the old "plan_number" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldPlanNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanNumber: %w", err)
+	}
+	return oldValue.PlanNumber, nil
+}
+
+// ResetPlanNumber resets all changes to the "plan_number" field.
+func (m *PlanLineMutation) ResetPlanNumber() {
+	m.plan_number = nil
+}
+
+// SetSeq sets the "seq" field.
+func (m *PlanLineMutation) SetSeq(i int64) {
+	m.seq = &i
+	m.addseq = nil
+}
+
+// Seq returns the value of the "seq" field in the mutation.
+func (m *PlanLineMutation) Seq() (r int64, exists bool) {
+	v := m.seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeq returns the old "seq" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeq: %w", err)
+	}
+	return oldValue.Seq, nil
+}
+
+// AddSeq adds i to the "seq" field.
+func (m *PlanLineMutation) AddSeq(i int64) {
+	if m.addseq != nil {
+		*m.addseq += i
+	} else {
+		m.addseq = &i
+	}
+}
+
+// AddedSeq returns the value that was added to the "seq" field in this mutation.
+func (m *PlanLineMutation) AddedSeq() (r int64, exists bool) {
+	v := m.addseq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeq resets all changes to the "seq" field.
+func (m *PlanLineMutation) ResetSeq() {
+	m.seq = nil
+	m.addseq = nil
+}
+
+// SetAction sets the "action" field.
+func (m *PlanLineMutation) SetAction(s string) {
+	m.action = &s
+}
+
+// Action returns the value of the "action" field in the mutation.
+func (m *PlanLineMutation) Action() (r string, exists bool) {
+	v := m.action
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAction returns the old "action" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldAction(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAction is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAction requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAction: %w", err)
+	}
+	return oldValue.Action, nil
+}
+
+// ResetAction resets all changes to the "action" field.
+func (m *PlanLineMutation) ResetAction() {
+	m.action = nil
+}
+
+// SetYear sets the "year" field.
+func (m *PlanLineMutation) SetYear(i int32) {
+	m.year = &i
+	m.addyear = nil
+}
+
+// Year returns the value of the "year" field in the mutation.
+func (m *PlanLineMutation) Year() (r int32, exists bool) {
+	v := m.year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYear returns the old "year" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldYear(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYear: %w", err)
+	}
+	return oldValue.Year, nil
+}
+
+// AddYear adds i to the "year" field.
+func (m *PlanLineMutation) AddYear(i int32) {
+	if m.addyear != nil {
+		*m.addyear += i
+	} else {
+		m.addyear = &i
+	}
+}
+
+// AddedYear returns the value that was added to the "year" field in this mutation.
+func (m *PlanLineMutation) AddedYear() (r int32, exists bool) {
+	v := m.addyear
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetYear resets all changes to the "year" field.
+func (m *PlanLineMutation) ResetYear() {
+	m.year = nil
+	m.addyear = nil
+}
+
+// SetAgencyID sets the "agency_id" field.
+func (m *PlanLineMutation) SetAgencyID(u uuid.UUID) {
+	m.agency_id = &u
+}
+
+// AgencyID returns the value of the "agency_id" field in the mutation.
+func (m *PlanLineMutation) AgencyID() (r uuid.UUID, exists bool) {
+	v := m.agency_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgencyID returns the old "agency_id" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldAgencyID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgencyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgencyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgencyID: %w", err)
+	}
+	return oldValue.AgencyID, nil
+}
+
+// ClearAgencyID clears the value of the "agency_id" field.
+func (m *PlanLineMutation) ClearAgencyID() {
+	m.agency_id = nil
+	m.clearedFields[planline.FieldAgencyID] = struct{}{}
+}
+
+// AgencyIDCleared returns if the "agency_id" field was cleared in this mutation.
+func (m *PlanLineMutation) AgencyIDCleared() bool {
+	_, ok := m.clearedFields[planline.FieldAgencyID]
+	return ok
+}
+
+// ResetAgencyID resets all changes to the "agency_id" field.
+func (m *PlanLineMutation) ResetAgencyID() {
+	m.agency_id = nil
+	delete(m.clearedFields, planline.FieldAgencyID)
+}
+
+// SetNeedClass sets the "need_class" field.
+func (m *PlanLineMutation) SetNeedClass(s string) {
+	m.need_class = &s
+}
+
+// NeedClass returns the value of the "need_class" field in the mutation.
+func (m *PlanLineMutation) NeedClass() (r string, exists bool) {
+	v := m.need_class
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNeedClass returns the old "need_class" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldNeedClass(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNeedClass is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNeedClass requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNeedClass: %w", err)
+	}
+	return oldValue.NeedClass, nil
+}
+
+// ResetNeedClass resets all changes to the "need_class" field.
+func (m *PlanLineMutation) ResetNeedClass() {
+	m.need_class = nil
+}
+
+// SetItemType sets the "item_type" field.
+func (m *PlanLineMutation) SetItemType(s string) {
+	m.item_type = &s
+}
+
+// ItemType returns the value of the "item_type" field in the mutation.
+func (m *PlanLineMutation) ItemType() (r string, exists bool) {
+	v := m.item_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldItemType returns the old "item_type" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldItemType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldItemType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldItemType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldItemType: %w", err)
+	}
+	return oldValue.ItemType, nil
+}
+
+// ResetItemType resets all changes to the "item_type" field.
+func (m *PlanLineMutation) ResetItemType() {
+	m.item_type = nil
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *PlanLineMutation) SetQuantity(i int64) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *PlanLineMutation) Quantity() (r int64, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldQuantity(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *PlanLineMutation) AddQuantity(i int64) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *PlanLineMutation) AddedQuantity() (r int64, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *PlanLineMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
+// SetReleased sets the "released" field.
+func (m *PlanLineMutation) SetReleased(b bool) {
+	m.released = &b
+}
+
+// Released returns the value of the "released" field in the mutation.
+func (m *PlanLineMutation) Released() (r bool, exists bool) {
+	v := m.released
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReleased returns the old "released" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldReleased(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReleased is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReleased requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReleased: %w", err)
+	}
+	return oldValue.Released, nil
+}
+
+// ResetReleased resets all changes to the "released" field.
+func (m *PlanLineMutation) ResetReleased() {
+	m.released = nil
+}
+
+// SetReceived sets the "received" field.
+func (m *PlanLineMutation) SetReceived(i int64) {
+	m.received = &i
+	m.addreceived = nil
+}
+
+// Received returns the value of the "received" field in the mutation.
+func (m *PlanLineMutation) Received() (r int64, exists bool) {
+	v := m.received
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceived returns the old "received" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldReceived(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceived is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceived requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceived: %w", err)
+	}
+	return oldValue.Received, nil
+}
+
+// AddReceived adds i to the "received" field.
+func (m *PlanLineMutation) AddReceived(i int64) {
+	if m.addreceived != nil {
+		*m.addreceived += i
+	} else {
+		m.addreceived = &i
+	}
+}
+
+// AddedReceived returns the value that was added to the "received" field in this mutation.
+func (m *PlanLineMutation) AddedReceived() (r int64, exists bool) {
+	v := m.addreceived
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReceived resets all changes to the "received" field.
+func (m *PlanLineMutation) ResetReceived() {
+	m.received = nil
+	m.addreceived = nil
+}
+
+// SetUnitPrice sets the "unit_price" field.
+func (m *PlanLineMutation) SetUnitPrice(h holding.VND) {
+	m.unit_price = &h
+	m.addunit_price = nil
+}
+
+// UnitPrice returns the value of the "unit_price" field in the mutation.
+func (m *PlanLineMutation) UnitPrice() (r holding.VND, exists bool) {
+	v := m.unit_price
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitPrice returns the old "unit_price" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldUnitPrice(ctx context.Context) (v holding.VND, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitPrice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitPrice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitPrice: %w", err)
+	}
+	return oldValue.UnitPrice, nil
+}
+
+// AddUnitPrice adds h to the "unit_price" field.
+func (m *PlanLineMutation) AddUnitPrice(h holding.VND) {
+	if m.addunit_price != nil {
+		*m.addunit_price += h
+	} else {
+		m.addunit_price = &h
+	}
+}
+
+// AddedUnitPrice returns the value that was added to the "unit_price" field in this mutation.
+func (m *PlanLineMutation) AddedUnitPrice() (r holding.VND, exists bool) {
+	v := m.addunit_price
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUnitPrice resets all changes to the "unit_price" field.
+func (m *PlanLineMutation) ResetUnitPrice() {
+	m.unit_price = nil
+	m.addunit_price = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *PlanLineMutation) SetAmount(h holding.VND) {
+	m.amount = &h
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *PlanLineMutation) Amount() (r holding.VND, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldAmount(ctx context.Context) (v holding.VND, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds h to the "amount" field.
+func (m *PlanLineMutation) AddAmount(h holding.VND) {
+	if m.addamount != nil {
+		*m.addamount += h
+	} else {
+		m.addamount = &h
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *PlanLineMutation) AddedAmount() (r holding.VND, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *PlanLineMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetFundingSource sets the "funding_source" field.
+func (m *PlanLineMutation) SetFundingSource(s string) {
+	m.funding_source = &s
+}
+
+// FundingSource returns the value of the "funding_source" field in the mutation.
+func (m *PlanLineMutation) FundingSource() (r string, exists bool) {
+	v := m.funding_source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFundingSource returns the old "funding_source" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldFundingSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFundingSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFundingSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFundingSource: %w", err)
+	}
+	return oldValue.FundingSource, nil
+}
+
+// ResetFundingSource resets all changes to the "funding_source" field.
+func (m *PlanLineMutation) ResetFundingSource() {
+	m.funding_source = nil
+}
+
+// SetFundingUnitID sets the "funding_unit_id" field.
+func (m *PlanLineMutation) SetFundingUnitID(u uuid.UUID) {
+	m.funding_unit_id = &u
+}
+
+// FundingUnitID returns the value of the "funding_unit_id" field in the mutation.
+func (m *PlanLineMutation) FundingUnitID() (r uuid.UUID, exists bool) {
+	v := m.funding_unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFundingUnitID returns the old "funding_unit_id" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldFundingUnitID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFundingUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFundingUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFundingUnitID: %w", err)
+	}
+	return oldValue.FundingUnitID, nil
+}
+
+// ClearFundingUnitID clears the value of the "funding_unit_id" field.
+func (m *PlanLineMutation) ClearFundingUnitID() {
+	m.funding_unit_id = nil
+	m.clearedFields[planline.FieldFundingUnitID] = struct{}{}
+}
+
+// FundingUnitIDCleared returns if the "funding_unit_id" field was cleared in this mutation.
+func (m *PlanLineMutation) FundingUnitIDCleared() bool {
+	_, ok := m.clearedFields[planline.FieldFundingUnitID]
+	return ok
+}
+
+// ResetFundingUnitID resets all changes to the "funding_unit_id" field.
+func (m *PlanLineMutation) ResetFundingUnitID() {
+	m.funding_unit_id = nil
+	delete(m.clearedFields, planline.FieldFundingUnitID)
+}
+
+// SetFromUnitID sets the "from_unit_id" field.
+func (m *PlanLineMutation) SetFromUnitID(u uuid.UUID) {
+	m.from_unit_id = &u
+}
+
+// FromUnitID returns the value of the "from_unit_id" field in the mutation.
+func (m *PlanLineMutation) FromUnitID() (r uuid.UUID, exists bool) {
+	v := m.from_unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromUnitID returns the old "from_unit_id" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldFromUnitID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromUnitID: %w", err)
+	}
+	return oldValue.FromUnitID, nil
+}
+
+// ClearFromUnitID clears the value of the "from_unit_id" field.
+func (m *PlanLineMutation) ClearFromUnitID() {
+	m.from_unit_id = nil
+	m.clearedFields[planline.FieldFromUnitID] = struct{}{}
+}
+
+// FromUnitIDCleared returns if the "from_unit_id" field was cleared in this mutation.
+func (m *PlanLineMutation) FromUnitIDCleared() bool {
+	_, ok := m.clearedFields[planline.FieldFromUnitID]
+	return ok
+}
+
+// ResetFromUnitID resets all changes to the "from_unit_id" field.
+func (m *PlanLineMutation) ResetFromUnitID() {
+	m.from_unit_id = nil
+	delete(m.clearedFields, planline.FieldFromUnitID)
+}
+
+// SetFromAgencyID sets the "from_agency_id" field.
+func (m *PlanLineMutation) SetFromAgencyID(u uuid.UUID) {
+	m.from_agency_id = &u
+}
+
+// FromAgencyID returns the value of the "from_agency_id" field in the mutation.
+func (m *PlanLineMutation) FromAgencyID() (r uuid.UUID, exists bool) {
+	v := m.from_agency_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAgencyID returns the old "from_agency_id" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldFromAgencyID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAgencyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAgencyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAgencyID: %w", err)
+	}
+	return oldValue.FromAgencyID, nil
+}
+
+// ClearFromAgencyID clears the value of the "from_agency_id" field.
+func (m *PlanLineMutation) ClearFromAgencyID() {
+	m.from_agency_id = nil
+	m.clearedFields[planline.FieldFromAgencyID] = struct{}{}
+}
+
+// FromAgencyIDCleared returns if the "from_agency_id" field was cleared in this mutation.
+func (m *PlanLineMutation) FromAgencyIDCleared() bool {
+	_, ok := m.clearedFields[planline.FieldFromAgencyID]
+	return ok
+}
+
+// ResetFromAgencyID resets all changes to the "from_agency_id" field.
+func (m *PlanLineMutation) ResetFromAgencyID() {
+	m.from_agency_id = nil
+	delete(m.clearedFields, planline.FieldFromAgencyID)
+}
+
+// SetCeiling sets the "ceiling" field.
+func (m *PlanLineMutation) SetCeiling(h holding.VND) {
+	m.ceiling = &h
+	m.addceiling = nil
+}
+
+// Ceiling returns the value of the "ceiling" field in the mutation.
+func (m *PlanLineMutation) Ceiling() (r holding.VND, exists bool) {
+	v := m.ceiling
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCeiling returns the old "ceiling" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldCeiling(ctx context.Context) (v holding.VND, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCeiling is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCeiling requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCeiling: %w", err)
+	}
+	return oldValue.Ceiling, nil
+}
+
+// AddCeiling adds h to the "ceiling" field.
+func (m *PlanLineMutation) AddCeiling(h holding.VND) {
+	if m.addceiling != nil {
+		*m.addceiling += h
+	} else {
+		m.addceiling = &h
+	}
+}
+
+// AddedCeiling returns the value that was added to the "ceiling" field in this mutation.
+func (m *PlanLineMutation) AddedCeiling() (r holding.VND, exists bool) {
+	v := m.addceiling
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCeiling resets all changes to the "ceiling" field.
+func (m *PlanLineMutation) ResetCeiling() {
+	m.ceiling = nil
+	m.addceiling = nil
+}
+
+// SetRegime sets the "regime" field.
+func (m *PlanLineMutation) SetRegime(n norm.Regime) {
+	m.regime = &n
+}
+
+// Regime returns the value of the "regime" field in the mutation.
+func (m *PlanLineMutation) Regime() (r norm.Regime, exists bool) {
+	v := m.regime
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegime returns the old "regime" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldRegime(ctx context.Context) (v norm.Regime, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegime is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegime requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegime: %w", err)
+	}
+	return oldValue.Regime, nil
+}
+
+// ResetRegime resets all changes to the "regime" field.
+func (m *PlanLineMutation) ResetRegime() {
+	m.regime = nil
+}
+
+// SetUntil sets the "until" field.
+func (m *PlanLineMutation) SetUntil(i int32) {
+	m.until = &i
+	m.adduntil = nil
+}
+
+// Until returns the value of the "until" field in the mutation.
+func (m *PlanLineMutation) Until() (r int32, exists bool) {
+	v := m.until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntil returns the old "until" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldUntil(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntil: %w", err)
+	}
+	return oldValue.Until, nil
+}
+
+// AddUntil adds i to the "until" field.
+func (m *PlanLineMutation) AddUntil(i int32) {
+	if m.adduntil != nil {
+		*m.adduntil += i
+	} else {
+		m.adduntil = &i
+	}
+}
+
+// AddedUntil returns the value that was added to the "until" field in this mutation.
+func (m *PlanLineMutation) AddedUntil() (r int32, exists bool) {
+	v := m.adduntil
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUntil resets all changes to the "until" field.
+func (m *PlanLineMutation) ResetUntil() {
+	m.until = nil
+	m.adduntil = nil
+}
+
+// SetPackage sets the "package" field.
+func (m *PlanLineMutation) SetPackage(i int32) {
+	m._package = &i
+	m.add_package = nil
+}
+
+// Package returns the value of the "package" field in the mutation.
+func (m *PlanLineMutation) Package() (r int32, exists bool) {
+	v := m._package
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPackage returns the old "package" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldPackage(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPackage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPackage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPackage: %w", err)
+	}
+	return oldValue.Package, nil
+}
+
+// AddPackage adds i to the "package" field.
+func (m *PlanLineMutation) AddPackage(i int32) {
+	if m.add_package != nil {
+		*m.add_package += i
+	} else {
+		m.add_package = &i
+	}
+}
+
+// AddedPackage returns the value that was added to the "package" field in this mutation.
+func (m *PlanLineMutation) AddedPackage() (r int32, exists bool) {
+	v := m.add_package
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPackage resets all changes to the "package" field.
+func (m *PlanLineMutation) ResetPackage() {
+	m._package = nil
+	m.add_package = nil
+}
+
+// SetAssets sets the "assets" field.
+func (m *PlanLineMutation) SetAssets(s string) {
+	m.assets = &s
+}
+
+// Assets returns the value of the "assets" field in the mutation.
+func (m *PlanLineMutation) Assets() (r string, exists bool) {
+	v := m.assets
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssets returns the old "assets" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldAssets(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssets is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssets requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssets: %w", err)
+	}
+	return oldValue.Assets, nil
+}
+
+// ResetAssets resets all changes to the "assets" field.
+func (m *PlanLineMutation) ResetAssets() {
+	m.assets = nil
+}
+
+// SetFlags sets the "flags" field.
+func (m *PlanLineMutation) SetFlags(s string) {
+	m.flags = &s
+}
+
+// Flags returns the value of the "flags" field in the mutation.
+func (m *PlanLineMutation) Flags() (r string, exists bool) {
+	v := m.flags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFlags returns the old "flags" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldFlags(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFlags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFlags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFlags: %w", err)
+	}
+	return oldValue.Flags, nil
+}
+
+// ResetFlags resets all changes to the "flags" field.
+func (m *PlanLineMutation) ResetFlags() {
+	m.flags = nil
+}
+
+// SetDerivation sets the "derivation" field.
+func (m *PlanLineMutation) SetDerivation(s string) {
+	m.derivation = &s
+}
+
+// Derivation returns the value of the "derivation" field in the mutation.
+func (m *PlanLineMutation) Derivation() (r string, exists bool) {
+	v := m.derivation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDerivation returns the old "derivation" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldDerivation(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDerivation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDerivation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDerivation: %w", err)
+	}
+	return oldValue.Derivation, nil
+}
+
+// ResetDerivation resets all changes to the "derivation" field.
+func (m *PlanLineMutation) ResetDerivation() {
+	m.derivation = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *PlanLineMutation) SetRevision(i int32) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *PlanLineMutation) Revision() (r int32, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the PlanLine entity.
+// If the PlanLine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanLineMutation) OldRevision(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *PlanLineMutation) AddRevision(i int32) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *PlanLineMutation) AddedRevision() (r int32, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *PlanLineMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// Where appends a list predicates to the PlanLineMutation builder.
+func (m *PlanLineMutation) Where(ps ...predicate.PlanLine) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlanLineMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlanLineMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PlanLine, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlanLineMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlanLineMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PlanLine).
+func (m *PlanLineMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlanLineMutation) Fields() []string {
+	fields := make([]string, 0, 26)
+	if m.unit_id != nil {
+		fields = append(fields, planline.FieldUnitID)
+	}
+	if m.plan_id != nil {
+		fields = append(fields, planline.FieldPlanID)
+	}
+	if m.plan_number != nil {
+		fields = append(fields, planline.FieldPlanNumber)
+	}
+	if m.seq != nil {
+		fields = append(fields, planline.FieldSeq)
+	}
+	if m.action != nil {
+		fields = append(fields, planline.FieldAction)
+	}
+	if m.year != nil {
+		fields = append(fields, planline.FieldYear)
+	}
+	if m.agency_id != nil {
+		fields = append(fields, planline.FieldAgencyID)
+	}
+	if m.need_class != nil {
+		fields = append(fields, planline.FieldNeedClass)
+	}
+	if m.item_type != nil {
+		fields = append(fields, planline.FieldItemType)
+	}
+	if m.quantity != nil {
+		fields = append(fields, planline.FieldQuantity)
+	}
+	if m.released != nil {
+		fields = append(fields, planline.FieldReleased)
+	}
+	if m.received != nil {
+		fields = append(fields, planline.FieldReceived)
+	}
+	if m.unit_price != nil {
+		fields = append(fields, planline.FieldUnitPrice)
+	}
+	if m.amount != nil {
+		fields = append(fields, planline.FieldAmount)
+	}
+	if m.funding_source != nil {
+		fields = append(fields, planline.FieldFundingSource)
+	}
+	if m.funding_unit_id != nil {
+		fields = append(fields, planline.FieldFundingUnitID)
+	}
+	if m.from_unit_id != nil {
+		fields = append(fields, planline.FieldFromUnitID)
+	}
+	if m.from_agency_id != nil {
+		fields = append(fields, planline.FieldFromAgencyID)
+	}
+	if m.ceiling != nil {
+		fields = append(fields, planline.FieldCeiling)
+	}
+	if m.regime != nil {
+		fields = append(fields, planline.FieldRegime)
+	}
+	if m.until != nil {
+		fields = append(fields, planline.FieldUntil)
+	}
+	if m._package != nil {
+		fields = append(fields, planline.FieldPackage)
+	}
+	if m.assets != nil {
+		fields = append(fields, planline.FieldAssets)
+	}
+	if m.flags != nil {
+		fields = append(fields, planline.FieldFlags)
+	}
+	if m.derivation != nil {
+		fields = append(fields, planline.FieldDerivation)
+	}
+	if m.revision != nil {
+		fields = append(fields, planline.FieldRevision)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlanLineMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case planline.FieldUnitID:
+		return m.UnitID()
+	case planline.FieldPlanID:
+		return m.PlanID()
+	case planline.FieldPlanNumber:
+		return m.PlanNumber()
+	case planline.FieldSeq:
+		return m.Seq()
+	case planline.FieldAction:
+		return m.Action()
+	case planline.FieldYear:
+		return m.Year()
+	case planline.FieldAgencyID:
+		return m.AgencyID()
+	case planline.FieldNeedClass:
+		return m.NeedClass()
+	case planline.FieldItemType:
+		return m.ItemType()
+	case planline.FieldQuantity:
+		return m.Quantity()
+	case planline.FieldReleased:
+		return m.Released()
+	case planline.FieldReceived:
+		return m.Received()
+	case planline.FieldUnitPrice:
+		return m.UnitPrice()
+	case planline.FieldAmount:
+		return m.Amount()
+	case planline.FieldFundingSource:
+		return m.FundingSource()
+	case planline.FieldFundingUnitID:
+		return m.FundingUnitID()
+	case planline.FieldFromUnitID:
+		return m.FromUnitID()
+	case planline.FieldFromAgencyID:
+		return m.FromAgencyID()
+	case planline.FieldCeiling:
+		return m.Ceiling()
+	case planline.FieldRegime:
+		return m.Regime()
+	case planline.FieldUntil:
+		return m.Until()
+	case planline.FieldPackage:
+		return m.Package()
+	case planline.FieldAssets:
+		return m.Assets()
+	case planline.FieldFlags:
+		return m.Flags()
+	case planline.FieldDerivation:
+		return m.Derivation()
+	case planline.FieldRevision:
+		return m.Revision()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlanLineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case planline.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case planline.FieldPlanID:
+		return m.OldPlanID(ctx)
+	case planline.FieldPlanNumber:
+		return m.OldPlanNumber(ctx)
+	case planline.FieldSeq:
+		return m.OldSeq(ctx)
+	case planline.FieldAction:
+		return m.OldAction(ctx)
+	case planline.FieldYear:
+		return m.OldYear(ctx)
+	case planline.FieldAgencyID:
+		return m.OldAgencyID(ctx)
+	case planline.FieldNeedClass:
+		return m.OldNeedClass(ctx)
+	case planline.FieldItemType:
+		return m.OldItemType(ctx)
+	case planline.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case planline.FieldReleased:
+		return m.OldReleased(ctx)
+	case planline.FieldReceived:
+		return m.OldReceived(ctx)
+	case planline.FieldUnitPrice:
+		return m.OldUnitPrice(ctx)
+	case planline.FieldAmount:
+		return m.OldAmount(ctx)
+	case planline.FieldFundingSource:
+		return m.OldFundingSource(ctx)
+	case planline.FieldFundingUnitID:
+		return m.OldFundingUnitID(ctx)
+	case planline.FieldFromUnitID:
+		return m.OldFromUnitID(ctx)
+	case planline.FieldFromAgencyID:
+		return m.OldFromAgencyID(ctx)
+	case planline.FieldCeiling:
+		return m.OldCeiling(ctx)
+	case planline.FieldRegime:
+		return m.OldRegime(ctx)
+	case planline.FieldUntil:
+		return m.OldUntil(ctx)
+	case planline.FieldPackage:
+		return m.OldPackage(ctx)
+	case planline.FieldAssets:
+		return m.OldAssets(ctx)
+	case planline.FieldFlags:
+		return m.OldFlags(ctx)
+	case planline.FieldDerivation:
+		return m.OldDerivation(ctx)
+	case planline.FieldRevision:
+		return m.OldRevision(ctx)
+	}
+	return nil, fmt.Errorf("unknown PlanLine field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanLineMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case planline.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case planline.FieldPlanID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
+		return nil
+	case planline.FieldPlanNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanNumber(v)
+		return nil
+	case planline.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeq(v)
+		return nil
+	case planline.FieldAction:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAction(v)
+		return nil
+	case planline.FieldYear:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYear(v)
+		return nil
+	case planline.FieldAgencyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgencyID(v)
+		return nil
+	case planline.FieldNeedClass:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNeedClass(v)
+		return nil
+	case planline.FieldItemType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetItemType(v)
+		return nil
+	case planline.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case planline.FieldReleased:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReleased(v)
+		return nil
+	case planline.FieldReceived:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceived(v)
+		return nil
+	case planline.FieldUnitPrice:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitPrice(v)
+		return nil
+	case planline.FieldAmount:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case planline.FieldFundingSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFundingSource(v)
+		return nil
+	case planline.FieldFundingUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFundingUnitID(v)
+		return nil
+	case planline.FieldFromUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromUnitID(v)
+		return nil
+	case planline.FieldFromAgencyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAgencyID(v)
+		return nil
+	case planline.FieldCeiling:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCeiling(v)
+		return nil
+	case planline.FieldRegime:
+		v, ok := value.(norm.Regime)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegime(v)
+		return nil
+	case planline.FieldUntil:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntil(v)
+		return nil
+	case planline.FieldPackage:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPackage(v)
+		return nil
+	case planline.FieldAssets:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssets(v)
+		return nil
+	case planline.FieldFlags:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFlags(v)
+		return nil
+	case planline.FieldDerivation:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDerivation(v)
+		return nil
+	case planline.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlanLine field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlanLineMutation) AddedFields() []string {
+	var fields []string
+	if m.addseq != nil {
+		fields = append(fields, planline.FieldSeq)
+	}
+	if m.addyear != nil {
+		fields = append(fields, planline.FieldYear)
+	}
+	if m.addquantity != nil {
+		fields = append(fields, planline.FieldQuantity)
+	}
+	if m.addreceived != nil {
+		fields = append(fields, planline.FieldReceived)
+	}
+	if m.addunit_price != nil {
+		fields = append(fields, planline.FieldUnitPrice)
+	}
+	if m.addamount != nil {
+		fields = append(fields, planline.FieldAmount)
+	}
+	if m.addceiling != nil {
+		fields = append(fields, planline.FieldCeiling)
+	}
+	if m.adduntil != nil {
+		fields = append(fields, planline.FieldUntil)
+	}
+	if m.add_package != nil {
+		fields = append(fields, planline.FieldPackage)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, planline.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlanLineMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case planline.FieldSeq:
+		return m.AddedSeq()
+	case planline.FieldYear:
+		return m.AddedYear()
+	case planline.FieldQuantity:
+		return m.AddedQuantity()
+	case planline.FieldReceived:
+		return m.AddedReceived()
+	case planline.FieldUnitPrice:
+		return m.AddedUnitPrice()
+	case planline.FieldAmount:
+		return m.AddedAmount()
+	case planline.FieldCeiling:
+		return m.AddedCeiling()
+	case planline.FieldUntil:
+		return m.AddedUntil()
+	case planline.FieldPackage:
+		return m.AddedPackage()
+	case planline.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanLineMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case planline.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeq(v)
+		return nil
+	case planline.FieldYear:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddYear(v)
+		return nil
+	case planline.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	case planline.FieldReceived:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReceived(v)
+		return nil
+	case planline.FieldUnitPrice:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUnitPrice(v)
+		return nil
+	case planline.FieldAmount:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case planline.FieldCeiling:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCeiling(v)
+		return nil
+	case planline.FieldUntil:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUntil(v)
+		return nil
+	case planline.FieldPackage:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPackage(v)
+		return nil
+	case planline.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlanLine numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlanLineMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(planline.FieldAgencyID) {
+		fields = append(fields, planline.FieldAgencyID)
+	}
+	if m.FieldCleared(planline.FieldFundingUnitID) {
+		fields = append(fields, planline.FieldFundingUnitID)
+	}
+	if m.FieldCleared(planline.FieldFromUnitID) {
+		fields = append(fields, planline.FieldFromUnitID)
+	}
+	if m.FieldCleared(planline.FieldFromAgencyID) {
+		fields = append(fields, planline.FieldFromAgencyID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlanLineMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlanLineMutation) ClearField(name string) error {
+	switch name {
+	case planline.FieldAgencyID:
+		m.ClearAgencyID()
+		return nil
+	case planline.FieldFundingUnitID:
+		m.ClearFundingUnitID()
+		return nil
+	case planline.FieldFromUnitID:
+		m.ClearFromUnitID()
+		return nil
+	case planline.FieldFromAgencyID:
+		m.ClearFromAgencyID()
+		return nil
+	}
+	return fmt.Errorf("unknown PlanLine nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlanLineMutation) ResetField(name string) error {
+	switch name {
+	case planline.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case planline.FieldPlanID:
+		m.ResetPlanID()
+		return nil
+	case planline.FieldPlanNumber:
+		m.ResetPlanNumber()
+		return nil
+	case planline.FieldSeq:
+		m.ResetSeq()
+		return nil
+	case planline.FieldAction:
+		m.ResetAction()
+		return nil
+	case planline.FieldYear:
+		m.ResetYear()
+		return nil
+	case planline.FieldAgencyID:
+		m.ResetAgencyID()
+		return nil
+	case planline.FieldNeedClass:
+		m.ResetNeedClass()
+		return nil
+	case planline.FieldItemType:
+		m.ResetItemType()
+		return nil
+	case planline.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case planline.FieldReleased:
+		m.ResetReleased()
+		return nil
+	case planline.FieldReceived:
+		m.ResetReceived()
+		return nil
+	case planline.FieldUnitPrice:
+		m.ResetUnitPrice()
+		return nil
+	case planline.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case planline.FieldFundingSource:
+		m.ResetFundingSource()
+		return nil
+	case planline.FieldFundingUnitID:
+		m.ResetFundingUnitID()
+		return nil
+	case planline.FieldFromUnitID:
+		m.ResetFromUnitID()
+		return nil
+	case planline.FieldFromAgencyID:
+		m.ResetFromAgencyID()
+		return nil
+	case planline.FieldCeiling:
+		m.ResetCeiling()
+		return nil
+	case planline.FieldRegime:
+		m.ResetRegime()
+		return nil
+	case planline.FieldUntil:
+		m.ResetUntil()
+		return nil
+	case planline.FieldPackage:
+		m.ResetPackage()
+		return nil
+	case planline.FieldAssets:
+		m.ResetAssets()
+		return nil
+	case planline.FieldFlags:
+		m.ResetFlags()
+		return nil
+	case planline.FieldDerivation:
+		m.ResetDerivation()
+		return nil
+	case planline.FieldRevision:
+		m.ResetRevision()
+		return nil
+	}
+	return fmt.Errorf("unknown PlanLine field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlanLineMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlanLineMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlanLineMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlanLineMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlanLineMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlanLineMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlanLineMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PlanLine unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlanLineMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PlanLine edge %s", name)
+}
+
+// PlanReceiptMutation represents an operation that mutates the PlanReceipt nodes in the graph.
+type PlanReceiptMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	unit_id       *uuid.UUID
+	created_at    *int64
+	addcreated_at *int64
+	created_by_id *uuid.UUID
+	created_by    *string
+	line_id       *uuid.UUID
+	quantity      *int64
+	addquantity   *int64
+	received_on   *civil.Date
+	unit_price    *holding.VND
+	addunit_price *holding.VND
+	assets        *string
+	note          *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PlanReceipt, error)
+	predicates    []predicate.PlanReceipt
+}
+
+var _ ent.Mutation = (*PlanReceiptMutation)(nil)
+
+// planreceiptOption allows management of the mutation configuration using functional options.
+type planreceiptOption func(*PlanReceiptMutation)
+
+// newPlanReceiptMutation creates new mutation for the PlanReceipt entity.
+func newPlanReceiptMutation(c config, op Op, opts ...planreceiptOption) *PlanReceiptMutation {
+	m := &PlanReceiptMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlanReceipt,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlanReceiptID sets the ID field of the mutation.
+func withPlanReceiptID(id uuid.UUID) planreceiptOption {
+	return func(m *PlanReceiptMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PlanReceipt
+		)
+		m.oldValue = func(ctx context.Context) (*PlanReceipt, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PlanReceipt.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlanReceipt sets the old PlanReceipt of the mutation.
+func withPlanReceipt(node *PlanReceipt) planreceiptOption {
+	return func(m *PlanReceiptMutation) {
+		m.oldValue = func(context.Context) (*PlanReceipt, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlanReceiptMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlanReceiptMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PlanReceipt entities.
+func (m *PlanReceiptMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlanReceiptMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlanReceiptMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PlanReceipt.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *PlanReceiptMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *PlanReceiptMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *PlanReceiptMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PlanReceiptMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PlanReceiptMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *PlanReceiptMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *PlanReceiptMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PlanReceiptMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *PlanReceiptMutation) SetCreatedByID(u uuid.UUID) {
+	m.created_by_id = &u
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *PlanReceiptMutation) CreatedByID() (r uuid.UUID, exists bool) {
+	v := m.created_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldCreatedByID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *PlanReceiptMutation) ResetCreatedByID() {
+	m.created_by_id = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PlanReceiptMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PlanReceiptMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PlanReceiptMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetLineID sets the "line_id" field.
+func (m *PlanReceiptMutation) SetLineID(u uuid.UUID) {
+	m.line_id = &u
+}
+
+// LineID returns the value of the "line_id" field in the mutation.
+func (m *PlanReceiptMutation) LineID() (r uuid.UUID, exists bool) {
+	v := m.line_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLineID returns the old "line_id" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldLineID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLineID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLineID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLineID: %w", err)
+	}
+	return oldValue.LineID, nil
+}
+
+// ResetLineID resets all changes to the "line_id" field.
+func (m *PlanReceiptMutation) ResetLineID() {
+	m.line_id = nil
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *PlanReceiptMutation) SetQuantity(i int64) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *PlanReceiptMutation) Quantity() (r int64, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldQuantity(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *PlanReceiptMutation) AddQuantity(i int64) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *PlanReceiptMutation) AddedQuantity() (r int64, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *PlanReceiptMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
+// SetReceivedOn sets the "received_on" field.
+func (m *PlanReceiptMutation) SetReceivedOn(c civil.Date) {
+	m.received_on = &c
+}
+
+// ReceivedOn returns the value of the "received_on" field in the mutation.
+func (m *PlanReceiptMutation) ReceivedOn() (r civil.Date, exists bool) {
+	v := m.received_on
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedOn returns the old "received_on" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldReceivedOn(ctx context.Context) (v civil.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedOn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedOn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedOn: %w", err)
+	}
+	return oldValue.ReceivedOn, nil
+}
+
+// ResetReceivedOn resets all changes to the "received_on" field.
+func (m *PlanReceiptMutation) ResetReceivedOn() {
+	m.received_on = nil
+}
+
+// SetUnitPrice sets the "unit_price" field.
+func (m *PlanReceiptMutation) SetUnitPrice(h holding.VND) {
+	m.unit_price = &h
+	m.addunit_price = nil
+}
+
+// UnitPrice returns the value of the "unit_price" field in the mutation.
+func (m *PlanReceiptMutation) UnitPrice() (r holding.VND, exists bool) {
+	v := m.unit_price
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitPrice returns the old "unit_price" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldUnitPrice(ctx context.Context) (v holding.VND, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitPrice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitPrice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitPrice: %w", err)
+	}
+	return oldValue.UnitPrice, nil
+}
+
+// AddUnitPrice adds h to the "unit_price" field.
+func (m *PlanReceiptMutation) AddUnitPrice(h holding.VND) {
+	if m.addunit_price != nil {
+		*m.addunit_price += h
+	} else {
+		m.addunit_price = &h
+	}
+}
+
+// AddedUnitPrice returns the value that was added to the "unit_price" field in this mutation.
+func (m *PlanReceiptMutation) AddedUnitPrice() (r holding.VND, exists bool) {
+	v := m.addunit_price
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUnitPrice resets all changes to the "unit_price" field.
+func (m *PlanReceiptMutation) ResetUnitPrice() {
+	m.unit_price = nil
+	m.addunit_price = nil
+}
+
+// SetAssets sets the "assets" field.
+func (m *PlanReceiptMutation) SetAssets(s string) {
+	m.assets = &s
+}
+
+// Assets returns the value of the "assets" field in the mutation.
+func (m *PlanReceiptMutation) Assets() (r string, exists bool) {
+	v := m.assets
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssets returns the old "assets" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldAssets(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssets is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssets requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssets: %w", err)
+	}
+	return oldValue.Assets, nil
+}
+
+// ResetAssets resets all changes to the "assets" field.
+func (m *PlanReceiptMutation) ResetAssets() {
+	m.assets = nil
+}
+
+// SetNote sets the "note" field.
+func (m *PlanReceiptMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *PlanReceiptMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the PlanReceipt entity.
+// If the PlanReceipt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanReceiptMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *PlanReceiptMutation) ResetNote() {
+	m.note = nil
+}
+
+// Where appends a list predicates to the PlanReceiptMutation builder.
+func (m *PlanReceiptMutation) Where(ps ...predicate.PlanReceipt) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlanReceiptMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlanReceiptMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PlanReceipt, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlanReceiptMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlanReceiptMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PlanReceipt).
+func (m *PlanReceiptMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlanReceiptMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.unit_id != nil {
+		fields = append(fields, planreceipt.FieldUnitID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, planreceipt.FieldCreatedAt)
+	}
+	if m.created_by_id != nil {
+		fields = append(fields, planreceipt.FieldCreatedByID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, planreceipt.FieldCreatedBy)
+	}
+	if m.line_id != nil {
+		fields = append(fields, planreceipt.FieldLineID)
+	}
+	if m.quantity != nil {
+		fields = append(fields, planreceipt.FieldQuantity)
+	}
+	if m.received_on != nil {
+		fields = append(fields, planreceipt.FieldReceivedOn)
+	}
+	if m.unit_price != nil {
+		fields = append(fields, planreceipt.FieldUnitPrice)
+	}
+	if m.assets != nil {
+		fields = append(fields, planreceipt.FieldAssets)
+	}
+	if m.note != nil {
+		fields = append(fields, planreceipt.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlanReceiptMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case planreceipt.FieldUnitID:
+		return m.UnitID()
+	case planreceipt.FieldCreatedAt:
+		return m.CreatedAt()
+	case planreceipt.FieldCreatedByID:
+		return m.CreatedByID()
+	case planreceipt.FieldCreatedBy:
+		return m.CreatedBy()
+	case planreceipt.FieldLineID:
+		return m.LineID()
+	case planreceipt.FieldQuantity:
+		return m.Quantity()
+	case planreceipt.FieldReceivedOn:
+		return m.ReceivedOn()
+	case planreceipt.FieldUnitPrice:
+		return m.UnitPrice()
+	case planreceipt.FieldAssets:
+		return m.Assets()
+	case planreceipt.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlanReceiptMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case planreceipt.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case planreceipt.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case planreceipt.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	case planreceipt.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case planreceipt.FieldLineID:
+		return m.OldLineID(ctx)
+	case planreceipt.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case planreceipt.FieldReceivedOn:
+		return m.OldReceivedOn(ctx)
+	case planreceipt.FieldUnitPrice:
+		return m.OldUnitPrice(ctx)
+	case planreceipt.FieldAssets:
+		return m.OldAssets(ctx)
+	case planreceipt.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown PlanReceipt field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanReceiptMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case planreceipt.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case planreceipt.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case planreceipt.FieldCreatedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	case planreceipt.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case planreceipt.FieldLineID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLineID(v)
+		return nil
+	case planreceipt.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case planreceipt.FieldReceivedOn:
+		v, ok := value.(civil.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedOn(v)
+		return nil
+	case planreceipt.FieldUnitPrice:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitPrice(v)
+		return nil
+	case planreceipt.FieldAssets:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssets(v)
+		return nil
+	case planreceipt.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlanReceipt field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlanReceiptMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, planreceipt.FieldCreatedAt)
+	}
+	if m.addquantity != nil {
+		fields = append(fields, planreceipt.FieldQuantity)
+	}
+	if m.addunit_price != nil {
+		fields = append(fields, planreceipt.FieldUnitPrice)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlanReceiptMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case planreceipt.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case planreceipt.FieldQuantity:
+		return m.AddedQuantity()
+	case planreceipt.FieldUnitPrice:
+		return m.AddedUnitPrice()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanReceiptMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case planreceipt.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case planreceipt.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	case planreceipt.FieldUnitPrice:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUnitPrice(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlanReceipt numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlanReceiptMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlanReceiptMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlanReceiptMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PlanReceipt nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlanReceiptMutation) ResetField(name string) error {
+	switch name {
+	case planreceipt.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case planreceipt.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case planreceipt.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	case planreceipt.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case planreceipt.FieldLineID:
+		m.ResetLineID()
+		return nil
+	case planreceipt.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case planreceipt.FieldReceivedOn:
+		m.ResetReceivedOn()
+		return nil
+	case planreceipt.FieldUnitPrice:
+		m.ResetUnitPrice()
+		return nil
+	case planreceipt.FieldAssets:
+		m.ResetAssets()
+		return nil
+	case planreceipt.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown PlanReceipt field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlanReceiptMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlanReceiptMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlanReceiptMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlanReceiptMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlanReceiptMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlanReceiptMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlanReceiptMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PlanReceipt unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlanReceiptMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PlanReceipt edge %s", name)
+}
+
+// PriceReferenceMutation represents an operation that mutates the PriceReference nodes in the graph.
+type PriceReferenceMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	created_at      *int64
+	addcreated_at   *int64
+	created_by_id   *uuid.UUID
+	created_by      *string
+	item_type       *string
+	amount          *holding.VND
+	addamount       *holding.VND
+	kind            *life.PriceKind
+	source          *string
+	dated           *civil.Date
+	valid_from      *civil.Date
+	valid_to        *civil.Date
+	waiver          *string
+	withdrawn_at    *int64
+	addwithdrawn_at *int64
+	withdrawn_by    *string
+	revision        *int32
+	addrevision     *int32
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*PriceReference, error)
+	predicates      []predicate.PriceReference
+}
+
+var _ ent.Mutation = (*PriceReferenceMutation)(nil)
+
+// pricereferenceOption allows management of the mutation configuration using functional options.
+type pricereferenceOption func(*PriceReferenceMutation)
+
+// newPriceReferenceMutation creates new mutation for the PriceReference entity.
+func newPriceReferenceMutation(c config, op Op, opts ...pricereferenceOption) *PriceReferenceMutation {
+	m := &PriceReferenceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePriceReference,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPriceReferenceID sets the ID field of the mutation.
+func withPriceReferenceID(id uuid.UUID) pricereferenceOption {
+	return func(m *PriceReferenceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PriceReference
+		)
+		m.oldValue = func(ctx context.Context) (*PriceReference, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PriceReference.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPriceReference sets the old PriceReference of the mutation.
+func withPriceReference(node *PriceReference) pricereferenceOption {
+	return func(m *PriceReferenceMutation) {
+		m.oldValue = func(context.Context) (*PriceReference, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PriceReferenceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PriceReferenceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PriceReference entities.
+func (m *PriceReferenceMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PriceReferenceMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PriceReferenceMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PriceReference.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *PriceReferenceMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *PriceReferenceMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *PriceReferenceMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *PriceReferenceMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *PriceReferenceMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *PriceReferenceMutation) SetCreatedByID(u uuid.UUID) {
+	m.created_by_id = &u
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *PriceReferenceMutation) CreatedByID() (r uuid.UUID, exists bool) {
+	v := m.created_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldCreatedByID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *PriceReferenceMutation) ResetCreatedByID() {
+	m.created_by_id = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *PriceReferenceMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *PriceReferenceMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *PriceReferenceMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetItemType sets the "item_type" field.
+func (m *PriceReferenceMutation) SetItemType(s string) {
+	m.item_type = &s
+}
+
+// ItemType returns the value of the "item_type" field in the mutation.
+func (m *PriceReferenceMutation) ItemType() (r string, exists bool) {
+	v := m.item_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldItemType returns the old "item_type" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldItemType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldItemType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldItemType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldItemType: %w", err)
+	}
+	return oldValue.ItemType, nil
+}
+
+// ResetItemType resets all changes to the "item_type" field.
+func (m *PriceReferenceMutation) ResetItemType() {
+	m.item_type = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *PriceReferenceMutation) SetAmount(h holding.VND) {
+	m.amount = &h
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *PriceReferenceMutation) Amount() (r holding.VND, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldAmount(ctx context.Context) (v holding.VND, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds h to the "amount" field.
+func (m *PriceReferenceMutation) AddAmount(h holding.VND) {
+	if m.addamount != nil {
+		*m.addamount += h
+	} else {
+		m.addamount = &h
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *PriceReferenceMutation) AddedAmount() (r holding.VND, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *PriceReferenceMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *PriceReferenceMutation) SetKind(lk life.PriceKind) {
+	m.kind = &lk
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *PriceReferenceMutation) Kind() (r life.PriceKind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldKind(ctx context.Context) (v life.PriceKind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *PriceReferenceMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetSource sets the "source" field.
+func (m *PriceReferenceMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *PriceReferenceMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *PriceReferenceMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetDated sets the "dated" field.
+func (m *PriceReferenceMutation) SetDated(c civil.Date) {
+	m.dated = &c
+}
+
+// Dated returns the value of the "dated" field in the mutation.
+func (m *PriceReferenceMutation) Dated() (r civil.Date, exists bool) {
+	v := m.dated
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDated returns the old "dated" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldDated(ctx context.Context) (v civil.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDated is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDated requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDated: %w", err)
+	}
+	return oldValue.Dated, nil
+}
+
+// ResetDated resets all changes to the "dated" field.
+func (m *PriceReferenceMutation) ResetDated() {
+	m.dated = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *PriceReferenceMutation) SetValidFrom(c civil.Date) {
+	m.valid_from = &c
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *PriceReferenceMutation) ValidFrom() (r civil.Date, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldValidFrom(ctx context.Context) (v civil.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *PriceReferenceMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetValidTo sets the "valid_to" field.
+func (m *PriceReferenceMutation) SetValidTo(c civil.Date) {
+	m.valid_to = &c
+}
+
+// ValidTo returns the value of the "valid_to" field in the mutation.
+func (m *PriceReferenceMutation) ValidTo() (r civil.Date, exists bool) {
+	v := m.valid_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidTo returns the old "valid_to" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldValidTo(ctx context.Context) (v civil.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidTo: %w", err)
+	}
+	return oldValue.ValidTo, nil
+}
+
+// ResetValidTo resets all changes to the "valid_to" field.
+func (m *PriceReferenceMutation) ResetValidTo() {
+	m.valid_to = nil
+}
+
+// SetWaiver sets the "waiver" field.
+func (m *PriceReferenceMutation) SetWaiver(s string) {
+	m.waiver = &s
+}
+
+// Waiver returns the value of the "waiver" field in the mutation.
+func (m *PriceReferenceMutation) Waiver() (r string, exists bool) {
+	v := m.waiver
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWaiver returns the old "waiver" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldWaiver(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWaiver is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWaiver requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWaiver: %w", err)
+	}
+	return oldValue.Waiver, nil
+}
+
+// ResetWaiver resets all changes to the "waiver" field.
+func (m *PriceReferenceMutation) ResetWaiver() {
+	m.waiver = nil
+}
+
+// SetWithdrawnAt sets the "withdrawn_at" field.
+func (m *PriceReferenceMutation) SetWithdrawnAt(i int64) {
+	m.withdrawn_at = &i
+	m.addwithdrawn_at = nil
+}
+
+// WithdrawnAt returns the value of the "withdrawn_at" field in the mutation.
+func (m *PriceReferenceMutation) WithdrawnAt() (r int64, exists bool) {
+	v := m.withdrawn_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnAt returns the old "withdrawn_at" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldWithdrawnAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnAt: %w", err)
+	}
+	return oldValue.WithdrawnAt, nil
+}
+
+// AddWithdrawnAt adds i to the "withdrawn_at" field.
+func (m *PriceReferenceMutation) AddWithdrawnAt(i int64) {
+	if m.addwithdrawn_at != nil {
+		*m.addwithdrawn_at += i
+	} else {
+		m.addwithdrawn_at = &i
+	}
+}
+
+// AddedWithdrawnAt returns the value that was added to the "withdrawn_at" field in this mutation.
+func (m *PriceReferenceMutation) AddedWithdrawnAt() (r int64, exists bool) {
+	v := m.addwithdrawn_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWithdrawnAt resets all changes to the "withdrawn_at" field.
+func (m *PriceReferenceMutation) ResetWithdrawnAt() {
+	m.withdrawn_at = nil
+	m.addwithdrawn_at = nil
+}
+
+// SetWithdrawnBy sets the "withdrawn_by" field.
+func (m *PriceReferenceMutation) SetWithdrawnBy(s string) {
+	m.withdrawn_by = &s
+}
+
+// WithdrawnBy returns the value of the "withdrawn_by" field in the mutation.
+func (m *PriceReferenceMutation) WithdrawnBy() (r string, exists bool) {
+	v := m.withdrawn_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWithdrawnBy returns the old "withdrawn_by" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldWithdrawnBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWithdrawnBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWithdrawnBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWithdrawnBy: %w", err)
+	}
+	return oldValue.WithdrawnBy, nil
+}
+
+// ResetWithdrawnBy resets all changes to the "withdrawn_by" field.
+func (m *PriceReferenceMutation) ResetWithdrawnBy() {
+	m.withdrawn_by = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *PriceReferenceMutation) SetRevision(i int32) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *PriceReferenceMutation) Revision() (r int32, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the PriceReference entity.
+// If the PriceReference object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PriceReferenceMutation) OldRevision(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *PriceReferenceMutation) AddRevision(i int32) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *PriceReferenceMutation) AddedRevision() (r int32, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *PriceReferenceMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// Where appends a list predicates to the PriceReferenceMutation builder.
+func (m *PriceReferenceMutation) Where(ps ...predicate.PriceReference) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PriceReferenceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PriceReferenceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PriceReference, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PriceReferenceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PriceReferenceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PriceReference).
+func (m *PriceReferenceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PriceReferenceMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.created_at != nil {
+		fields = append(fields, pricereference.FieldCreatedAt)
+	}
+	if m.created_by_id != nil {
+		fields = append(fields, pricereference.FieldCreatedByID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, pricereference.FieldCreatedBy)
+	}
+	if m.item_type != nil {
+		fields = append(fields, pricereference.FieldItemType)
+	}
+	if m.amount != nil {
+		fields = append(fields, pricereference.FieldAmount)
+	}
+	if m.kind != nil {
+		fields = append(fields, pricereference.FieldKind)
+	}
+	if m.source != nil {
+		fields = append(fields, pricereference.FieldSource)
+	}
+	if m.dated != nil {
+		fields = append(fields, pricereference.FieldDated)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, pricereference.FieldValidFrom)
+	}
+	if m.valid_to != nil {
+		fields = append(fields, pricereference.FieldValidTo)
+	}
+	if m.waiver != nil {
+		fields = append(fields, pricereference.FieldWaiver)
+	}
+	if m.withdrawn_at != nil {
+		fields = append(fields, pricereference.FieldWithdrawnAt)
+	}
+	if m.withdrawn_by != nil {
+		fields = append(fields, pricereference.FieldWithdrawnBy)
+	}
+	if m.revision != nil {
+		fields = append(fields, pricereference.FieldRevision)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PriceReferenceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case pricereference.FieldCreatedAt:
+		return m.CreatedAt()
+	case pricereference.FieldCreatedByID:
+		return m.CreatedByID()
+	case pricereference.FieldCreatedBy:
+		return m.CreatedBy()
+	case pricereference.FieldItemType:
+		return m.ItemType()
+	case pricereference.FieldAmount:
+		return m.Amount()
+	case pricereference.FieldKind:
+		return m.Kind()
+	case pricereference.FieldSource:
+		return m.Source()
+	case pricereference.FieldDated:
+		return m.Dated()
+	case pricereference.FieldValidFrom:
+		return m.ValidFrom()
+	case pricereference.FieldValidTo:
+		return m.ValidTo()
+	case pricereference.FieldWaiver:
+		return m.Waiver()
+	case pricereference.FieldWithdrawnAt:
+		return m.WithdrawnAt()
+	case pricereference.FieldWithdrawnBy:
+		return m.WithdrawnBy()
+	case pricereference.FieldRevision:
+		return m.Revision()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PriceReferenceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case pricereference.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case pricereference.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	case pricereference.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case pricereference.FieldItemType:
+		return m.OldItemType(ctx)
+	case pricereference.FieldAmount:
+		return m.OldAmount(ctx)
+	case pricereference.FieldKind:
+		return m.OldKind(ctx)
+	case pricereference.FieldSource:
+		return m.OldSource(ctx)
+	case pricereference.FieldDated:
+		return m.OldDated(ctx)
+	case pricereference.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case pricereference.FieldValidTo:
+		return m.OldValidTo(ctx)
+	case pricereference.FieldWaiver:
+		return m.OldWaiver(ctx)
+	case pricereference.FieldWithdrawnAt:
+		return m.OldWithdrawnAt(ctx)
+	case pricereference.FieldWithdrawnBy:
+		return m.OldWithdrawnBy(ctx)
+	case pricereference.FieldRevision:
+		return m.OldRevision(ctx)
+	}
+	return nil, fmt.Errorf("unknown PriceReference field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PriceReferenceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case pricereference.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case pricereference.FieldCreatedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	case pricereference.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case pricereference.FieldItemType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetItemType(v)
+		return nil
+	case pricereference.FieldAmount:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case pricereference.FieldKind:
+		v, ok := value.(life.PriceKind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case pricereference.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case pricereference.FieldDated:
+		v, ok := value.(civil.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDated(v)
+		return nil
+	case pricereference.FieldValidFrom:
+		v, ok := value.(civil.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case pricereference.FieldValidTo:
+		v, ok := value.(civil.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidTo(v)
+		return nil
+	case pricereference.FieldWaiver:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWaiver(v)
+		return nil
+	case pricereference.FieldWithdrawnAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnAt(v)
+		return nil
+	case pricereference.FieldWithdrawnBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWithdrawnBy(v)
+		return nil
+	case pricereference.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PriceReference field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PriceReferenceMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, pricereference.FieldCreatedAt)
+	}
+	if m.addamount != nil {
+		fields = append(fields, pricereference.FieldAmount)
+	}
+	if m.addwithdrawn_at != nil {
+		fields = append(fields, pricereference.FieldWithdrawnAt)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, pricereference.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PriceReferenceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case pricereference.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case pricereference.FieldAmount:
+		return m.AddedAmount()
+	case pricereference.FieldWithdrawnAt:
+		return m.AddedWithdrawnAt()
+	case pricereference.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PriceReferenceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case pricereference.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case pricereference.FieldAmount:
+		v, ok := value.(holding.VND)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	case pricereference.FieldWithdrawnAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWithdrawnAt(v)
+		return nil
+	case pricereference.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PriceReference numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PriceReferenceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PriceReferenceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PriceReferenceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PriceReference nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PriceReferenceMutation) ResetField(name string) error {
+	switch name {
+	case pricereference.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case pricereference.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	case pricereference.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case pricereference.FieldItemType:
+		m.ResetItemType()
+		return nil
+	case pricereference.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case pricereference.FieldKind:
+		m.ResetKind()
+		return nil
+	case pricereference.FieldSource:
+		m.ResetSource()
+		return nil
+	case pricereference.FieldDated:
+		m.ResetDated()
+		return nil
+	case pricereference.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case pricereference.FieldValidTo:
+		m.ResetValidTo()
+		return nil
+	case pricereference.FieldWaiver:
+		m.ResetWaiver()
+		return nil
+	case pricereference.FieldWithdrawnAt:
+		m.ResetWithdrawnAt()
+		return nil
+	case pricereference.FieldWithdrawnBy:
+		m.ResetWithdrawnBy()
+		return nil
+	case pricereference.FieldRevision:
+		m.ResetRevision()
+		return nil
+	}
+	return fmt.Errorf("unknown PriceReference field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PriceReferenceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PriceReferenceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PriceReferenceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PriceReferenceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PriceReferenceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PriceReferenceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PriceReferenceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PriceReference unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PriceReferenceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PriceReference edge %s", name)
+}
+
 // ProblemReportMutation represents an operation that mutates the ProblemReport nodes in the graph.
 type ProblemReportMutation struct {
 	config
@@ -22566,6 +30542,2392 @@ func (m *ProblemReportMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *ProblemReportMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown ProblemReport edge %s", name)
+}
+
+// ReequipmentPlanMutation represents an operation that mutates the ReequipmentPlan nodes in the graph.
+type ReequipmentPlanMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	created_at      *int64
+	addcreated_at   *int64
+	created_by_id   *uuid.UUID
+	created_by      *string
+	number          *string
+	name            *string
+	status          *life.Status
+	parameters      *string
+	totals          *string
+	variants        *string
+	findings        *string
+	packages        *string
+	snapshot_hash   *string
+	snapshot_at     *int64
+	addsnapshot_at  *int64
+	snapshot        *[]byte
+	result_hash     *string
+	result          *[]byte
+	revises_id      *uuid.UUID
+	submitted_at    *int64
+	addsubmitted_at *int64
+	submitted_by_id *uuid.UUID
+	submitted_by    *string
+	approved_at     *int64
+	addapproved_at  *int64
+	approved_by_id  *uuid.UUID
+	approved_by     *string
+	note            *string
+	revision        *int32
+	addrevision     *int32
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*ReequipmentPlan, error)
+	predicates      []predicate.ReequipmentPlan
+}
+
+var _ ent.Mutation = (*ReequipmentPlanMutation)(nil)
+
+// reequipmentplanOption allows management of the mutation configuration using functional options.
+type reequipmentplanOption func(*ReequipmentPlanMutation)
+
+// newReequipmentPlanMutation creates new mutation for the ReequipmentPlan entity.
+func newReequipmentPlanMutation(c config, op Op, opts ...reequipmentplanOption) *ReequipmentPlanMutation {
+	m := &ReequipmentPlanMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeReequipmentPlan,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withReequipmentPlanID sets the ID field of the mutation.
+func withReequipmentPlanID(id uuid.UUID) reequipmentplanOption {
+	return func(m *ReequipmentPlanMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ReequipmentPlan
+		)
+		m.oldValue = func(ctx context.Context) (*ReequipmentPlan, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ReequipmentPlan.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withReequipmentPlan sets the old ReequipmentPlan of the mutation.
+func withReequipmentPlan(node *ReequipmentPlan) reequipmentplanOption {
+	return func(m *ReequipmentPlanMutation) {
+		m.oldValue = func(context.Context) (*ReequipmentPlan, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ReequipmentPlanMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ReequipmentPlanMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ReequipmentPlan entities.
+func (m *ReequipmentPlanMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ReequipmentPlanMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ReequipmentPlanMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ReequipmentPlan.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *ReequipmentPlanMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *ReequipmentPlanMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *ReequipmentPlanMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *ReequipmentPlanMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *ReequipmentPlanMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *ReequipmentPlanMutation) SetCreatedByID(u uuid.UUID) {
+	m.created_by_id = &u
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *ReequipmentPlanMutation) CreatedByID() (r uuid.UUID, exists bool) {
+	v := m.created_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldCreatedByID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *ReequipmentPlanMutation) ResetCreatedByID() {
+	m.created_by_id = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *ReequipmentPlanMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *ReequipmentPlanMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *ReequipmentPlanMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *ReequipmentPlanMutation) SetNumber(s string) {
+	m.number = &s
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *ReequipmentPlanMutation) Number() (r string, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *ReequipmentPlanMutation) ResetNumber() {
+	m.number = nil
+}
+
+// SetName sets the "name" field.
+func (m *ReequipmentPlanMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *ReequipmentPlanMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *ReequipmentPlanMutation) ResetName() {
+	m.name = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *ReequipmentPlanMutation) SetStatus(l life.Status) {
+	m.status = &l
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *ReequipmentPlanMutation) Status() (r life.Status, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldStatus(ctx context.Context) (v life.Status, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *ReequipmentPlanMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetParameters sets the "parameters" field.
+func (m *ReequipmentPlanMutation) SetParameters(s string) {
+	m.parameters = &s
+}
+
+// Parameters returns the value of the "parameters" field in the mutation.
+func (m *ReequipmentPlanMutation) Parameters() (r string, exists bool) {
+	v := m.parameters
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldParameters returns the old "parameters" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldParameters(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldParameters is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldParameters requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldParameters: %w", err)
+	}
+	return oldValue.Parameters, nil
+}
+
+// ResetParameters resets all changes to the "parameters" field.
+func (m *ReequipmentPlanMutation) ResetParameters() {
+	m.parameters = nil
+}
+
+// SetTotals sets the "totals" field.
+func (m *ReequipmentPlanMutation) SetTotals(s string) {
+	m.totals = &s
+}
+
+// Totals returns the value of the "totals" field in the mutation.
+func (m *ReequipmentPlanMutation) Totals() (r string, exists bool) {
+	v := m.totals
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTotals returns the old "totals" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldTotals(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTotals is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTotals requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTotals: %w", err)
+	}
+	return oldValue.Totals, nil
+}
+
+// ResetTotals resets all changes to the "totals" field.
+func (m *ReequipmentPlanMutation) ResetTotals() {
+	m.totals = nil
+}
+
+// SetVariants sets the "variants" field.
+func (m *ReequipmentPlanMutation) SetVariants(s string) {
+	m.variants = &s
+}
+
+// Variants returns the value of the "variants" field in the mutation.
+func (m *ReequipmentPlanMutation) Variants() (r string, exists bool) {
+	v := m.variants
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVariants returns the old "variants" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldVariants(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVariants is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVariants requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVariants: %w", err)
+	}
+	return oldValue.Variants, nil
+}
+
+// ResetVariants resets all changes to the "variants" field.
+func (m *ReequipmentPlanMutation) ResetVariants() {
+	m.variants = nil
+}
+
+// SetFindings sets the "findings" field.
+func (m *ReequipmentPlanMutation) SetFindings(s string) {
+	m.findings = &s
+}
+
+// Findings returns the value of the "findings" field in the mutation.
+func (m *ReequipmentPlanMutation) Findings() (r string, exists bool) {
+	v := m.findings
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFindings returns the old "findings" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldFindings(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFindings is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFindings requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFindings: %w", err)
+	}
+	return oldValue.Findings, nil
+}
+
+// ResetFindings resets all changes to the "findings" field.
+func (m *ReequipmentPlanMutation) ResetFindings() {
+	m.findings = nil
+}
+
+// SetPackages sets the "packages" field.
+func (m *ReequipmentPlanMutation) SetPackages(s string) {
+	m.packages = &s
+}
+
+// Packages returns the value of the "packages" field in the mutation.
+func (m *ReequipmentPlanMutation) Packages() (r string, exists bool) {
+	v := m.packages
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPackages returns the old "packages" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldPackages(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPackages is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPackages requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPackages: %w", err)
+	}
+	return oldValue.Packages, nil
+}
+
+// ResetPackages resets all changes to the "packages" field.
+func (m *ReequipmentPlanMutation) ResetPackages() {
+	m.packages = nil
+}
+
+// SetSnapshotHash sets the "snapshot_hash" field.
+func (m *ReequipmentPlanMutation) SetSnapshotHash(s string) {
+	m.snapshot_hash = &s
+}
+
+// SnapshotHash returns the value of the "snapshot_hash" field in the mutation.
+func (m *ReequipmentPlanMutation) SnapshotHash() (r string, exists bool) {
+	v := m.snapshot_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSnapshotHash returns the old "snapshot_hash" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldSnapshotHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSnapshotHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSnapshotHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSnapshotHash: %w", err)
+	}
+	return oldValue.SnapshotHash, nil
+}
+
+// ResetSnapshotHash resets all changes to the "snapshot_hash" field.
+func (m *ReequipmentPlanMutation) ResetSnapshotHash() {
+	m.snapshot_hash = nil
+}
+
+// SetSnapshotAt sets the "snapshot_at" field.
+func (m *ReequipmentPlanMutation) SetSnapshotAt(i int64) {
+	m.snapshot_at = &i
+	m.addsnapshot_at = nil
+}
+
+// SnapshotAt returns the value of the "snapshot_at" field in the mutation.
+func (m *ReequipmentPlanMutation) SnapshotAt() (r int64, exists bool) {
+	v := m.snapshot_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSnapshotAt returns the old "snapshot_at" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldSnapshotAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSnapshotAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSnapshotAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSnapshotAt: %w", err)
+	}
+	return oldValue.SnapshotAt, nil
+}
+
+// AddSnapshotAt adds i to the "snapshot_at" field.
+func (m *ReequipmentPlanMutation) AddSnapshotAt(i int64) {
+	if m.addsnapshot_at != nil {
+		*m.addsnapshot_at += i
+	} else {
+		m.addsnapshot_at = &i
+	}
+}
+
+// AddedSnapshotAt returns the value that was added to the "snapshot_at" field in this mutation.
+func (m *ReequipmentPlanMutation) AddedSnapshotAt() (r int64, exists bool) {
+	v := m.addsnapshot_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSnapshotAt resets all changes to the "snapshot_at" field.
+func (m *ReequipmentPlanMutation) ResetSnapshotAt() {
+	m.snapshot_at = nil
+	m.addsnapshot_at = nil
+}
+
+// SetSnapshot sets the "snapshot" field.
+func (m *ReequipmentPlanMutation) SetSnapshot(b []byte) {
+	m.snapshot = &b
+}
+
+// Snapshot returns the value of the "snapshot" field in the mutation.
+func (m *ReequipmentPlanMutation) Snapshot() (r []byte, exists bool) {
+	v := m.snapshot
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSnapshot returns the old "snapshot" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldSnapshot(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSnapshot is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSnapshot requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSnapshot: %w", err)
+	}
+	return oldValue.Snapshot, nil
+}
+
+// ResetSnapshot resets all changes to the "snapshot" field.
+func (m *ReequipmentPlanMutation) ResetSnapshot() {
+	m.snapshot = nil
+}
+
+// SetResultHash sets the "result_hash" field.
+func (m *ReequipmentPlanMutation) SetResultHash(s string) {
+	m.result_hash = &s
+}
+
+// ResultHash returns the value of the "result_hash" field in the mutation.
+func (m *ReequipmentPlanMutation) ResultHash() (r string, exists bool) {
+	v := m.result_hash
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResultHash returns the old "result_hash" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldResultHash(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResultHash is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResultHash requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResultHash: %w", err)
+	}
+	return oldValue.ResultHash, nil
+}
+
+// ResetResultHash resets all changes to the "result_hash" field.
+func (m *ReequipmentPlanMutation) ResetResultHash() {
+	m.result_hash = nil
+}
+
+// SetResult sets the "result" field.
+func (m *ReequipmentPlanMutation) SetResult(b []byte) {
+	m.result = &b
+}
+
+// Result returns the value of the "result" field in the mutation.
+func (m *ReequipmentPlanMutation) Result() (r []byte, exists bool) {
+	v := m.result
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldResult returns the old "result" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldResult(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldResult is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldResult requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldResult: %w", err)
+	}
+	return oldValue.Result, nil
+}
+
+// ResetResult resets all changes to the "result" field.
+func (m *ReequipmentPlanMutation) ResetResult() {
+	m.result = nil
+}
+
+// SetRevisesID sets the "revises_id" field.
+func (m *ReequipmentPlanMutation) SetRevisesID(u uuid.UUID) {
+	m.revises_id = &u
+}
+
+// RevisesID returns the value of the "revises_id" field in the mutation.
+func (m *ReequipmentPlanMutation) RevisesID() (r uuid.UUID, exists bool) {
+	v := m.revises_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevisesID returns the old "revises_id" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldRevisesID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevisesID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevisesID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevisesID: %w", err)
+	}
+	return oldValue.RevisesID, nil
+}
+
+// ClearRevisesID clears the value of the "revises_id" field.
+func (m *ReequipmentPlanMutation) ClearRevisesID() {
+	m.revises_id = nil
+	m.clearedFields[reequipmentplan.FieldRevisesID] = struct{}{}
+}
+
+// RevisesIDCleared returns if the "revises_id" field was cleared in this mutation.
+func (m *ReequipmentPlanMutation) RevisesIDCleared() bool {
+	_, ok := m.clearedFields[reequipmentplan.FieldRevisesID]
+	return ok
+}
+
+// ResetRevisesID resets all changes to the "revises_id" field.
+func (m *ReequipmentPlanMutation) ResetRevisesID() {
+	m.revises_id = nil
+	delete(m.clearedFields, reequipmentplan.FieldRevisesID)
+}
+
+// SetSubmittedAt sets the "submitted_at" field.
+func (m *ReequipmentPlanMutation) SetSubmittedAt(i int64) {
+	m.submitted_at = &i
+	m.addsubmitted_at = nil
+}
+
+// SubmittedAt returns the value of the "submitted_at" field in the mutation.
+func (m *ReequipmentPlanMutation) SubmittedAt() (r int64, exists bool) {
+	v := m.submitted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubmittedAt returns the old "submitted_at" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldSubmittedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubmittedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubmittedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubmittedAt: %w", err)
+	}
+	return oldValue.SubmittedAt, nil
+}
+
+// AddSubmittedAt adds i to the "submitted_at" field.
+func (m *ReequipmentPlanMutation) AddSubmittedAt(i int64) {
+	if m.addsubmitted_at != nil {
+		*m.addsubmitted_at += i
+	} else {
+		m.addsubmitted_at = &i
+	}
+}
+
+// AddedSubmittedAt returns the value that was added to the "submitted_at" field in this mutation.
+func (m *ReequipmentPlanMutation) AddedSubmittedAt() (r int64, exists bool) {
+	v := m.addsubmitted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSubmittedAt resets all changes to the "submitted_at" field.
+func (m *ReequipmentPlanMutation) ResetSubmittedAt() {
+	m.submitted_at = nil
+	m.addsubmitted_at = nil
+}
+
+// SetSubmittedByID sets the "submitted_by_id" field.
+func (m *ReequipmentPlanMutation) SetSubmittedByID(u uuid.UUID) {
+	m.submitted_by_id = &u
+}
+
+// SubmittedByID returns the value of the "submitted_by_id" field in the mutation.
+func (m *ReequipmentPlanMutation) SubmittedByID() (r uuid.UUID, exists bool) {
+	v := m.submitted_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubmittedByID returns the old "submitted_by_id" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldSubmittedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubmittedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubmittedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubmittedByID: %w", err)
+	}
+	return oldValue.SubmittedByID, nil
+}
+
+// ClearSubmittedByID clears the value of the "submitted_by_id" field.
+func (m *ReequipmentPlanMutation) ClearSubmittedByID() {
+	m.submitted_by_id = nil
+	m.clearedFields[reequipmentplan.FieldSubmittedByID] = struct{}{}
+}
+
+// SubmittedByIDCleared returns if the "submitted_by_id" field was cleared in this mutation.
+func (m *ReequipmentPlanMutation) SubmittedByIDCleared() bool {
+	_, ok := m.clearedFields[reequipmentplan.FieldSubmittedByID]
+	return ok
+}
+
+// ResetSubmittedByID resets all changes to the "submitted_by_id" field.
+func (m *ReequipmentPlanMutation) ResetSubmittedByID() {
+	m.submitted_by_id = nil
+	delete(m.clearedFields, reequipmentplan.FieldSubmittedByID)
+}
+
+// SetSubmittedBy sets the "submitted_by" field.
+func (m *ReequipmentPlanMutation) SetSubmittedBy(s string) {
+	m.submitted_by = &s
+}
+
+// SubmittedBy returns the value of the "submitted_by" field in the mutation.
+func (m *ReequipmentPlanMutation) SubmittedBy() (r string, exists bool) {
+	v := m.submitted_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubmittedBy returns the old "submitted_by" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldSubmittedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubmittedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubmittedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubmittedBy: %w", err)
+	}
+	return oldValue.SubmittedBy, nil
+}
+
+// ResetSubmittedBy resets all changes to the "submitted_by" field.
+func (m *ReequipmentPlanMutation) ResetSubmittedBy() {
+	m.submitted_by = nil
+}
+
+// SetApprovedAt sets the "approved_at" field.
+func (m *ReequipmentPlanMutation) SetApprovedAt(i int64) {
+	m.approved_at = &i
+	m.addapproved_at = nil
+}
+
+// ApprovedAt returns the value of the "approved_at" field in the mutation.
+func (m *ReequipmentPlanMutation) ApprovedAt() (r int64, exists bool) {
+	v := m.approved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApprovedAt returns the old "approved_at" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldApprovedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApprovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApprovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApprovedAt: %w", err)
+	}
+	return oldValue.ApprovedAt, nil
+}
+
+// AddApprovedAt adds i to the "approved_at" field.
+func (m *ReequipmentPlanMutation) AddApprovedAt(i int64) {
+	if m.addapproved_at != nil {
+		*m.addapproved_at += i
+	} else {
+		m.addapproved_at = &i
+	}
+}
+
+// AddedApprovedAt returns the value that was added to the "approved_at" field in this mutation.
+func (m *ReequipmentPlanMutation) AddedApprovedAt() (r int64, exists bool) {
+	v := m.addapproved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetApprovedAt resets all changes to the "approved_at" field.
+func (m *ReequipmentPlanMutation) ResetApprovedAt() {
+	m.approved_at = nil
+	m.addapproved_at = nil
+}
+
+// SetApprovedByID sets the "approved_by_id" field.
+func (m *ReequipmentPlanMutation) SetApprovedByID(u uuid.UUID) {
+	m.approved_by_id = &u
+}
+
+// ApprovedByID returns the value of the "approved_by_id" field in the mutation.
+func (m *ReequipmentPlanMutation) ApprovedByID() (r uuid.UUID, exists bool) {
+	v := m.approved_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApprovedByID returns the old "approved_by_id" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldApprovedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApprovedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApprovedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApprovedByID: %w", err)
+	}
+	return oldValue.ApprovedByID, nil
+}
+
+// ClearApprovedByID clears the value of the "approved_by_id" field.
+func (m *ReequipmentPlanMutation) ClearApprovedByID() {
+	m.approved_by_id = nil
+	m.clearedFields[reequipmentplan.FieldApprovedByID] = struct{}{}
+}
+
+// ApprovedByIDCleared returns if the "approved_by_id" field was cleared in this mutation.
+func (m *ReequipmentPlanMutation) ApprovedByIDCleared() bool {
+	_, ok := m.clearedFields[reequipmentplan.FieldApprovedByID]
+	return ok
+}
+
+// ResetApprovedByID resets all changes to the "approved_by_id" field.
+func (m *ReequipmentPlanMutation) ResetApprovedByID() {
+	m.approved_by_id = nil
+	delete(m.clearedFields, reequipmentplan.FieldApprovedByID)
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (m *ReequipmentPlanMutation) SetApprovedBy(s string) {
+	m.approved_by = &s
+}
+
+// ApprovedBy returns the value of the "approved_by" field in the mutation.
+func (m *ReequipmentPlanMutation) ApprovedBy() (r string, exists bool) {
+	v := m.approved_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApprovedBy returns the old "approved_by" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldApprovedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApprovedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApprovedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApprovedBy: %w", err)
+	}
+	return oldValue.ApprovedBy, nil
+}
+
+// ResetApprovedBy resets all changes to the "approved_by" field.
+func (m *ReequipmentPlanMutation) ResetApprovedBy() {
+	m.approved_by = nil
+}
+
+// SetNote sets the "note" field.
+func (m *ReequipmentPlanMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *ReequipmentPlanMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *ReequipmentPlanMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *ReequipmentPlanMutation) SetRevision(i int32) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *ReequipmentPlanMutation) Revision() (r int32, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the ReequipmentPlan entity.
+// If the ReequipmentPlan object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ReequipmentPlanMutation) OldRevision(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *ReequipmentPlanMutation) AddRevision(i int32) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *ReequipmentPlanMutation) AddedRevision() (r int32, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *ReequipmentPlanMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// Where appends a list predicates to the ReequipmentPlanMutation builder.
+func (m *ReequipmentPlanMutation) Where(ps ...predicate.ReequipmentPlan) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ReequipmentPlanMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ReequipmentPlanMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ReequipmentPlan, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ReequipmentPlanMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ReequipmentPlanMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ReequipmentPlan).
+func (m *ReequipmentPlanMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ReequipmentPlanMutation) Fields() []string {
+	fields := make([]string, 0, 25)
+	if m.created_at != nil {
+		fields = append(fields, reequipmentplan.FieldCreatedAt)
+	}
+	if m.created_by_id != nil {
+		fields = append(fields, reequipmentplan.FieldCreatedByID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, reequipmentplan.FieldCreatedBy)
+	}
+	if m.number != nil {
+		fields = append(fields, reequipmentplan.FieldNumber)
+	}
+	if m.name != nil {
+		fields = append(fields, reequipmentplan.FieldName)
+	}
+	if m.status != nil {
+		fields = append(fields, reequipmentplan.FieldStatus)
+	}
+	if m.parameters != nil {
+		fields = append(fields, reequipmentplan.FieldParameters)
+	}
+	if m.totals != nil {
+		fields = append(fields, reequipmentplan.FieldTotals)
+	}
+	if m.variants != nil {
+		fields = append(fields, reequipmentplan.FieldVariants)
+	}
+	if m.findings != nil {
+		fields = append(fields, reequipmentplan.FieldFindings)
+	}
+	if m.packages != nil {
+		fields = append(fields, reequipmentplan.FieldPackages)
+	}
+	if m.snapshot_hash != nil {
+		fields = append(fields, reequipmentplan.FieldSnapshotHash)
+	}
+	if m.snapshot_at != nil {
+		fields = append(fields, reequipmentplan.FieldSnapshotAt)
+	}
+	if m.snapshot != nil {
+		fields = append(fields, reequipmentplan.FieldSnapshot)
+	}
+	if m.result_hash != nil {
+		fields = append(fields, reequipmentplan.FieldResultHash)
+	}
+	if m.result != nil {
+		fields = append(fields, reequipmentplan.FieldResult)
+	}
+	if m.revises_id != nil {
+		fields = append(fields, reequipmentplan.FieldRevisesID)
+	}
+	if m.submitted_at != nil {
+		fields = append(fields, reequipmentplan.FieldSubmittedAt)
+	}
+	if m.submitted_by_id != nil {
+		fields = append(fields, reequipmentplan.FieldSubmittedByID)
+	}
+	if m.submitted_by != nil {
+		fields = append(fields, reequipmentplan.FieldSubmittedBy)
+	}
+	if m.approved_at != nil {
+		fields = append(fields, reequipmentplan.FieldApprovedAt)
+	}
+	if m.approved_by_id != nil {
+		fields = append(fields, reequipmentplan.FieldApprovedByID)
+	}
+	if m.approved_by != nil {
+		fields = append(fields, reequipmentplan.FieldApprovedBy)
+	}
+	if m.note != nil {
+		fields = append(fields, reequipmentplan.FieldNote)
+	}
+	if m.revision != nil {
+		fields = append(fields, reequipmentplan.FieldRevision)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ReequipmentPlanMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case reequipmentplan.FieldCreatedAt:
+		return m.CreatedAt()
+	case reequipmentplan.FieldCreatedByID:
+		return m.CreatedByID()
+	case reequipmentplan.FieldCreatedBy:
+		return m.CreatedBy()
+	case reequipmentplan.FieldNumber:
+		return m.Number()
+	case reequipmentplan.FieldName:
+		return m.Name()
+	case reequipmentplan.FieldStatus:
+		return m.Status()
+	case reequipmentplan.FieldParameters:
+		return m.Parameters()
+	case reequipmentplan.FieldTotals:
+		return m.Totals()
+	case reequipmentplan.FieldVariants:
+		return m.Variants()
+	case reequipmentplan.FieldFindings:
+		return m.Findings()
+	case reequipmentplan.FieldPackages:
+		return m.Packages()
+	case reequipmentplan.FieldSnapshotHash:
+		return m.SnapshotHash()
+	case reequipmentplan.FieldSnapshotAt:
+		return m.SnapshotAt()
+	case reequipmentplan.FieldSnapshot:
+		return m.Snapshot()
+	case reequipmentplan.FieldResultHash:
+		return m.ResultHash()
+	case reequipmentplan.FieldResult:
+		return m.Result()
+	case reequipmentplan.FieldRevisesID:
+		return m.RevisesID()
+	case reequipmentplan.FieldSubmittedAt:
+		return m.SubmittedAt()
+	case reequipmentplan.FieldSubmittedByID:
+		return m.SubmittedByID()
+	case reequipmentplan.FieldSubmittedBy:
+		return m.SubmittedBy()
+	case reequipmentplan.FieldApprovedAt:
+		return m.ApprovedAt()
+	case reequipmentplan.FieldApprovedByID:
+		return m.ApprovedByID()
+	case reequipmentplan.FieldApprovedBy:
+		return m.ApprovedBy()
+	case reequipmentplan.FieldNote:
+		return m.Note()
+	case reequipmentplan.FieldRevision:
+		return m.Revision()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ReequipmentPlanMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case reequipmentplan.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case reequipmentplan.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	case reequipmentplan.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case reequipmentplan.FieldNumber:
+		return m.OldNumber(ctx)
+	case reequipmentplan.FieldName:
+		return m.OldName(ctx)
+	case reequipmentplan.FieldStatus:
+		return m.OldStatus(ctx)
+	case reequipmentplan.FieldParameters:
+		return m.OldParameters(ctx)
+	case reequipmentplan.FieldTotals:
+		return m.OldTotals(ctx)
+	case reequipmentplan.FieldVariants:
+		return m.OldVariants(ctx)
+	case reequipmentplan.FieldFindings:
+		return m.OldFindings(ctx)
+	case reequipmentplan.FieldPackages:
+		return m.OldPackages(ctx)
+	case reequipmentplan.FieldSnapshotHash:
+		return m.OldSnapshotHash(ctx)
+	case reequipmentplan.FieldSnapshotAt:
+		return m.OldSnapshotAt(ctx)
+	case reequipmentplan.FieldSnapshot:
+		return m.OldSnapshot(ctx)
+	case reequipmentplan.FieldResultHash:
+		return m.OldResultHash(ctx)
+	case reequipmentplan.FieldResult:
+		return m.OldResult(ctx)
+	case reequipmentplan.FieldRevisesID:
+		return m.OldRevisesID(ctx)
+	case reequipmentplan.FieldSubmittedAt:
+		return m.OldSubmittedAt(ctx)
+	case reequipmentplan.FieldSubmittedByID:
+		return m.OldSubmittedByID(ctx)
+	case reequipmentplan.FieldSubmittedBy:
+		return m.OldSubmittedBy(ctx)
+	case reequipmentplan.FieldApprovedAt:
+		return m.OldApprovedAt(ctx)
+	case reequipmentplan.FieldApprovedByID:
+		return m.OldApprovedByID(ctx)
+	case reequipmentplan.FieldApprovedBy:
+		return m.OldApprovedBy(ctx)
+	case reequipmentplan.FieldNote:
+		return m.OldNote(ctx)
+	case reequipmentplan.FieldRevision:
+		return m.OldRevision(ctx)
+	}
+	return nil, fmt.Errorf("unknown ReequipmentPlan field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReequipmentPlanMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case reequipmentplan.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case reequipmentplan.FieldCreatedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	case reequipmentplan.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case reequipmentplan.FieldNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case reequipmentplan.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case reequipmentplan.FieldStatus:
+		v, ok := value.(life.Status)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case reequipmentplan.FieldParameters:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetParameters(v)
+		return nil
+	case reequipmentplan.FieldTotals:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTotals(v)
+		return nil
+	case reequipmentplan.FieldVariants:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVariants(v)
+		return nil
+	case reequipmentplan.FieldFindings:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFindings(v)
+		return nil
+	case reequipmentplan.FieldPackages:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPackages(v)
+		return nil
+	case reequipmentplan.FieldSnapshotHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSnapshotHash(v)
+		return nil
+	case reequipmentplan.FieldSnapshotAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSnapshotAt(v)
+		return nil
+	case reequipmentplan.FieldSnapshot:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSnapshot(v)
+		return nil
+	case reequipmentplan.FieldResultHash:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResultHash(v)
+		return nil
+	case reequipmentplan.FieldResult:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetResult(v)
+		return nil
+	case reequipmentplan.FieldRevisesID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevisesID(v)
+		return nil
+	case reequipmentplan.FieldSubmittedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubmittedAt(v)
+		return nil
+	case reequipmentplan.FieldSubmittedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubmittedByID(v)
+		return nil
+	case reequipmentplan.FieldSubmittedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubmittedBy(v)
+		return nil
+	case reequipmentplan.FieldApprovedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApprovedAt(v)
+		return nil
+	case reequipmentplan.FieldApprovedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApprovedByID(v)
+		return nil
+	case reequipmentplan.FieldApprovedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApprovedBy(v)
+		return nil
+	case reequipmentplan.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case reequipmentplan.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReequipmentPlan field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ReequipmentPlanMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, reequipmentplan.FieldCreatedAt)
+	}
+	if m.addsnapshot_at != nil {
+		fields = append(fields, reequipmentplan.FieldSnapshotAt)
+	}
+	if m.addsubmitted_at != nil {
+		fields = append(fields, reequipmentplan.FieldSubmittedAt)
+	}
+	if m.addapproved_at != nil {
+		fields = append(fields, reequipmentplan.FieldApprovedAt)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, reequipmentplan.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ReequipmentPlanMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case reequipmentplan.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case reequipmentplan.FieldSnapshotAt:
+		return m.AddedSnapshotAt()
+	case reequipmentplan.FieldSubmittedAt:
+		return m.AddedSubmittedAt()
+	case reequipmentplan.FieldApprovedAt:
+		return m.AddedApprovedAt()
+	case reequipmentplan.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ReequipmentPlanMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case reequipmentplan.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case reequipmentplan.FieldSnapshotAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSnapshotAt(v)
+		return nil
+	case reequipmentplan.FieldSubmittedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSubmittedAt(v)
+		return nil
+	case reequipmentplan.FieldApprovedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddApprovedAt(v)
+		return nil
+	case reequipmentplan.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ReequipmentPlan numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ReequipmentPlanMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(reequipmentplan.FieldRevisesID) {
+		fields = append(fields, reequipmentplan.FieldRevisesID)
+	}
+	if m.FieldCleared(reequipmentplan.FieldSubmittedByID) {
+		fields = append(fields, reequipmentplan.FieldSubmittedByID)
+	}
+	if m.FieldCleared(reequipmentplan.FieldApprovedByID) {
+		fields = append(fields, reequipmentplan.FieldApprovedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ReequipmentPlanMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ReequipmentPlanMutation) ClearField(name string) error {
+	switch name {
+	case reequipmentplan.FieldRevisesID:
+		m.ClearRevisesID()
+		return nil
+	case reequipmentplan.FieldSubmittedByID:
+		m.ClearSubmittedByID()
+		return nil
+	case reequipmentplan.FieldApprovedByID:
+		m.ClearApprovedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown ReequipmentPlan nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ReequipmentPlanMutation) ResetField(name string) error {
+	switch name {
+	case reequipmentplan.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case reequipmentplan.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	case reequipmentplan.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case reequipmentplan.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case reequipmentplan.FieldName:
+		m.ResetName()
+		return nil
+	case reequipmentplan.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case reequipmentplan.FieldParameters:
+		m.ResetParameters()
+		return nil
+	case reequipmentplan.FieldTotals:
+		m.ResetTotals()
+		return nil
+	case reequipmentplan.FieldVariants:
+		m.ResetVariants()
+		return nil
+	case reequipmentplan.FieldFindings:
+		m.ResetFindings()
+		return nil
+	case reequipmentplan.FieldPackages:
+		m.ResetPackages()
+		return nil
+	case reequipmentplan.FieldSnapshotHash:
+		m.ResetSnapshotHash()
+		return nil
+	case reequipmentplan.FieldSnapshotAt:
+		m.ResetSnapshotAt()
+		return nil
+	case reequipmentplan.FieldSnapshot:
+		m.ResetSnapshot()
+		return nil
+	case reequipmentplan.FieldResultHash:
+		m.ResetResultHash()
+		return nil
+	case reequipmentplan.FieldResult:
+		m.ResetResult()
+		return nil
+	case reequipmentplan.FieldRevisesID:
+		m.ResetRevisesID()
+		return nil
+	case reequipmentplan.FieldSubmittedAt:
+		m.ResetSubmittedAt()
+		return nil
+	case reequipmentplan.FieldSubmittedByID:
+		m.ResetSubmittedByID()
+		return nil
+	case reequipmentplan.FieldSubmittedBy:
+		m.ResetSubmittedBy()
+		return nil
+	case reequipmentplan.FieldApprovedAt:
+		m.ResetApprovedAt()
+		return nil
+	case reequipmentplan.FieldApprovedByID:
+		m.ResetApprovedByID()
+		return nil
+	case reequipmentplan.FieldApprovedBy:
+		m.ResetApprovedBy()
+		return nil
+	case reequipmentplan.FieldNote:
+		m.ResetNote()
+		return nil
+	case reequipmentplan.FieldRevision:
+		m.ResetRevision()
+		return nil
+	}
+	return fmt.Errorf("unknown ReequipmentPlan field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ReequipmentPlanMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ReequipmentPlanMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ReequipmentPlanMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ReequipmentPlanMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ReequipmentPlanMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ReequipmentPlanMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ReequipmentPlanMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ReequipmentPlan unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ReequipmentPlanMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ReequipmentPlan edge %s", name)
+}
+
+// RoadDistanceMutation represents an operation that mutates the RoadDistance nodes in the graph.
+type RoadDistanceMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	from_unit_id  *uuid.UUID
+	to_unit_id    *uuid.UUID
+	metres        *int64
+	addmetres     *int64
+	source        *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*RoadDistance, error)
+	predicates    []predicate.RoadDistance
+}
+
+var _ ent.Mutation = (*RoadDistanceMutation)(nil)
+
+// roaddistanceOption allows management of the mutation configuration using functional options.
+type roaddistanceOption func(*RoadDistanceMutation)
+
+// newRoadDistanceMutation creates new mutation for the RoadDistance entity.
+func newRoadDistanceMutation(c config, op Op, opts ...roaddistanceOption) *RoadDistanceMutation {
+	m := &RoadDistanceMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRoadDistance,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRoadDistanceID sets the ID field of the mutation.
+func withRoadDistanceID(id uuid.UUID) roaddistanceOption {
+	return func(m *RoadDistanceMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *RoadDistance
+		)
+		m.oldValue = func(ctx context.Context) (*RoadDistance, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().RoadDistance.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRoadDistance sets the old RoadDistance of the mutation.
+func withRoadDistance(node *RoadDistance) roaddistanceOption {
+	return func(m *RoadDistanceMutation) {
+		m.oldValue = func(context.Context) (*RoadDistance, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RoadDistanceMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RoadDistanceMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of RoadDistance entities.
+func (m *RoadDistanceMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RoadDistanceMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RoadDistanceMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().RoadDistance.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetFromUnitID sets the "from_unit_id" field.
+func (m *RoadDistanceMutation) SetFromUnitID(u uuid.UUID) {
+	m.from_unit_id = &u
+}
+
+// FromUnitID returns the value of the "from_unit_id" field in the mutation.
+func (m *RoadDistanceMutation) FromUnitID() (r uuid.UUID, exists bool) {
+	v := m.from_unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromUnitID returns the old "from_unit_id" field's value of the RoadDistance entity.
+// If the RoadDistance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoadDistanceMutation) OldFromUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromUnitID: %w", err)
+	}
+	return oldValue.FromUnitID, nil
+}
+
+// ResetFromUnitID resets all changes to the "from_unit_id" field.
+func (m *RoadDistanceMutation) ResetFromUnitID() {
+	m.from_unit_id = nil
+}
+
+// SetToUnitID sets the "to_unit_id" field.
+func (m *RoadDistanceMutation) SetToUnitID(u uuid.UUID) {
+	m.to_unit_id = &u
+}
+
+// ToUnitID returns the value of the "to_unit_id" field in the mutation.
+func (m *RoadDistanceMutation) ToUnitID() (r uuid.UUID, exists bool) {
+	v := m.to_unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToUnitID returns the old "to_unit_id" field's value of the RoadDistance entity.
+// If the RoadDistance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoadDistanceMutation) OldToUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToUnitID: %w", err)
+	}
+	return oldValue.ToUnitID, nil
+}
+
+// ResetToUnitID resets all changes to the "to_unit_id" field.
+func (m *RoadDistanceMutation) ResetToUnitID() {
+	m.to_unit_id = nil
+}
+
+// SetMetres sets the "metres" field.
+func (m *RoadDistanceMutation) SetMetres(i int64) {
+	m.metres = &i
+	m.addmetres = nil
+}
+
+// Metres returns the value of the "metres" field in the mutation.
+func (m *RoadDistanceMutation) Metres() (r int64, exists bool) {
+	v := m.metres
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMetres returns the old "metres" field's value of the RoadDistance entity.
+// If the RoadDistance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoadDistanceMutation) OldMetres(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMetres is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMetres requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMetres: %w", err)
+	}
+	return oldValue.Metres, nil
+}
+
+// AddMetres adds i to the "metres" field.
+func (m *RoadDistanceMutation) AddMetres(i int64) {
+	if m.addmetres != nil {
+		*m.addmetres += i
+	} else {
+		m.addmetres = &i
+	}
+}
+
+// AddedMetres returns the value that was added to the "metres" field in this mutation.
+func (m *RoadDistanceMutation) AddedMetres() (r int64, exists bool) {
+	v := m.addmetres
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetMetres resets all changes to the "metres" field.
+func (m *RoadDistanceMutation) ResetMetres() {
+	m.metres = nil
+	m.addmetres = nil
+}
+
+// SetSource sets the "source" field.
+func (m *RoadDistanceMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *RoadDistanceMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the RoadDistance entity.
+// If the RoadDistance object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RoadDistanceMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *RoadDistanceMutation) ResetSource() {
+	m.source = nil
+}
+
+// Where appends a list predicates to the RoadDistanceMutation builder.
+func (m *RoadDistanceMutation) Where(ps ...predicate.RoadDistance) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RoadDistanceMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RoadDistanceMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.RoadDistance, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RoadDistanceMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RoadDistanceMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (RoadDistance).
+func (m *RoadDistanceMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RoadDistanceMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.from_unit_id != nil {
+		fields = append(fields, roaddistance.FieldFromUnitID)
+	}
+	if m.to_unit_id != nil {
+		fields = append(fields, roaddistance.FieldToUnitID)
+	}
+	if m.metres != nil {
+		fields = append(fields, roaddistance.FieldMetres)
+	}
+	if m.source != nil {
+		fields = append(fields, roaddistance.FieldSource)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RoadDistanceMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case roaddistance.FieldFromUnitID:
+		return m.FromUnitID()
+	case roaddistance.FieldToUnitID:
+		return m.ToUnitID()
+	case roaddistance.FieldMetres:
+		return m.Metres()
+	case roaddistance.FieldSource:
+		return m.Source()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RoadDistanceMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case roaddistance.FieldFromUnitID:
+		return m.OldFromUnitID(ctx)
+	case roaddistance.FieldToUnitID:
+		return m.OldToUnitID(ctx)
+	case roaddistance.FieldMetres:
+		return m.OldMetres(ctx)
+	case roaddistance.FieldSource:
+		return m.OldSource(ctx)
+	}
+	return nil, fmt.Errorf("unknown RoadDistance field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RoadDistanceMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case roaddistance.FieldFromUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromUnitID(v)
+		return nil
+	case roaddistance.FieldToUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToUnitID(v)
+		return nil
+	case roaddistance.FieldMetres:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMetres(v)
+		return nil
+	case roaddistance.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RoadDistance field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RoadDistanceMutation) AddedFields() []string {
+	var fields []string
+	if m.addmetres != nil {
+		fields = append(fields, roaddistance.FieldMetres)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RoadDistanceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case roaddistance.FieldMetres:
+		return m.AddedMetres()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RoadDistanceMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case roaddistance.FieldMetres:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddMetres(v)
+		return nil
+	}
+	return fmt.Errorf("unknown RoadDistance numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RoadDistanceMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RoadDistanceMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RoadDistanceMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown RoadDistance nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RoadDistanceMutation) ResetField(name string) error {
+	switch name {
+	case roaddistance.FieldFromUnitID:
+		m.ResetFromUnitID()
+		return nil
+	case roaddistance.FieldToUnitID:
+		m.ResetToUnitID()
+		return nil
+	case roaddistance.FieldMetres:
+		m.ResetMetres()
+		return nil
+	case roaddistance.FieldSource:
+		m.ResetSource()
+		return nil
+	}
+	return fmt.Errorf("unknown RoadDistance field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RoadDistanceMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RoadDistanceMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RoadDistanceMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RoadDistanceMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RoadDistanceMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RoadDistanceMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RoadDistanceMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown RoadDistance unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RoadDistanceMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown RoadDistance edge %s", name)
 }
 
 // SecurityEventMutation represents an operation that mutates the SecurityEvent nodes in the graph.
@@ -25224,6 +35586,1197 @@ func (m *SiteMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Site edge %s", name)
+}
+
+// StandardModelMutation represents an operation that mutates the StandardModel nodes in the graph.
+type StandardModelMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	created_at     *int64
+	addcreated_at  *int64
+	created_by_id  *uuid.UUID
+	created_by     *string
+	number         *int32
+	addnumber      *int32
+	name           *string
+	status         *life.ModelStatus
+	effective_from *civil.Date
+	decision       *string
+	lines          *string
+	note           *string
+	approved_at    *int64
+	addapproved_at *int64
+	approved_by_id *uuid.UUID
+	approved_by    *string
+	revision       *int32
+	addrevision    *int32
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*StandardModel, error)
+	predicates     []predicate.StandardModel
+}
+
+var _ ent.Mutation = (*StandardModelMutation)(nil)
+
+// standardmodelOption allows management of the mutation configuration using functional options.
+type standardmodelOption func(*StandardModelMutation)
+
+// newStandardModelMutation creates new mutation for the StandardModel entity.
+func newStandardModelMutation(c config, op Op, opts ...standardmodelOption) *StandardModelMutation {
+	m := &StandardModelMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStandardModel,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStandardModelID sets the ID field of the mutation.
+func withStandardModelID(id uuid.UUID) standardmodelOption {
+	return func(m *StandardModelMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StandardModel
+		)
+		m.oldValue = func(ctx context.Context) (*StandardModel, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StandardModel.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStandardModel sets the old StandardModel of the mutation.
+func withStandardModel(node *StandardModel) standardmodelOption {
+	return func(m *StandardModelMutation) {
+		m.oldValue = func(context.Context) (*StandardModel, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StandardModelMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StandardModelMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StandardModel entities.
+func (m *StandardModelMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StandardModelMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StandardModelMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StandardModel.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StandardModelMutation) SetCreatedAt(i int64) {
+	m.created_at = &i
+	m.addcreated_at = nil
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StandardModelMutation) CreatedAt() (r int64, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldCreatedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// AddCreatedAt adds i to the "created_at" field.
+func (m *StandardModelMutation) AddCreatedAt(i int64) {
+	if m.addcreated_at != nil {
+		*m.addcreated_at += i
+	} else {
+		m.addcreated_at = &i
+	}
+}
+
+// AddedCreatedAt returns the value that was added to the "created_at" field in this mutation.
+func (m *StandardModelMutation) AddedCreatedAt() (r int64, exists bool) {
+	v := m.addcreated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StandardModelMutation) ResetCreatedAt() {
+	m.created_at = nil
+	m.addcreated_at = nil
+}
+
+// SetCreatedByID sets the "created_by_id" field.
+func (m *StandardModelMutation) SetCreatedByID(u uuid.UUID) {
+	m.created_by_id = &u
+}
+
+// CreatedByID returns the value of the "created_by_id" field in the mutation.
+func (m *StandardModelMutation) CreatedByID() (r uuid.UUID, exists bool) {
+	v := m.created_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedByID returns the old "created_by_id" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldCreatedByID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedByID: %w", err)
+	}
+	return oldValue.CreatedByID, nil
+}
+
+// ResetCreatedByID resets all changes to the "created_by_id" field.
+func (m *StandardModelMutation) ResetCreatedByID() {
+	m.created_by_id = nil
+}
+
+// SetCreatedBy sets the "created_by" field.
+func (m *StandardModelMutation) SetCreatedBy(s string) {
+	m.created_by = &s
+}
+
+// CreatedBy returns the value of the "created_by" field in the mutation.
+func (m *StandardModelMutation) CreatedBy() (r string, exists bool) {
+	v := m.created_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedBy returns the old "created_by" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldCreatedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedBy: %w", err)
+	}
+	return oldValue.CreatedBy, nil
+}
+
+// ResetCreatedBy resets all changes to the "created_by" field.
+func (m *StandardModelMutation) ResetCreatedBy() {
+	m.created_by = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *StandardModelMutation) SetNumber(i int32) {
+	m.number = &i
+	m.addnumber = nil
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *StandardModelMutation) Number() (r int32, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldNumber(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// AddNumber adds i to the "number" field.
+func (m *StandardModelMutation) AddNumber(i int32) {
+	if m.addnumber != nil {
+		*m.addnumber += i
+	} else {
+		m.addnumber = &i
+	}
+}
+
+// AddedNumber returns the value that was added to the "number" field in this mutation.
+func (m *StandardModelMutation) AddedNumber() (r int32, exists bool) {
+	v := m.addnumber
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *StandardModelMutation) ResetNumber() {
+	m.number = nil
+	m.addnumber = nil
+}
+
+// SetName sets the "name" field.
+func (m *StandardModelMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *StandardModelMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *StandardModelMutation) ResetName() {
+	m.name = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *StandardModelMutation) SetStatus(ls life.ModelStatus) {
+	m.status = &ls
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *StandardModelMutation) Status() (r life.ModelStatus, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldStatus(ctx context.Context) (v life.ModelStatus, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *StandardModelMutation) ResetStatus() {
+	m.status = nil
+}
+
+// SetEffectiveFrom sets the "effective_from" field.
+func (m *StandardModelMutation) SetEffectiveFrom(c civil.Date) {
+	m.effective_from = &c
+}
+
+// EffectiveFrom returns the value of the "effective_from" field in the mutation.
+func (m *StandardModelMutation) EffectiveFrom() (r civil.Date, exists bool) {
+	v := m.effective_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEffectiveFrom returns the old "effective_from" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldEffectiveFrom(ctx context.Context) (v civil.Date, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEffectiveFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEffectiveFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEffectiveFrom: %w", err)
+	}
+	return oldValue.EffectiveFrom, nil
+}
+
+// ResetEffectiveFrom resets all changes to the "effective_from" field.
+func (m *StandardModelMutation) ResetEffectiveFrom() {
+	m.effective_from = nil
+}
+
+// SetDecision sets the "decision" field.
+func (m *StandardModelMutation) SetDecision(s string) {
+	m.decision = &s
+}
+
+// Decision returns the value of the "decision" field in the mutation.
+func (m *StandardModelMutation) Decision() (r string, exists bool) {
+	v := m.decision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecision returns the old "decision" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldDecision(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecision: %w", err)
+	}
+	return oldValue.Decision, nil
+}
+
+// ResetDecision resets all changes to the "decision" field.
+func (m *StandardModelMutation) ResetDecision() {
+	m.decision = nil
+}
+
+// SetLines sets the "lines" field.
+func (m *StandardModelMutation) SetLines(s string) {
+	m.lines = &s
+}
+
+// Lines returns the value of the "lines" field in the mutation.
+func (m *StandardModelMutation) Lines() (r string, exists bool) {
+	v := m.lines
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLines returns the old "lines" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldLines(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLines is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLines requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLines: %w", err)
+	}
+	return oldValue.Lines, nil
+}
+
+// ResetLines resets all changes to the "lines" field.
+func (m *StandardModelMutation) ResetLines() {
+	m.lines = nil
+}
+
+// SetNote sets the "note" field.
+func (m *StandardModelMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *StandardModelMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *StandardModelMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetApprovedAt sets the "approved_at" field.
+func (m *StandardModelMutation) SetApprovedAt(i int64) {
+	m.approved_at = &i
+	m.addapproved_at = nil
+}
+
+// ApprovedAt returns the value of the "approved_at" field in the mutation.
+func (m *StandardModelMutation) ApprovedAt() (r int64, exists bool) {
+	v := m.approved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApprovedAt returns the old "approved_at" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldApprovedAt(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApprovedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApprovedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApprovedAt: %w", err)
+	}
+	return oldValue.ApprovedAt, nil
+}
+
+// AddApprovedAt adds i to the "approved_at" field.
+func (m *StandardModelMutation) AddApprovedAt(i int64) {
+	if m.addapproved_at != nil {
+		*m.addapproved_at += i
+	} else {
+		m.addapproved_at = &i
+	}
+}
+
+// AddedApprovedAt returns the value that was added to the "approved_at" field in this mutation.
+func (m *StandardModelMutation) AddedApprovedAt() (r int64, exists bool) {
+	v := m.addapproved_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetApprovedAt resets all changes to the "approved_at" field.
+func (m *StandardModelMutation) ResetApprovedAt() {
+	m.approved_at = nil
+	m.addapproved_at = nil
+}
+
+// SetApprovedByID sets the "approved_by_id" field.
+func (m *StandardModelMutation) SetApprovedByID(u uuid.UUID) {
+	m.approved_by_id = &u
+}
+
+// ApprovedByID returns the value of the "approved_by_id" field in the mutation.
+func (m *StandardModelMutation) ApprovedByID() (r uuid.UUID, exists bool) {
+	v := m.approved_by_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApprovedByID returns the old "approved_by_id" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldApprovedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApprovedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApprovedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApprovedByID: %w", err)
+	}
+	return oldValue.ApprovedByID, nil
+}
+
+// ClearApprovedByID clears the value of the "approved_by_id" field.
+func (m *StandardModelMutation) ClearApprovedByID() {
+	m.approved_by_id = nil
+	m.clearedFields[standardmodel.FieldApprovedByID] = struct{}{}
+}
+
+// ApprovedByIDCleared returns if the "approved_by_id" field was cleared in this mutation.
+func (m *StandardModelMutation) ApprovedByIDCleared() bool {
+	_, ok := m.clearedFields[standardmodel.FieldApprovedByID]
+	return ok
+}
+
+// ResetApprovedByID resets all changes to the "approved_by_id" field.
+func (m *StandardModelMutation) ResetApprovedByID() {
+	m.approved_by_id = nil
+	delete(m.clearedFields, standardmodel.FieldApprovedByID)
+}
+
+// SetApprovedBy sets the "approved_by" field.
+func (m *StandardModelMutation) SetApprovedBy(s string) {
+	m.approved_by = &s
+}
+
+// ApprovedBy returns the value of the "approved_by" field in the mutation.
+func (m *StandardModelMutation) ApprovedBy() (r string, exists bool) {
+	v := m.approved_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApprovedBy returns the old "approved_by" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldApprovedBy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApprovedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApprovedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApprovedBy: %w", err)
+	}
+	return oldValue.ApprovedBy, nil
+}
+
+// ResetApprovedBy resets all changes to the "approved_by" field.
+func (m *StandardModelMutation) ResetApprovedBy() {
+	m.approved_by = nil
+}
+
+// SetRevision sets the "revision" field.
+func (m *StandardModelMutation) SetRevision(i int32) {
+	m.revision = &i
+	m.addrevision = nil
+}
+
+// Revision returns the value of the "revision" field in the mutation.
+func (m *StandardModelMutation) Revision() (r int32, exists bool) {
+	v := m.revision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevision returns the old "revision" field's value of the StandardModel entity.
+// If the StandardModel object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StandardModelMutation) OldRevision(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevision: %w", err)
+	}
+	return oldValue.Revision, nil
+}
+
+// AddRevision adds i to the "revision" field.
+func (m *StandardModelMutation) AddRevision(i int32) {
+	if m.addrevision != nil {
+		*m.addrevision += i
+	} else {
+		m.addrevision = &i
+	}
+}
+
+// AddedRevision returns the value that was added to the "revision" field in this mutation.
+func (m *StandardModelMutation) AddedRevision() (r int32, exists bool) {
+	v := m.addrevision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRevision resets all changes to the "revision" field.
+func (m *StandardModelMutation) ResetRevision() {
+	m.revision = nil
+	m.addrevision = nil
+}
+
+// Where appends a list predicates to the StandardModelMutation builder.
+func (m *StandardModelMutation) Where(ps ...predicate.StandardModel) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StandardModelMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StandardModelMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StandardModel, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StandardModelMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StandardModelMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StandardModel).
+func (m *StandardModelMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StandardModelMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.created_at != nil {
+		fields = append(fields, standardmodel.FieldCreatedAt)
+	}
+	if m.created_by_id != nil {
+		fields = append(fields, standardmodel.FieldCreatedByID)
+	}
+	if m.created_by != nil {
+		fields = append(fields, standardmodel.FieldCreatedBy)
+	}
+	if m.number != nil {
+		fields = append(fields, standardmodel.FieldNumber)
+	}
+	if m.name != nil {
+		fields = append(fields, standardmodel.FieldName)
+	}
+	if m.status != nil {
+		fields = append(fields, standardmodel.FieldStatus)
+	}
+	if m.effective_from != nil {
+		fields = append(fields, standardmodel.FieldEffectiveFrom)
+	}
+	if m.decision != nil {
+		fields = append(fields, standardmodel.FieldDecision)
+	}
+	if m.lines != nil {
+		fields = append(fields, standardmodel.FieldLines)
+	}
+	if m.note != nil {
+		fields = append(fields, standardmodel.FieldNote)
+	}
+	if m.approved_at != nil {
+		fields = append(fields, standardmodel.FieldApprovedAt)
+	}
+	if m.approved_by_id != nil {
+		fields = append(fields, standardmodel.FieldApprovedByID)
+	}
+	if m.approved_by != nil {
+		fields = append(fields, standardmodel.FieldApprovedBy)
+	}
+	if m.revision != nil {
+		fields = append(fields, standardmodel.FieldRevision)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StandardModelMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case standardmodel.FieldCreatedAt:
+		return m.CreatedAt()
+	case standardmodel.FieldCreatedByID:
+		return m.CreatedByID()
+	case standardmodel.FieldCreatedBy:
+		return m.CreatedBy()
+	case standardmodel.FieldNumber:
+		return m.Number()
+	case standardmodel.FieldName:
+		return m.Name()
+	case standardmodel.FieldStatus:
+		return m.Status()
+	case standardmodel.FieldEffectiveFrom:
+		return m.EffectiveFrom()
+	case standardmodel.FieldDecision:
+		return m.Decision()
+	case standardmodel.FieldLines:
+		return m.Lines()
+	case standardmodel.FieldNote:
+		return m.Note()
+	case standardmodel.FieldApprovedAt:
+		return m.ApprovedAt()
+	case standardmodel.FieldApprovedByID:
+		return m.ApprovedByID()
+	case standardmodel.FieldApprovedBy:
+		return m.ApprovedBy()
+	case standardmodel.FieldRevision:
+		return m.Revision()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StandardModelMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case standardmodel.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case standardmodel.FieldCreatedByID:
+		return m.OldCreatedByID(ctx)
+	case standardmodel.FieldCreatedBy:
+		return m.OldCreatedBy(ctx)
+	case standardmodel.FieldNumber:
+		return m.OldNumber(ctx)
+	case standardmodel.FieldName:
+		return m.OldName(ctx)
+	case standardmodel.FieldStatus:
+		return m.OldStatus(ctx)
+	case standardmodel.FieldEffectiveFrom:
+		return m.OldEffectiveFrom(ctx)
+	case standardmodel.FieldDecision:
+		return m.OldDecision(ctx)
+	case standardmodel.FieldLines:
+		return m.OldLines(ctx)
+	case standardmodel.FieldNote:
+		return m.OldNote(ctx)
+	case standardmodel.FieldApprovedAt:
+		return m.OldApprovedAt(ctx)
+	case standardmodel.FieldApprovedByID:
+		return m.OldApprovedByID(ctx)
+	case standardmodel.FieldApprovedBy:
+		return m.OldApprovedBy(ctx)
+	case standardmodel.FieldRevision:
+		return m.OldRevision(ctx)
+	}
+	return nil, fmt.Errorf("unknown StandardModel field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StandardModelMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case standardmodel.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case standardmodel.FieldCreatedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedByID(v)
+		return nil
+	case standardmodel.FieldCreatedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedBy(v)
+		return nil
+	case standardmodel.FieldNumber:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case standardmodel.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case standardmodel.FieldStatus:
+		v, ok := value.(life.ModelStatus)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case standardmodel.FieldEffectiveFrom:
+		v, ok := value.(civil.Date)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEffectiveFrom(v)
+		return nil
+	case standardmodel.FieldDecision:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecision(v)
+		return nil
+	case standardmodel.FieldLines:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLines(v)
+		return nil
+	case standardmodel.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case standardmodel.FieldApprovedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApprovedAt(v)
+		return nil
+	case standardmodel.FieldApprovedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApprovedByID(v)
+		return nil
+	case standardmodel.FieldApprovedBy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApprovedBy(v)
+		return nil
+	case standardmodel.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StandardModel field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StandardModelMutation) AddedFields() []string {
+	var fields []string
+	if m.addcreated_at != nil {
+		fields = append(fields, standardmodel.FieldCreatedAt)
+	}
+	if m.addnumber != nil {
+		fields = append(fields, standardmodel.FieldNumber)
+	}
+	if m.addapproved_at != nil {
+		fields = append(fields, standardmodel.FieldApprovedAt)
+	}
+	if m.addrevision != nil {
+		fields = append(fields, standardmodel.FieldRevision)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StandardModelMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case standardmodel.FieldCreatedAt:
+		return m.AddedCreatedAt()
+	case standardmodel.FieldNumber:
+		return m.AddedNumber()
+	case standardmodel.FieldApprovedAt:
+		return m.AddedApprovedAt()
+	case standardmodel.FieldRevision:
+		return m.AddedRevision()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StandardModelMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case standardmodel.FieldCreatedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCreatedAt(v)
+		return nil
+	case standardmodel.FieldNumber:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNumber(v)
+		return nil
+	case standardmodel.FieldApprovedAt:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddApprovedAt(v)
+		return nil
+	case standardmodel.FieldRevision:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRevision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StandardModel numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StandardModelMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(standardmodel.FieldApprovedByID) {
+		fields = append(fields, standardmodel.FieldApprovedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StandardModelMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StandardModelMutation) ClearField(name string) error {
+	switch name {
+	case standardmodel.FieldApprovedByID:
+		m.ClearApprovedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown StandardModel nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StandardModelMutation) ResetField(name string) error {
+	switch name {
+	case standardmodel.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case standardmodel.FieldCreatedByID:
+		m.ResetCreatedByID()
+		return nil
+	case standardmodel.FieldCreatedBy:
+		m.ResetCreatedBy()
+		return nil
+	case standardmodel.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case standardmodel.FieldName:
+		m.ResetName()
+		return nil
+	case standardmodel.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case standardmodel.FieldEffectiveFrom:
+		m.ResetEffectiveFrom()
+		return nil
+	case standardmodel.FieldDecision:
+		m.ResetDecision()
+		return nil
+	case standardmodel.FieldLines:
+		m.ResetLines()
+		return nil
+	case standardmodel.FieldNote:
+		m.ResetNote()
+		return nil
+	case standardmodel.FieldApprovedAt:
+		m.ResetApprovedAt()
+		return nil
+	case standardmodel.FieldApprovedByID:
+		m.ResetApprovedByID()
+		return nil
+	case standardmodel.FieldApprovedBy:
+		m.ResetApprovedBy()
+		return nil
+	case standardmodel.FieldRevision:
+		m.ResetRevision()
+		return nil
+	}
+	return fmt.Errorf("unknown StandardModel field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StandardModelMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StandardModelMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StandardModelMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StandardModelMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StandardModelMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StandardModelMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StandardModelMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StandardModel unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StandardModelMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StandardModel edge %s", name)
 }
 
 // UnitMutation represents an operation that mutates the Unit nodes in the graph.

@@ -115,6 +115,26 @@ func (_mq *DocumentGapPastQuery) Restrict(ps ...func(*sql.Selector)) {
 func (*DocumentGapPast) IsNode() {}
 
 // Restrict adds predicates to the query, whoever built it.
+func (_mq *EquipmentRequestQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes EquipmentRequest an object of the Relay interface Node.
+func (*EquipmentRequest) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *EstablishmentQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes Establishment an object of the Relay interface Node.
+func (*Establishment) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
 func (_mq *FurnitureQuery) Restrict(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_mq.predicates = append(_mq.predicates, p)
@@ -195,6 +215,56 @@ func (_mq *OperationQuery) Restrict(ps ...func(*sql.Selector)) {
 func (*Operation) IsNode() {}
 
 // Restrict adds predicates to the query, whoever built it.
+func (_mq *PlanCellQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes PlanCell an object of the Relay interface Node.
+func (*PlanCell) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *PlanClaimQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes PlanClaim an object of the Relay interface Node.
+func (*PlanClaim) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *PlanLineQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes PlanLine an object of the Relay interface Node.
+func (*PlanLine) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *PlanReceiptQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes PlanReceipt an object of the Relay interface Node.
+func (*PlanReceipt) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *PriceReferenceQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes PriceReference an object of the Relay interface Node.
+func (*PriceReference) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
 func (_mq *ProblemReportQuery) Restrict(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_mq.predicates = append(_mq.predicates, p)
@@ -203,6 +273,26 @@ func (_mq *ProblemReportQuery) Restrict(ps ...func(*sql.Selector)) {
 
 // IsNode makes ProblemReport an object of the Relay interface Node.
 func (*ProblemReport) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *ReequipmentPlanQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes ReequipmentPlan an object of the Relay interface Node.
+func (*ReequipmentPlan) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *RoadDistanceQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes RoadDistance an object of the Relay interface Node.
+func (*RoadDistance) IsNode() {}
 
 // Restrict adds predicates to the query, whoever built it.
 func (_mq *SecurityEventQuery) Restrict(ps ...func(*sql.Selector)) {
@@ -253,6 +343,16 @@ func (_mq *SiteQuery) Restrict(ps ...func(*sql.Selector)) {
 
 // IsNode makes Site an object of the Relay interface Node.
 func (*Site) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
+func (_mq *StandardModelQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes StandardModel an object of the Relay interface Node.
+func (*StandardModel) IsNode() {}
 
 // Restrict adds predicates to the query, whoever built it.
 func (_mq *UnitQuery) Restrict(ps ...func(*sql.Selector)) {

@@ -34,6 +34,10 @@ type Tx struct {
 	DocumentGap *DocumentGapClient
 	// DocumentGapPast is the client for interacting with the DocumentGapPast builders.
 	DocumentGapPast *DocumentGapPastClient
+	// EquipmentRequest is the client for interacting with the EquipmentRequest builders.
+	EquipmentRequest *EquipmentRequestClient
+	// Establishment is the client for interacting with the Establishment builders.
+	Establishment *EstablishmentClient
 	// Furniture is the client for interacting with the Furniture builders.
 	Furniture *FurnitureClient
 	// Label is the client for interacting with the Label builders.
@@ -50,8 +54,22 @@ type Tx struct {
 	Office *OfficeClient
 	// Operation is the client for interacting with the Operation builders.
 	Operation *OperationClient
+	// PlanCell is the client for interacting with the PlanCell builders.
+	PlanCell *PlanCellClient
+	// PlanClaim is the client for interacting with the PlanClaim builders.
+	PlanClaim *PlanClaimClient
+	// PlanLine is the client for interacting with the PlanLine builders.
+	PlanLine *PlanLineClient
+	// PlanReceipt is the client for interacting with the PlanReceipt builders.
+	PlanReceipt *PlanReceiptClient
+	// PriceReference is the client for interacting with the PriceReference builders.
+	PriceReference *PriceReferenceClient
 	// ProblemReport is the client for interacting with the ProblemReport builders.
 	ProblemReport *ProblemReportClient
+	// ReequipmentPlan is the client for interacting with the ReequipmentPlan builders.
+	ReequipmentPlan *ReequipmentPlanClient
+	// RoadDistance is the client for interacting with the RoadDistance builders.
+	RoadDistance *RoadDistanceClient
 	// SecurityEvent is the client for interacting with the SecurityEvent builders.
 	SecurityEvent *SecurityEventClient
 	// Session is the client for interacting with the Session builders.
@@ -62,6 +80,8 @@ type Tx struct {
 	SignIn *SignInClient
 	// Site is the client for interacting with the Site builders.
 	Site *SiteClient
+	// StandardModel is the client for interacting with the StandardModel builders.
+	StandardModel *StandardModelClient
 	// Unit is the client for interacting with the Unit builders.
 	Unit *UnitClient
 	// UnitHead is the client for interacting with the UnitHead builders.
@@ -210,6 +230,8 @@ func (tx *Tx) init() {
 	tx.Document = NewDocumentClient(tx.config)
 	tx.DocumentGap = NewDocumentGapClient(tx.config)
 	tx.DocumentGapPast = NewDocumentGapPastClient(tx.config)
+	tx.EquipmentRequest = NewEquipmentRequestClient(tx.config)
+	tx.Establishment = NewEstablishmentClient(tx.config)
 	tx.Furniture = NewFurnitureClient(tx.config)
 	tx.Label = NewLabelClient(tx.config)
 	tx.LabelBatch = NewLabelBatchClient(tx.config)
@@ -218,12 +240,20 @@ func (tx *Tx) init() {
 	tx.Observation = NewObservationClient(tx.config)
 	tx.Office = NewOfficeClient(tx.config)
 	tx.Operation = NewOperationClient(tx.config)
+	tx.PlanCell = NewPlanCellClient(tx.config)
+	tx.PlanClaim = NewPlanClaimClient(tx.config)
+	tx.PlanLine = NewPlanLineClient(tx.config)
+	tx.PlanReceipt = NewPlanReceiptClient(tx.config)
+	tx.PriceReference = NewPriceReferenceClient(tx.config)
 	tx.ProblemReport = NewProblemReportClient(tx.config)
+	tx.ReequipmentPlan = NewReequipmentPlanClient(tx.config)
+	tx.RoadDistance = NewRoadDistanceClient(tx.config)
 	tx.SecurityEvent = NewSecurityEventClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.SignIn = NewSignInClient(tx.config)
 	tx.Site = NewSiteClient(tx.config)
+	tx.StandardModel = NewStandardModelClient(tx.config)
 	tx.Unit = NewUnitClient(tx.config)
 	tx.UnitHead = NewUnitHeadClient(tx.config)
 	tx.User = NewUserClient(tx.config)

@@ -140,6 +140,30 @@ func (f DocumentGapPastFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Va
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.DocumentGapPastMutation", m)
 }
 
+// The EquipmentRequestFunc type is an adapter to allow the use of ordinary
+// function as EquipmentRequest mutator.
+type EquipmentRequestFunc func(context.Context, *ent.EquipmentRequestMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EquipmentRequestFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.EquipmentRequestMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EquipmentRequestMutation", m)
+}
+
+// The EstablishmentFunc type is an adapter to allow the use of ordinary
+// function as Establishment mutator.
+type EstablishmentFunc func(context.Context, *ent.EstablishmentMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EstablishmentFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.EstablishmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.EstablishmentMutation", m)
+}
+
 // The FurnitureFunc type is an adapter to allow the use of ordinary
 // function as Furniture mutator.
 type FurnitureFunc func(context.Context, *ent.FurnitureMutation) (ent.Value, error)
@@ -236,6 +260,66 @@ func (f OperationFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.OperationMutation", m)
 }
 
+// The PlanCellFunc type is an adapter to allow the use of ordinary
+// function as PlanCell mutator.
+type PlanCellFunc func(context.Context, *ent.PlanCellMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlanCellFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlanCellMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlanCellMutation", m)
+}
+
+// The PlanClaimFunc type is an adapter to allow the use of ordinary
+// function as PlanClaim mutator.
+type PlanClaimFunc func(context.Context, *ent.PlanClaimMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlanClaimFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlanClaimMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlanClaimMutation", m)
+}
+
+// The PlanLineFunc type is an adapter to allow the use of ordinary
+// function as PlanLine mutator.
+type PlanLineFunc func(context.Context, *ent.PlanLineMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlanLineFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlanLineMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlanLineMutation", m)
+}
+
+// The PlanReceiptFunc type is an adapter to allow the use of ordinary
+// function as PlanReceipt mutator.
+type PlanReceiptFunc func(context.Context, *ent.PlanReceiptMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlanReceiptFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlanReceiptMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlanReceiptMutation", m)
+}
+
+// The PriceReferenceFunc type is an adapter to allow the use of ordinary
+// function as PriceReference mutator.
+type PriceReferenceFunc func(context.Context, *ent.PriceReferenceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PriceReferenceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PriceReferenceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PriceReferenceMutation", m)
+}
+
 // The ProblemReportFunc type is an adapter to allow the use of ordinary
 // function as ProblemReport mutator.
 type ProblemReportFunc func(context.Context, *ent.ProblemReportMutation) (ent.Value, error)
@@ -246,6 +330,30 @@ func (f ProblemReportFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Valu
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ProblemReportMutation", m)
+}
+
+// The ReequipmentPlanFunc type is an adapter to allow the use of ordinary
+// function as ReequipmentPlan mutator.
+type ReequipmentPlanFunc func(context.Context, *ent.ReequipmentPlanMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReequipmentPlanFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.ReequipmentPlanMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.ReequipmentPlanMutation", m)
+}
+
+// The RoadDistanceFunc type is an adapter to allow the use of ordinary
+// function as RoadDistance mutator.
+type RoadDistanceFunc func(context.Context, *ent.RoadDistanceMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f RoadDistanceFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.RoadDistanceMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RoadDistanceMutation", m)
 }
 
 // The SecurityEventFunc type is an adapter to allow the use of ordinary
@@ -306,6 +414,18 @@ func (f SiteFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.SiteMutation", m)
+}
+
+// The StandardModelFunc type is an adapter to allow the use of ordinary
+// function as StandardModel mutator.
+type StandardModelFunc func(context.Context, *ent.StandardModelMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StandardModelFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StandardModelMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StandardModelMutation", m)
 }
 
 // The UnitFunc type is an adapter to allow the use of ordinary

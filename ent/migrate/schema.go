@@ -457,6 +457,87 @@ var (
 			},
 		},
 	}
+	// EquipmentRequestColumns holds the columns for the "equipment_request" table.
+	EquipmentRequestColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_by_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "agency_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "need_class", Type: field.TypeString},
+		{Name: "item_type", Type: field.TypeString, Default: ""},
+		{Name: "quantity", Type: field.TypeInt64},
+		{Name: "estimate", Type: field.TypeInt64, Default: 0},
+		{Name: "funding_source", Type: field.TypeString, Default: ""},
+		{Name: "payment", Type: field.TypeString, Default: ""},
+		{Name: "delivery", Type: field.TypeString, Default: ""},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "status", Type: field.TypeString},
+		{Name: "decided_at", Type: field.TypeInt64, Default: 0},
+		{Name: "decided_by_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "decided_by", Type: field.TypeString, Default: ""},
+		{Name: "decision_note", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "revision", Type: field.TypeInt32, Default: 1},
+	}
+	// EquipmentRequestTable holds the schema information for the "equipment_request" table.
+	EquipmentRequestTable = &schema.Table{
+		Name:       "equipment_request",
+		Columns:    EquipmentRequestColumns,
+		PrimaryKey: []*schema.Column{EquipmentRequestColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "equipmentrequest_unit_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EquipmentRequestColumns[1], EquipmentRequestColumns[2], EquipmentRequestColumns[0]},
+			},
+			{
+				Name:    "equipmentrequest_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{EquipmentRequestColumns[2], EquipmentRequestColumns[0]},
+			},
+			{
+				Name:    "equipmentrequest_agency_id_need_class",
+				Unique:  false,
+				Columns: []*schema.Column{EquipmentRequestColumns[5], EquipmentRequestColumns[6]},
+			},
+		},
+	}
+	// EstablishmentColumns holds the columns for the "establishment" table.
+	EstablishmentColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_by_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "agency_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "valid_from", Type: field.TypeString},
+		{Name: "headcounts", Type: field.TypeString, Size: 2147483647},
+		{Name: "rooms", Type: field.TypeInt64},
+		{Name: "counters", Type: field.TypeInt64},
+		{Name: "centres", Type: field.TypeInt64},
+		{Name: "population", Type: field.TypeInt64, Default: 0},
+		{Name: "note", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "revision", Type: field.TypeInt32, Default: 1},
+	}
+	// EstablishmentTable holds the schema information for the "establishment" table.
+	EstablishmentTable = &schema.Table{
+		Name:       "establishment",
+		Columns:    EstablishmentColumns,
+		PrimaryKey: []*schema.Column{EstablishmentColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "establishment_agency_id_valid_from",
+				Unique:  true,
+				Columns: []*schema.Column{EstablishmentColumns[5], EstablishmentColumns[6]},
+			},
+			{
+				Name:    "establishment_unit_id_valid_from_id",
+				Unique:  false,
+				Columns: []*schema.Column{EstablishmentColumns[1], EstablishmentColumns[6], EstablishmentColumns[0]},
+			},
+		},
+	}
 	// FurnitureColumns holds the columns for the "furniture" table.
 	FurnitureColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
@@ -696,6 +777,171 @@ var (
 			},
 		},
 	}
+	// PlanCellColumns holds the columns for the "plan_cell" table.
+	PlanCellColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "plan_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "agency_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "need_class", Type: field.TypeString},
+		{Name: "years", Type: field.TypeString, Size: 2147483647},
+		{Name: "derivation", Type: field.TypeString, Size: 2147483647},
+		{Name: "flags", Type: field.TypeString, Size: 2147483647},
+	}
+	// PlanCellTable holds the schema information for the "plan_cell" table.
+	PlanCellTable = &schema.Table{
+		Name:       "plan_cell",
+		Columns:    PlanCellColumns,
+		PrimaryKey: []*schema.Column{PlanCellColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "plancell_plan_id_agency_id_need_class",
+				Unique:  true,
+				Columns: []*schema.Column{PlanCellColumns[2], PlanCellColumns[3], PlanCellColumns[4]},
+			},
+		},
+	}
+	// PlanClaimColumns holds the columns for the "plan_claim" table.
+	PlanClaimColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "asset_id", Type: field.TypeUUID, Unique: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "plan_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+	}
+	// PlanClaimTable holds the schema information for the "plan_claim" table.
+	PlanClaimTable = &schema.Table{
+		Name:       "plan_claim",
+		Columns:    PlanClaimColumns,
+		PrimaryKey: []*schema.Column{PlanClaimColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "planclaim_plan_id",
+				Unique:  false,
+				Columns: []*schema.Column{PlanClaimColumns[3]},
+			},
+		},
+	}
+	// PlanLineColumns holds the columns for the "plan_line" table.
+	PlanLineColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "plan_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "plan_number", Type: field.TypeString},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "action", Type: field.TypeString},
+		{Name: "year", Type: field.TypeInt32},
+		{Name: "agency_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "need_class", Type: field.TypeString},
+		{Name: "item_type", Type: field.TypeString},
+		{Name: "quantity", Type: field.TypeInt64},
+		{Name: "released", Type: field.TypeBool, Default: false},
+		{Name: "received", Type: field.TypeInt64, Default: 0},
+		{Name: "unit_price", Type: field.TypeInt64},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "funding_source", Type: field.TypeString},
+		{Name: "funding_unit_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "from_unit_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "from_agency_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "ceiling", Type: field.TypeInt64},
+		{Name: "regime", Type: field.TypeString},
+		{Name: "until", Type: field.TypeInt32},
+		{Name: "package", Type: field.TypeInt32},
+		{Name: "assets", Type: field.TypeString, Size: 2147483647},
+		{Name: "flags", Type: field.TypeString, Size: 2147483647},
+		{Name: "derivation", Type: field.TypeString, Size: 2147483647},
+		{Name: "revision", Type: field.TypeInt32, Default: 1},
+	}
+	// PlanLineTable holds the schema information for the "plan_line" table.
+	PlanLineTable = &schema.Table{
+		Name:       "plan_line",
+		Columns:    PlanLineColumns,
+		PrimaryKey: []*schema.Column{PlanLineColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "planline_id_unit_id",
+				Unique:  true,
+				Columns: []*schema.Column{PlanLineColumns[0], PlanLineColumns[1]},
+			},
+			{
+				Name:    "planline_plan_id_seq",
+				Unique:  true,
+				Columns: []*schema.Column{PlanLineColumns[2], PlanLineColumns[4]},
+			},
+			{
+				Name:    "planline_plan_id_action_seq",
+				Unique:  false,
+				Columns: []*schema.Column{PlanLineColumns[2], PlanLineColumns[5], PlanLineColumns[4]},
+			},
+			{
+				Name:    "planline_unit_id_plan_id_seq",
+				Unique:  false,
+				Columns: []*schema.Column{PlanLineColumns[1], PlanLineColumns[2], PlanLineColumns[4]},
+			},
+		},
+	}
+	// PlanReceiptColumns holds the columns for the "plan_receipt" table.
+	PlanReceiptColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_by_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "line_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "quantity", Type: field.TypeInt64},
+		{Name: "received_on", Type: field.TypeString},
+		{Name: "unit_price", Type: field.TypeInt64, Default: 0},
+		{Name: "assets", Type: field.TypeString, Size: 2147483647},
+		{Name: "note", Type: field.TypeString, Size: 2147483647, Default: ""},
+	}
+	// PlanReceiptTable holds the schema information for the "plan_receipt" table.
+	PlanReceiptTable = &schema.Table{
+		Name:       "plan_receipt",
+		Columns:    PlanReceiptColumns,
+		PrimaryKey: []*schema.Column{PlanReceiptColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "planreceipt_line_id",
+				Unique:  false,
+				Columns: []*schema.Column{PlanReceiptColumns[5]},
+			},
+		},
+	}
+	// PriceReferenceColumns holds the columns for the "price_reference" table.
+	PriceReferenceColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_by_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "item_type", Type: field.TypeString},
+		{Name: "amount", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "source", Type: field.TypeString},
+		{Name: "dated", Type: field.TypeString},
+		{Name: "valid_from", Type: field.TypeString},
+		{Name: "valid_to", Type: field.TypeString},
+		{Name: "waiver", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "withdrawn_at", Type: field.TypeInt64, Default: 0},
+		{Name: "withdrawn_by", Type: field.TypeString, Default: ""},
+		{Name: "revision", Type: field.TypeInt32, Default: 1},
+	}
+	// PriceReferenceTable holds the schema information for the "price_reference" table.
+	PriceReferenceTable = &schema.Table{
+		Name:       "price_reference",
+		Columns:    PriceReferenceColumns,
+		PrimaryKey: []*schema.Column{PriceReferenceColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "pricereference_item_type_valid_from",
+				Unique:  false,
+				Columns: []*schema.Column{PriceReferenceColumns[4], PriceReferenceColumns[9]},
+			},
+			{
+				Name:    "pricereference_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PriceReferenceColumns[1], PriceReferenceColumns[0]},
+			},
+		},
+	}
 	// ProblemReportColumns holds the columns for the "problem_report" table.
 	ProblemReportColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
@@ -718,6 +964,69 @@ var (
 				Name:    "problemreport_unit_id_received_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{ProblemReportColumns[1], ProblemReportColumns[5], ProblemReportColumns[0]},
+			},
+		},
+	}
+	// ReequipmentPlanColumns holds the columns for the "reequipment_plan" table.
+	ReequipmentPlanColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_by_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "number", Type: field.TypeString, Unique: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "status", Type: field.TypeString},
+		{Name: "parameters", Type: field.TypeString, Size: 2147483647},
+		{Name: "totals", Type: field.TypeString, Size: 2147483647},
+		{Name: "variants", Type: field.TypeString, Size: 2147483647},
+		{Name: "findings", Type: field.TypeString, Size: 2147483647},
+		{Name: "packages", Type: field.TypeString, Size: 2147483647},
+		{Name: "snapshot_hash", Type: field.TypeString},
+		{Name: "snapshot_at", Type: field.TypeInt64},
+		{Name: "snapshot", Type: field.TypeBytes},
+		{Name: "result_hash", Type: field.TypeString},
+		{Name: "result", Type: field.TypeBytes},
+		{Name: "revises_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "submitted_at", Type: field.TypeInt64, Default: 0},
+		{Name: "submitted_by_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "submitted_by", Type: field.TypeString, Default: ""},
+		{Name: "approved_at", Type: field.TypeInt64, Default: 0},
+		{Name: "approved_by_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "approved_by", Type: field.TypeString, Default: ""},
+		{Name: "note", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "revision", Type: field.TypeInt32, Default: 1},
+	}
+	// ReequipmentPlanTable holds the schema information for the "reequipment_plan" table.
+	ReequipmentPlanTable = &schema.Table{
+		Name:       "reequipment_plan",
+		Columns:    ReequipmentPlanColumns,
+		PrimaryKey: []*schema.Column{ReequipmentPlanColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reequipmentplan_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReequipmentPlanColumns[1], ReequipmentPlanColumns[0]},
+			},
+		},
+	}
+	// RoadDistanceColumns holds the columns for the "road_distance" table.
+	RoadDistanceColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "from_unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "to_unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "metres", Type: field.TypeInt64},
+		{Name: "source", Type: field.TypeString},
+	}
+	// RoadDistanceTable holds the schema information for the "road_distance" table.
+	RoadDistanceTable = &schema.Table{
+		Name:       "road_distance",
+		Columns:    RoadDistanceColumns,
+		PrimaryKey: []*schema.Column{RoadDistanceColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "roaddistance_from_unit_id_to_unit_id",
+				Unique:  true,
+				Columns: []*schema.Column{RoadDistanceColumns[1], RoadDistanceColumns[2]},
 			},
 		},
 	}
@@ -836,6 +1145,30 @@ var (
 			},
 		},
 	}
+	// StandardModelColumns holds the columns for the "standard_model" table.
+	StandardModelColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_at", Type: field.TypeInt64},
+		{Name: "created_by_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "created_by", Type: field.TypeString},
+		{Name: "number", Type: field.TypeInt32, Unique: true},
+		{Name: "name", Type: field.TypeString},
+		{Name: "status", Type: field.TypeString},
+		{Name: "effective_from", Type: field.TypeString},
+		{Name: "decision", Type: field.TypeString, Default: ""},
+		{Name: "lines", Type: field.TypeString, Size: 2147483647},
+		{Name: "note", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "approved_at", Type: field.TypeInt64, Default: 0},
+		{Name: "approved_by_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "approved_by", Type: field.TypeString, Default: ""},
+		{Name: "revision", Type: field.TypeInt32, Default: 1},
+	}
+	// StandardModelTable holds the schema information for the "standard_model" table.
+	StandardModelTable = &schema.Table{
+		Name:       "standard_model",
+		Columns:    StandardModelColumns,
+		PrimaryKey: []*schema.Column{StandardModelColumns[0]},
+	}
 	// UnitColumns holds the columns for the "unit" table.
 	UnitColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
@@ -907,6 +1240,8 @@ var (
 		DocumentTable,
 		DocumentGapTable,
 		DocumentGapPastTable,
+		EquipmentRequestTable,
+		EstablishmentTable,
 		FurnitureTable,
 		LabelTable,
 		LabelBatchTable,
@@ -915,12 +1250,20 @@ var (
 		ObservationTable,
 		OfficeTable,
 		OperationTable,
+		PlanCellTable,
+		PlanClaimTable,
+		PlanLineTable,
+		PlanReceiptTable,
+		PriceReferenceTable,
 		ProblemReportTable,
+		ReequipmentPlanTable,
+		RoadDistanceTable,
 		SecurityEventTable,
 		SessionTable,
 		SettingTable,
 		SignInTable,
 		SiteTable,
+		StandardModelTable,
 		UnitTable,
 		UnitHeadTable,
 		AppUserTable,
@@ -966,6 +1309,12 @@ func init() {
 	DocumentGapPastTable.Annotation = &entsql.Annotation{
 		Table: "document_gap_past",
 	}
+	EquipmentRequestTable.Annotation = &entsql.Annotation{
+		Table: "equipment_request",
+	}
+	EstablishmentTable.Annotation = &entsql.Annotation{
+		Table: "establishment",
+	}
 	FurnitureTable.Annotation = &entsql.Annotation{
 		Table: "furniture",
 	}
@@ -990,8 +1339,29 @@ func init() {
 	OperationTable.Annotation = &entsql.Annotation{
 		Table: "operation",
 	}
+	PlanCellTable.Annotation = &entsql.Annotation{
+		Table: "plan_cell",
+	}
+	PlanClaimTable.Annotation = &entsql.Annotation{
+		Table: "plan_claim",
+	}
+	PlanLineTable.Annotation = &entsql.Annotation{
+		Table: "plan_line",
+	}
+	PlanReceiptTable.Annotation = &entsql.Annotation{
+		Table: "plan_receipt",
+	}
+	PriceReferenceTable.Annotation = &entsql.Annotation{
+		Table: "price_reference",
+	}
 	ProblemReportTable.Annotation = &entsql.Annotation{
 		Table: "problem_report",
+	}
+	ReequipmentPlanTable.Annotation = &entsql.Annotation{
+		Table: "reequipment_plan",
+	}
+	RoadDistanceTable.Annotation = &entsql.Annotation{
+		Table: "road_distance",
 	}
 	SecurityEventTable.Annotation = &entsql.Annotation{
 		Table: "security_event",
@@ -1008,6 +1378,9 @@ func init() {
 	SiteTable.ForeignKeys[0].RefTable = UnitTable
 	SiteTable.Annotation = &entsql.Annotation{
 		Table: "site",
+	}
+	StandardModelTable.Annotation = &entsql.Annotation{
+		Table: "standard_model",
 	}
 	UnitTable.Annotation = &entsql.Annotation{
 		Table: "unit",

@@ -39,6 +39,12 @@ type DocumentGap func(*sql.Selector)
 // DocumentGapPast is the predicate function for documentgappast builders.
 type DocumentGapPast func(*sql.Selector)
 
+// EquipmentRequest is the predicate function for equipmentrequest builders.
+type EquipmentRequest func(*sql.Selector)
+
+// Establishment is the predicate function for establishment builders.
+type Establishment func(*sql.Selector)
+
 // Furniture is the predicate function for furniture builders.
 type Furniture func(*sql.Selector)
 
@@ -63,8 +69,29 @@ type Office func(*sql.Selector)
 // Operation is the predicate function for operation builders.
 type Operation func(*sql.Selector)
 
+// PlanCell is the predicate function for plancell builders.
+type PlanCell func(*sql.Selector)
+
+// PlanClaim is the predicate function for planclaim builders.
+type PlanClaim func(*sql.Selector)
+
+// PlanLine is the predicate function for planline builders.
+type PlanLine func(*sql.Selector)
+
+// PlanReceipt is the predicate function for planreceipt builders.
+type PlanReceipt func(*sql.Selector)
+
+// PriceReference is the predicate function for pricereference builders.
+type PriceReference func(*sql.Selector)
+
 // ProblemReport is the predicate function for problemreport builders.
 type ProblemReport func(*sql.Selector)
+
+// ReequipmentPlan is the predicate function for reequipmentplan builders.
+type ReequipmentPlan func(*sql.Selector)
+
+// RoadDistance is the predicate function for roaddistance builders.
+type RoadDistance func(*sql.Selector)
 
 // SecurityEvent is the predicate function for securityevent builders.
 type SecurityEvent func(*sql.Selector)
@@ -80,6 +107,9 @@ type SignIn func(*sql.Selector)
 
 // Site is the predicate function for site builders.
 type Site func(*sql.Selector)
+
+// StandardModel is the predicate function for standardmodel builders.
+type StandardModel func(*sql.Selector)
 
 // Unit is the predicate function for unit builders.
 type Unit func(*sql.Selector)

@@ -374,6 +374,54 @@ func (f DocumentGapPastMutationRuleFunc) EvalMutation(ctx context.Context, m ent
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.DocumentGapPastMutation", m)
 }
 
+// The EquipmentRequestQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type EquipmentRequestQueryRuleFunc func(context.Context, *ent.EquipmentRequestQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f EquipmentRequestQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EquipmentRequestQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.EquipmentRequestQuery", q)
+}
+
+// The EquipmentRequestMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type EquipmentRequestMutationRuleFunc func(context.Context, *ent.EquipmentRequestMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f EquipmentRequestMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.EquipmentRequestMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.EquipmentRequestMutation", m)
+}
+
+// The EstablishmentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type EstablishmentQueryRuleFunc func(context.Context, *ent.EstablishmentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f EstablishmentQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EstablishmentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.EstablishmentQuery", q)
+}
+
+// The EstablishmentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type EstablishmentMutationRuleFunc func(context.Context, *ent.EstablishmentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f EstablishmentMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.EstablishmentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.EstablishmentMutation", m)
+}
+
 // The FurnitureQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type FurnitureQueryRuleFunc func(context.Context, *ent.FurnitureQuery) error
@@ -566,6 +614,126 @@ func (f OperationMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutat
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.OperationMutation", m)
 }
 
+// The PlanCellQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlanCellQueryRuleFunc func(context.Context, *ent.PlanCellQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlanCellQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlanCellQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PlanCellQuery", q)
+}
+
+// The PlanCellMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlanCellMutationRuleFunc func(context.Context, *ent.PlanCellMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlanCellMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PlanCellMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlanCellMutation", m)
+}
+
+// The PlanClaimQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlanClaimQueryRuleFunc func(context.Context, *ent.PlanClaimQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlanClaimQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlanClaimQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PlanClaimQuery", q)
+}
+
+// The PlanClaimMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlanClaimMutationRuleFunc func(context.Context, *ent.PlanClaimMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlanClaimMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PlanClaimMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlanClaimMutation", m)
+}
+
+// The PlanLineQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlanLineQueryRuleFunc func(context.Context, *ent.PlanLineQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlanLineQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlanLineQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PlanLineQuery", q)
+}
+
+// The PlanLineMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlanLineMutationRuleFunc func(context.Context, *ent.PlanLineMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlanLineMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PlanLineMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlanLineMutation", m)
+}
+
+// The PlanReceiptQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlanReceiptQueryRuleFunc func(context.Context, *ent.PlanReceiptQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlanReceiptQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlanReceiptQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PlanReceiptQuery", q)
+}
+
+// The PlanReceiptMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlanReceiptMutationRuleFunc func(context.Context, *ent.PlanReceiptMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlanReceiptMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PlanReceiptMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlanReceiptMutation", m)
+}
+
+// The PriceReferenceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PriceReferenceQueryRuleFunc func(context.Context, *ent.PriceReferenceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PriceReferenceQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PriceReferenceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PriceReferenceQuery", q)
+}
+
+// The PriceReferenceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PriceReferenceMutationRuleFunc func(context.Context, *ent.PriceReferenceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PriceReferenceMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PriceReferenceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PriceReferenceMutation", m)
+}
+
 // The ProblemReportQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type ProblemReportQueryRuleFunc func(context.Context, *ent.ProblemReportQuery) error
@@ -588,6 +756,54 @@ func (f ProblemReportMutationRuleFunc) EvalMutation(ctx context.Context, m ent.M
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ProblemReportMutation", m)
+}
+
+// The ReequipmentPlanQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ReequipmentPlanQueryRuleFunc func(context.Context, *ent.ReequipmentPlanQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ReequipmentPlanQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.ReequipmentPlanQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.ReequipmentPlanQuery", q)
+}
+
+// The ReequipmentPlanMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ReequipmentPlanMutationRuleFunc func(context.Context, *ent.ReequipmentPlanMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ReequipmentPlanMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.ReequipmentPlanMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.ReequipmentPlanMutation", m)
+}
+
+// The RoadDistanceQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RoadDistanceQueryRuleFunc func(context.Context, *ent.RoadDistanceQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RoadDistanceQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RoadDistanceQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.RoadDistanceQuery", q)
+}
+
+// The RoadDistanceMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RoadDistanceMutationRuleFunc func(context.Context, *ent.RoadDistanceMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RoadDistanceMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.RoadDistanceMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.RoadDistanceMutation", m)
 }
 
 // The SecurityEventQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -708,6 +924,30 @@ func (f SiteMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) 
 		return f(ctx, m)
 	}
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.SiteMutation", m)
+}
+
+// The StandardModelQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type StandardModelQueryRuleFunc func(context.Context, *ent.StandardModelQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f StandardModelQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StandardModelQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.StandardModelQuery", q)
+}
+
+// The StandardModelMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type StandardModelMutationRuleFunc func(context.Context, *ent.StandardModelMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f StandardModelMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.StandardModelMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.StandardModelMutation", m)
 }
 
 // The UnitQueryRuleFunc type is an adapter to allow the use of ordinary

@@ -15,6 +15,8 @@ import (
 	"sotaisan/ent/document"
 	"sotaisan/ent/documentgap"
 	"sotaisan/ent/documentgappast"
+	"sotaisan/ent/equipmentrequest"
+	"sotaisan/ent/establishment"
 	"sotaisan/ent/furniture"
 	"sotaisan/ent/label"
 	"sotaisan/ent/labelbatch"
@@ -23,13 +25,21 @@ import (
 	"sotaisan/ent/observation"
 	"sotaisan/ent/office"
 	"sotaisan/ent/operation"
+	"sotaisan/ent/plancell"
+	"sotaisan/ent/planclaim"
+	"sotaisan/ent/planline"
+	"sotaisan/ent/planreceipt"
+	"sotaisan/ent/pricereference"
 	"sotaisan/ent/problemreport"
+	"sotaisan/ent/reequipmentplan"
+	"sotaisan/ent/roaddistance"
 	"sotaisan/ent/schema"
 	"sotaisan/ent/securityevent"
 	"sotaisan/ent/session"
 	"sotaisan/ent/setting"
 	"sotaisan/ent/signin"
 	"sotaisan/ent/site"
+	"sotaisan/ent/standardmodel"
 	"sotaisan/ent/unit"
 	"sotaisan/ent/unithead"
 	"sotaisan/ent/user"
@@ -186,6 +196,82 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	equipmentrequestMixin := schema.EquipmentRequest{}.Mixin()
+	equipmentrequest.Policy = privacy.NewPolicies(equipmentrequestMixin[1], equipmentrequestMixin[2], schema.EquipmentRequest{})
+	equipmentrequest.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := equipmentrequest.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	equipmentrequestFields := schema.EquipmentRequest{}.Fields()
+	_ = equipmentrequestFields
+	// equipmentrequestDescItemType is the schema descriptor for item_type field.
+	equipmentrequestDescItemType := equipmentrequestFields[2].Descriptor()
+	// equipmentrequest.DefaultItemType holds the default value on creation for the item_type field.
+	equipmentrequest.DefaultItemType = equipmentrequestDescItemType.Default.(string)
+	// equipmentrequestDescEstimate is the schema descriptor for estimate field.
+	equipmentrequestDescEstimate := equipmentrequestFields[4].Descriptor()
+	// equipmentrequest.DefaultEstimate holds the default value on creation for the estimate field.
+	equipmentrequest.DefaultEstimate = holding.VND(equipmentrequestDescEstimate.Default.(int64))
+	// equipmentrequestDescFundingSource is the schema descriptor for funding_source field.
+	equipmentrequestDescFundingSource := equipmentrequestFields[5].Descriptor()
+	// equipmentrequest.DefaultFundingSource holds the default value on creation for the funding_source field.
+	equipmentrequest.DefaultFundingSource = equipmentrequestDescFundingSource.Default.(string)
+	// equipmentrequestDescPayment is the schema descriptor for payment field.
+	equipmentrequestDescPayment := equipmentrequestFields[6].Descriptor()
+	// equipmentrequest.DefaultPayment holds the default value on creation for the payment field.
+	equipmentrequest.DefaultPayment = equipmentrequestDescPayment.Default.(string)
+	// equipmentrequestDescDelivery is the schema descriptor for delivery field.
+	equipmentrequestDescDelivery := equipmentrequestFields[7].Descriptor()
+	// equipmentrequest.DefaultDelivery holds the default value on creation for the delivery field.
+	equipmentrequest.DefaultDelivery = equipmentrequestDescDelivery.Default.(string)
+	// equipmentrequestDescReason is the schema descriptor for reason field.
+	equipmentrequestDescReason := equipmentrequestFields[8].Descriptor()
+	// equipmentrequest.DefaultReason holds the default value on creation for the reason field.
+	equipmentrequest.DefaultReason = equipmentrequestDescReason.Default.(string)
+	// equipmentrequestDescDecidedAt is the schema descriptor for decided_at field.
+	equipmentrequestDescDecidedAt := equipmentrequestFields[10].Descriptor()
+	// equipmentrequest.DefaultDecidedAt holds the default value on creation for the decided_at field.
+	equipmentrequest.DefaultDecidedAt = equipmentrequestDescDecidedAt.Default.(int64)
+	// equipmentrequestDescDecidedBy is the schema descriptor for decided_by field.
+	equipmentrequestDescDecidedBy := equipmentrequestFields[12].Descriptor()
+	// equipmentrequest.DefaultDecidedBy holds the default value on creation for the decided_by field.
+	equipmentrequest.DefaultDecidedBy = equipmentrequestDescDecidedBy.Default.(string)
+	// equipmentrequestDescDecisionNote is the schema descriptor for decision_note field.
+	equipmentrequestDescDecisionNote := equipmentrequestFields[13].Descriptor()
+	// equipmentrequest.DefaultDecisionNote holds the default value on creation for the decision_note field.
+	equipmentrequest.DefaultDecisionNote = equipmentrequestDescDecisionNote.Default.(string)
+	// equipmentrequestDescRevision is the schema descriptor for revision field.
+	equipmentrequestDescRevision := equipmentrequestFields[14].Descriptor()
+	// equipmentrequest.DefaultRevision holds the default value on creation for the revision field.
+	equipmentrequest.DefaultRevision = equipmentrequestDescRevision.Default.(int32)
+	establishmentMixin := schema.Establishment{}.Mixin()
+	establishment.Policy = privacy.NewPolicies(establishmentMixin[1], establishmentMixin[2], schema.Establishment{})
+	establishment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := establishment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	establishmentFields := schema.Establishment{}.Fields()
+	_ = establishmentFields
+	// establishmentDescPopulation is the schema descriptor for population field.
+	establishmentDescPopulation := establishmentFields[6].Descriptor()
+	// establishment.DefaultPopulation holds the default value on creation for the population field.
+	establishment.DefaultPopulation = establishmentDescPopulation.Default.(int64)
+	// establishmentDescNote is the schema descriptor for note field.
+	establishmentDescNote := establishmentFields[7].Descriptor()
+	// establishment.DefaultNote holds the default value on creation for the note field.
+	establishment.DefaultNote = establishmentDescNote.Default.(string)
+	// establishmentDescRevision is the schema descriptor for revision field.
+	establishmentDescRevision := establishmentFields[8].Descriptor()
+	// establishment.DefaultRevision holds the default value on creation for the revision field.
+	establishment.DefaultRevision = establishmentDescRevision.Default.(int32)
 	furnitureMixin := schema.Furniture{}.Mixin()
 	furniture.Policy = privacy.NewPolicies(furnitureMixin[1], furnitureMixin[2], schema.Furniture{})
 	furniture.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -392,6 +478,98 @@ func init() {
 	operationDescDetails := operationFields[10].Descriptor()
 	// operation.DefaultDetails holds the default value on creation for the details field.
 	operation.DefaultDetails = operationDescDetails.Default.(string)
+	plancellMixin := schema.PlanCell{}.Mixin()
+	plancell.Policy = privacy.NewPolicies(plancellMixin[1], plancellMixin[2], schema.PlanCell{})
+	plancell.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := plancell.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	planclaimMixin := schema.PlanClaim{}.Mixin()
+	planclaim.Policy = privacy.NewPolicies(planclaimMixin[1], planclaimMixin[2], schema.PlanClaim{})
+	planclaim.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := planclaim.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	planlineMixin := schema.PlanLine{}.Mixin()
+	planline.Policy = privacy.NewPolicies(planlineMixin[1], planlineMixin[2], schema.PlanLine{})
+	planline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := planline.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	planlineFields := schema.PlanLine{}.Fields()
+	_ = planlineFields
+	// planlineDescReleased is the schema descriptor for released field.
+	planlineDescReleased := planlineFields[9].Descriptor()
+	// planline.DefaultReleased holds the default value on creation for the released field.
+	planline.DefaultReleased = planlineDescReleased.Default.(bool)
+	// planlineDescReceived is the schema descriptor for received field.
+	planlineDescReceived := planlineFields[10].Descriptor()
+	// planline.DefaultReceived holds the default value on creation for the received field.
+	planline.DefaultReceived = planlineDescReceived.Default.(int64)
+	// planlineDescRevision is the schema descriptor for revision field.
+	planlineDescRevision := planlineFields[24].Descriptor()
+	// planline.DefaultRevision holds the default value on creation for the revision field.
+	planline.DefaultRevision = planlineDescRevision.Default.(int32)
+	planreceiptMixin := schema.PlanReceipt{}.Mixin()
+	planreceipt.Policy = privacy.NewPolicies(planreceiptMixin[1], planreceiptMixin[2], schema.PlanReceipt{})
+	planreceipt.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := planreceipt.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	planreceiptFields := schema.PlanReceipt{}.Fields()
+	_ = planreceiptFields
+	// planreceiptDescUnitPrice is the schema descriptor for unit_price field.
+	planreceiptDescUnitPrice := planreceiptFields[3].Descriptor()
+	// planreceipt.DefaultUnitPrice holds the default value on creation for the unit_price field.
+	planreceipt.DefaultUnitPrice = holding.VND(planreceiptDescUnitPrice.Default.(int64))
+	// planreceiptDescNote is the schema descriptor for note field.
+	planreceiptDescNote := planreceiptFields[5].Descriptor()
+	// planreceipt.DefaultNote holds the default value on creation for the note field.
+	planreceipt.DefaultNote = planreceiptDescNote.Default.(string)
+	pricereferenceMixin := schema.PriceReference{}.Mixin()
+	pricereference.Policy = privacy.NewPolicies(pricereferenceMixin[1], schema.PriceReference{})
+	pricereference.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := pricereference.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	pricereferenceFields := schema.PriceReference{}.Fields()
+	_ = pricereferenceFields
+	// pricereferenceDescWaiver is the schema descriptor for waiver field.
+	pricereferenceDescWaiver := pricereferenceFields[7].Descriptor()
+	// pricereference.DefaultWaiver holds the default value on creation for the waiver field.
+	pricereference.DefaultWaiver = pricereferenceDescWaiver.Default.(string)
+	// pricereferenceDescWithdrawnAt is the schema descriptor for withdrawn_at field.
+	pricereferenceDescWithdrawnAt := pricereferenceFields[8].Descriptor()
+	// pricereference.DefaultWithdrawnAt holds the default value on creation for the withdrawn_at field.
+	pricereference.DefaultWithdrawnAt = pricereferenceDescWithdrawnAt.Default.(int64)
+	// pricereferenceDescWithdrawnBy is the schema descriptor for withdrawn_by field.
+	pricereferenceDescWithdrawnBy := pricereferenceFields[9].Descriptor()
+	// pricereference.DefaultWithdrawnBy holds the default value on creation for the withdrawn_by field.
+	pricereference.DefaultWithdrawnBy = pricereferenceDescWithdrawnBy.Default.(string)
+	// pricereferenceDescRevision is the schema descriptor for revision field.
+	pricereferenceDescRevision := pricereferenceFields[10].Descriptor()
+	// pricereference.DefaultRevision holds the default value on creation for the revision field.
+	pricereference.DefaultRevision = pricereferenceDescRevision.Default.(int32)
 	problemreportMixin := schema.ProblemReport{}.Mixin()
 	problemreport.Policy = privacy.NewPolicies(problemreportMixin[1], problemreportMixin[2], schema.ProblemReport{})
 	problemreport.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -416,6 +594,52 @@ func init() {
 	problemreportDescResolution := problemreportFields[6].Descriptor()
 	// problemreport.DefaultResolution holds the default value on creation for the resolution field.
 	problemreport.DefaultResolution = problemreportDescResolution.Default.(string)
+	reequipmentplanMixin := schema.ReequipmentPlan{}.Mixin()
+	reequipmentplan.Policy = privacy.NewPolicies(reequipmentplanMixin[1], schema.ReequipmentPlan{})
+	reequipmentplan.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := reequipmentplan.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	reequipmentplanFields := schema.ReequipmentPlan{}.Fields()
+	_ = reequipmentplanFields
+	// reequipmentplanDescSubmittedAt is the schema descriptor for submitted_at field.
+	reequipmentplanDescSubmittedAt := reequipmentplanFields[14].Descriptor()
+	// reequipmentplan.DefaultSubmittedAt holds the default value on creation for the submitted_at field.
+	reequipmentplan.DefaultSubmittedAt = reequipmentplanDescSubmittedAt.Default.(int64)
+	// reequipmentplanDescSubmittedBy is the schema descriptor for submitted_by field.
+	reequipmentplanDescSubmittedBy := reequipmentplanFields[16].Descriptor()
+	// reequipmentplan.DefaultSubmittedBy holds the default value on creation for the submitted_by field.
+	reequipmentplan.DefaultSubmittedBy = reequipmentplanDescSubmittedBy.Default.(string)
+	// reequipmentplanDescApprovedAt is the schema descriptor for approved_at field.
+	reequipmentplanDescApprovedAt := reequipmentplanFields[17].Descriptor()
+	// reequipmentplan.DefaultApprovedAt holds the default value on creation for the approved_at field.
+	reequipmentplan.DefaultApprovedAt = reequipmentplanDescApprovedAt.Default.(int64)
+	// reequipmentplanDescApprovedBy is the schema descriptor for approved_by field.
+	reequipmentplanDescApprovedBy := reequipmentplanFields[19].Descriptor()
+	// reequipmentplan.DefaultApprovedBy holds the default value on creation for the approved_by field.
+	reequipmentplan.DefaultApprovedBy = reequipmentplanDescApprovedBy.Default.(string)
+	// reequipmentplanDescNote is the schema descriptor for note field.
+	reequipmentplanDescNote := reequipmentplanFields[20].Descriptor()
+	// reequipmentplan.DefaultNote holds the default value on creation for the note field.
+	reequipmentplan.DefaultNote = reequipmentplanDescNote.Default.(string)
+	// reequipmentplanDescRevision is the schema descriptor for revision field.
+	reequipmentplanDescRevision := reequipmentplanFields[21].Descriptor()
+	// reequipmentplan.DefaultRevision holds the default value on creation for the revision field.
+	reequipmentplan.DefaultRevision = reequipmentplanDescRevision.Default.(int32)
+	roaddistanceMixin := schema.RoadDistance{}.Mixin()
+	roaddistance.Policy = privacy.NewPolicies(roaddistanceMixin[1], schema.RoadDistance{})
+	roaddistance.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := roaddistance.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	securityeventMixin := schema.SecurityEvent{}.Mixin()
 	securityevent.Policy = privacy.NewPolicies(securityeventMixin[1], schema.SecurityEvent{})
 	securityevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -478,6 +702,38 @@ func init() {
 	siteDescRevision := siteFields[3].Descriptor()
 	// site.DefaultRevision holds the default value on creation for the revision field.
 	site.DefaultRevision = siteDescRevision.Default.(int32)
+	standardmodelMixin := schema.StandardModel{}.Mixin()
+	standardmodel.Policy = privacy.NewPolicies(standardmodelMixin[1], schema.StandardModel{})
+	standardmodel.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := standardmodel.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	standardmodelFields := schema.StandardModel{}.Fields()
+	_ = standardmodelFields
+	// standardmodelDescDecision is the schema descriptor for decision field.
+	standardmodelDescDecision := standardmodelFields[4].Descriptor()
+	// standardmodel.DefaultDecision holds the default value on creation for the decision field.
+	standardmodel.DefaultDecision = standardmodelDescDecision.Default.(string)
+	// standardmodelDescNote is the schema descriptor for note field.
+	standardmodelDescNote := standardmodelFields[6].Descriptor()
+	// standardmodel.DefaultNote holds the default value on creation for the note field.
+	standardmodel.DefaultNote = standardmodelDescNote.Default.(string)
+	// standardmodelDescApprovedAt is the schema descriptor for approved_at field.
+	standardmodelDescApprovedAt := standardmodelFields[7].Descriptor()
+	// standardmodel.DefaultApprovedAt holds the default value on creation for the approved_at field.
+	standardmodel.DefaultApprovedAt = standardmodelDescApprovedAt.Default.(int64)
+	// standardmodelDescApprovedBy is the schema descriptor for approved_by field.
+	standardmodelDescApprovedBy := standardmodelFields[9].Descriptor()
+	// standardmodel.DefaultApprovedBy holds the default value on creation for the approved_by field.
+	standardmodel.DefaultApprovedBy = standardmodelDescApprovedBy.Default.(string)
+	// standardmodelDescRevision is the schema descriptor for revision field.
+	standardmodelDescRevision := standardmodelFields[10].Descriptor()
+	// standardmodel.DefaultRevision holds the default value on creation for the revision field.
+	standardmodel.DefaultRevision = standardmodelDescRevision.Default.(int32)
 	unitMixin := schema.Unit{}.Mixin()
 	unit.Policy = privacy.NewPolicies(unitMixin[1], schema.Unit{})
 	unit.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -38,6 +38,16 @@ const (
 	Tally
 	LabelBatch
 	LabelConflict
+	Establishment
+	StandardModel
+	EquipmentRequest
+	PriceReference
+	RoadDistance
+	ReequipmentPlan
+	PlanCell
+	PlanLine
+	PlanClaim
+	PlanReceipt
 )
 
 // New makes an id at an instant.

@@ -58,6 +58,10 @@ var Unguarded = map[string]string{
 	"session":          "only the job that keeps sessions has rights on it",
 	"sign_in":          "attempts of people who are not known yet: jobs write it, province-wide roles read it",
 	"security_event":   "what alarmed, of all units: jobs write it, province-wide roles read it",
+	"price_reference":  "what things cost; the province's alone",
+	"reequipment_plan": "whole plans are the province's alone; a unit sees its own lines",
+	"road_distance":    "public facts; only province-wide roles reach it",
+	"standard_model":   "the province's decision; a commune reads it and writes none",
 }
 
 // guarded says whether a table needs policies.
@@ -166,9 +170,19 @@ func rightsOn(table string) map[string]string {
 		return map[string]string{JobRole: remove}
 	case "security_event", "sign_in":
 		return map[string]string{ProvinceRole: read, JobRole: add}
+	case "price_reference", "reequipment_plan", "road_distance":
+		return map[string]string{ProvinceRole: write, JobRole: write}
+	case "plan_claim":
+		return map[string]string{ProvinceRole: remove, JobRole: remove}
+	case "plan_cell":
+		return map[string]string{CommuneRole: read, ProvinceRole: add, JobRole: add}
+	case "plan_line":
+		return map[string]string{CommuneRole: "SELECT, UPDATE", ProvinceRole: write, JobRole: write}
+	case "establishment", "standard_model":
+		return map[string]string{CommuneRole: read, ProvinceRole: write, JobRole: write}
 	case "app_user":
 		return map[string]string{CommuneRole: "SELECT, UPDATE", ProvinceRole: write, JobRole: write}
-	case "asset_event", "asset_past", "document_gap_past", "observation", "operation": // history stays
+	case "asset_event", "asset_past", "document_gap_past", "observation", "operation", "plan_receipt": // history stays
 		return alike(add)
 	case "asset_text", "computer", "furniture", "land_parcel", "office": // a half of which nothing is known any more has no row
 		return alike(remove)
