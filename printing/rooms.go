@@ -19,6 +19,7 @@ import (
 	"sotaisan/ent/site"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
+	"sotaisan/internal/egress"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/viewer"
 	"sotaisan/labels"
@@ -98,6 +99,9 @@ func (p *Press) sheets(ctx context.Context, unitCode string) (lineage.Unit, []sh
 	things, err := c.Asset.Query().Where(asset.UnitID(unit.ID), asset.RoomNEQ(""), asset.KindNotIn(catalog.Software, catalog.LandParcel, catalog.Office),
 		asset.StatusNotIn(holding.Disposed, holding.EnteredInError, holding.Missing)).Order(ent.Asc(asset.FieldSortName, asset.FieldID)).All(ctx)
 	if err != nil {
+		return unit, nil, err
+	}
+	if err := egress.CheckAll(ctx, things); err != nil {
 		return unit, nil, err
 	}
 	sites, err := c.Site.Query().Where(site.UnitID(unit.ID)).All(ctx)

@@ -51,7 +51,7 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, name string, write f
 	if err == nil || !d.begun {
 		return s.refusedFile(w, r, err)
 	}
-	s.Log.ErrorContext(r.Context(), "file broke off", "path", r.URL.Path, "err", err)
+	s.fault(r, "file broke off", err)
 	panic(http.ErrAbortHandler)
 }
 

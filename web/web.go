@@ -3,6 +3,7 @@
 package web
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -82,8 +83,14 @@ func (s *site) page(f func(w http.ResponseWriter, r *http.Request) error) http.H
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if err := f(w, r); err != nil {
-			s.Log.ErrorContext(r.Context(), "page failed", "id", server.RequestID(r.Context()), "path", r.URL.Path, "err", err)
+			s.fault(r, "page failed", err)
 			server.Fail(w, r)
 		}
 	}
+}
+
+// fault writes what went wrong into the log, and into the security log what is an alarm.
+func (s *site) fault(r *http.Request, what string, err error) {
+	err = errors.Join(err, s.Access.Alarm(r.Context(), err))
+	s.Log.ErrorContext(r.Context(), what, "id", server.RequestID(r.Context()), "path", r.URL.Path, "err", err)
 }

@@ -123,6 +123,7 @@ func (p *program) working(file openFile, f func(ctx context.Context, db *open, a
 		if ctx, err = p.acting(ctx, db); err != nil {
 			return err
 		}
-		return f(ctx, db, args)
+		err = f(ctx, db, args)
+		return errors.Join(err, db.access.Alarm(ctx, err))
 	}
 }

@@ -15,7 +15,8 @@ import (
 )
 
 // Row is a row of a unit's book. Ent generates the method for every entity with a unit_id; public
-// facts, such as units and the catalogue, have none and pass.
+// facts, such as units and the catalogue, have none and pass. It is judged by the viewer's bounds, which
+// no rule of the program widens.
 type Row interface{ BookUnit() uuid.UUID }
 
 // Breach is a row that was on its way to a viewer out of whose scope it is. It is a fault of the
@@ -35,13 +36,29 @@ func (b *Breach) Error() string {
 // are in it. Nobody's scope is empty.
 func Check[R Row](ctx context.Context, rows ...R) error {
 	v, _ := viewer.From(ctx)
-	scope := v.Scope()
+	scope := v.Bounds()
 	if scope.All {
 		return nil
 	}
 	for _, row := range rows {
 		if unit := row.BookUnit(); !scope.Sees(unit) {
 			return &Breach{v, reflect.TypeOf(row).Elem().Name(), unit}
+		}
+	}
+	return nil
+}
+
+// CheckAll is Check for rows of one type, whether they are of a unit's book or public.
+func CheckAll[T any](ctx context.Context, rows []*T) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, ok := any(rows[0]).(Row); !ok {
+		return nil
+	}
+	for _, row := range rows {
+		if err := Check(ctx, any(row).(Row)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 
 	"sotaisan/ent"
 	"sotaisan/internal/batch"
+	"sotaisan/internal/egress"
 	"sotaisan/internal/store"
 )
 
@@ -31,7 +32,8 @@ func Of[T any](table string, query func(*ent.Client) Query[T], id func(*T) uuid.
 	return Entity[T]{Table: table, Query: query, ID: id, Siblings: siblings}
 }
 
-// Find answers the rows in the viewer's scope after scan has said everything else about the query.
+// Find answers the rows in the viewer's scope after scan has said everything else about the query. A row
+// out of scope that comes all the same is an *egress.Breach.
 func (e Entity[T]) Find(ctx context.Context, db *store.Store, scan func(*sql.Selector)) ([]*T, error) {
 	c, err := db.Read(ctx)
 	if err != nil {
@@ -40,6 +42,9 @@ func (e Entity[T]) Find(ctx context.Context, db *store.Store, scan func(*sql.Sel
 	q := e.Query(c)
 	q.Restrict(scan)
 	rows, err := q.All(ctx)
+	if err == nil {
+		err = egress.CheckAll(ctx, rows)
+	}
 	if err != nil {
 		return nil, err
 	}
