@@ -80,8 +80,8 @@ func read(t *testing.T, name string) (n flow.Network, optimum int64) {
 }
 
 // transportation answers a problem of places that have and places that want, with an arc between most of
-// them, some narrow, over nodes between if through is set; what is not wanted stays and what is not met is
-// bought, unless tight: then supply and demand may not meet.
+// them, some narrow, over nodes between if through is set. What is not wanted stays and what is not met is
+// bought, unless tight: then every arc is narrow, and supply and demand may not meet.
 func transportation(r *rand.Rand, through, tight bool) flow.Network {
 	have, want := 1+r.IntN(25), 1+r.IntN(25)
 	var n flow.Network
@@ -91,8 +91,8 @@ func transportation(r *rand.Rand, through, tight bool) flow.Network {
 	}
 	connect := func(from, to int) {
 		a := flow.Arc{From: from, To: to, Capacity: 500, Cost: r.Int64N(1_000_000)}
-		if r.IntN(3) == 0 {
-			a.Capacity = r.Int64N(30)
+		if tight || r.IntN(3) == 0 {
+			a.Capacity = r.Int64N(12)
 		}
 		n.Arcs = append(n.Arcs, a)
 	}
