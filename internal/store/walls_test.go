@@ -135,7 +135,23 @@ func TestPoliciesHoldAlone(t *testing.T) {
 		}
 	}
 
+	// History follows the asset: what happened to it in another unit's book is seen with it, nothing else of that book.
+	owner := connect(t, testdb.Owner(t, url))
+	for i, book := range []uuid.UUID{ours, theirs, theirs} {
+		asset := []uuid.UUID{ours, ours, theirs}[i]
+		if i != 1 {
+			exec(t, owner, `INSERT INTO asset (id, unit_id, code, name, sort_name, item_type, kind, tracking, quantity, agency_id, agency_kind, room, grades, condition, status,
+				tenure, origin, cost_basis, acquired_on, in_use_year, external_codes, note, presence, seen_at, open_gaps, revision, changed_at)
+				SELECT $1, $1, $1::uuid::text, 'x', '', '', '', '', 1, id, '', '', '', '', '', '', '', '', '', 0, '', '', '', 0, 0, 1, 0 FROM agency WHERE unit_id = $1 LIMIT 1`, asset)
+		}
+		exec(t, owner, `INSERT INTO asset_event (id, unit_id, seq, asset_id, revision, kind, effective_on, recorded_at, operation_id, actor_id, actor_name, actor_post, note, changes, hash)
+			VALUES (gen_random_uuid(), $1, $2, $3, $2::bigint, '', '', 0, $1, $1, '', '', '', '', '')`, book, i, asset)
+	}
 	become(store.CommuneRole, ours.String(), ours.String())
+	var events, ofOthers int
+	if err := db.QueryRow("SELECT count(*), count(*) FILTER (WHERE unit_id = $1) FROM asset_event", theirs).Scan(&events, &ofOthers); err != nil || events != 2 || ofOthers != 1 {
+		t.Errorf("%d events, %d of them of another book, %v; want the two of the own asset", events, ofOthers, err)
+	}
 	for _, query := range []string{
 		`INSERT INTO agency (id, unit_id, kind, name) VALUES (gen_random_uuid(), $1, 'SCHOOL', 'x')`,
 		`UPDATE agency SET unit_id = $1`,
