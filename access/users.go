@@ -119,8 +119,9 @@ func (a *Access) UpdateUser(ctx context.Context, c *ent.Client, account uuid.UUI
 	}
 	name, post, role := value(in.DisplayName, u.DisplayName), value(in.Post, u.Post), value(in.Role, u.Role)
 	list := checkName(name, post)
-	if v, _ := viewer.From(ctx); v.UserID == account && role != u.Role {
-		list = append(list, errs.New(errs.Forbidden, errs.At("role"), "Không ai được đổi vai trò của chính mình.", "Nobody changes their own role."))
+	if v, _ := viewer.From(ctx); role != u.Role {
+		refused, _ := errs.All(errs.Under(authz.SecondPerson(v, authz.GrantRights, account), "role"))
+		list = append(list, refused...)
 	}
 	unitID, refused, err := a.unitOf(ctx, c, role, in.UnitCode, u)
 	if err != nil {
@@ -145,8 +146,9 @@ func (a *Access) DisableUser(ctx context.Context, c *ent.Client, account uuid.UU
 	if err := may(ctx, authz.ManageUsers, uuid.Nil); err != nil {
 		return nil, err
 	}
-	if v, _ := viewer.From(ctx); v.UserID == account {
-		return nil, errs.New(errs.Forbidden, errs.At("userId"), "Không ai được khóa tài khoản của chính mình.", "Nobody disables their own account.")
+	v, _ := viewer.From(ctx)
+	if err := authz.SecondPerson(v, authz.GrantRights, account); err != nil {
+		return nil, errs.Under(err, "userId")
 	}
 	u, err := find(ctx, c, account)
 	if err != nil {

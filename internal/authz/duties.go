@@ -1,0 +1,60 @@
+package authz
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+
+	"sotaisan/internal/errs"
+	"sotaisan/internal/locale"
+	"sotaisan/internal/viewer"
+)
+
+// Duty is a part that somebody takes in one object's course.
+type Duty string
+
+const (
+	HoldAccount    Duty = "HOLD_ACCOUNT"
+	GrantRights    Duty = "GRANT_RIGHTS" // role, unit, disabling
+	FileRequest    Duty = "FILE_REQUEST"
+	DecideRequest  Duty = "DECIDE_REQUEST"
+	SubmitPlan     Duty = "SUBMIT_PLAN"
+	ApprovePlan    Duty = "APPROVE_PLAN"
+	DraftStandard  Duty = "DRAFT_STANDARD_MODEL"
+	DecideStandard Duty = "DECIDE_STANDARD_MODEL"
+)
+
+// Separation keeps two duties on one object in two hands: whoever had the first may not have the second.
+type Separation struct {
+	First, Second Duty
+	Object        locale.Text
+	Words         [2]locale.Text // of the duties
+	Refusal       locale.Text
+}
+
+// Separations is the whole table of duties that one person may not have both of.
+var Separations = []Separation{
+	{HoldAccount, GrantRights, locale.Text{VI: "Tài khoản", EN: "Account"},
+		[2]locale.Text{{VI: "Chủ tài khoản", EN: "Has the account"}, {VI: "Đổi vai trò, khóa tài khoản", EN: "Changes its role, disables it"}},
+		locale.Text{VI: "Không ai được đổi vai trò hay khóa tài khoản của chính mình.", EN: "Nobody changes the role of their own account or disables it."}},
+	{FileRequest, DecideRequest, locale.Text{VI: "Đề nghị trang cấp", EN: "Equipment request"},
+		[2]locale.Text{{VI: "Đề nghị", EN: "Files it"}, {VI: "Chấp nhận, trả lại", EN: "Accepts or returns it"}},
+		locale.Text{VI: "Người đề nghị không được tự quyết định đề nghị của mình.", EN: "Who filed a request does not decide it."}},
+	{SubmitPlan, ApprovePlan, locale.Text{VI: "Kế hoạch trang cấp", EN: "Re-equipment plan"},
+		[2]locale.Text{{VI: "Trình", EN: "Submits it"}, {VI: "Duyệt, trả lại", EN: "Approves or returns it"}},
+		locale.Text{VI: "Người trình không được tự duyệt kế hoạch.", EN: "Who submitted a plan does not approve it."}},
+	{DraftStandard, DecideStandard, locale.Text{VI: "Mô hình chuẩn", EN: "Standard model"},
+		[2]locale.Text{{VI: "Soạn", EN: "Drafts it"}, {VI: "Duyệt", EN: "Approves it"}},
+		locale.Text{VI: "Người soạn không được tự duyệt mô hình chuẩn.", EN: "Who drafted a standard model does not approve it."}},
+}
+
+// SecondPerson refuses a duty to a viewer who has had the other one of its separation on the same
+// object. first are the accounts that had it; a duty that stands in no separation is refused to nobody.
+// The program's own jobs are no persons. The refusal is FORBIDDEN, without a path.
+func SecondPerson(v viewer.Viewer, second Duty, first ...uuid.UUID) error {
+	i := slices.IndexFunc(Separations, func(s Separation) bool { return s.Second == second })
+	if i < 0 || v.IsJob() || !slices.Contains(first, v.UserID) {
+		return nil
+	}
+	return errs.New(errs.Forbidden, nil, Separations[i].Refusal.VI, Separations[i].Refusal.EN)
+}
