@@ -135,10 +135,12 @@ func broken(vi, en string, args ...any) *errs.Error {
 
 // loginFaults judges the log-in and every role that it can become.
 func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
-	var login string
-	var missing []byte
-	err := s.write.QueryRowContext(ctx, `SELECT session_user, (SELECT coalesce(string_agg(r, ', '), '') FROM unnest($1::text[]) r
-		WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r AND pg_has_role(session_user, oid, 'MEMBER')))`, ScopeRoles).Scan(&login, &missing)
+	var login, missing, inherited string
+	err := s.write.QueryRowContext(ctx, `SELECT session_user,
+			(SELECT coalesce(string_agg(r, ', '), '') FROM unnest($1::text[]) r WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r AND pg_has_role(session_user, oid, 'MEMBER'))),
+			(SELECT coalesce(string_agg(r.rolname, ', '), '') FROM pg_roles r, pg_roles me
+				WHERE me.rolname = session_user AND NOT me.rolsuper AND r.rolname = ANY($1) AND pg_has_role(me.oid, r.oid, 'USAGE'))`,
+		ScopeRoles).Scan(&login, &missing, &inherited)
 	if err != nil {
 		return nil, err
 	}
@@ -181,9 +183,13 @@ func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	if len(missing) > 0 {
+	if missing != "" {
 		faults = append(faults, broken("Vai trò %[1]s không trở thành được %[2]s; chạy: GRANT %[3]s TO %[1]s",
-			"The role %[1]s cannot become %[2]s; run: GRANT %[3]s TO %[1]s", login, string(missing), AppRole))
+			"The role %[1]s cannot become %[2]s; run: GRANT %[3]s TO %[1]s", login, missing, AppRole))
+	}
+	if inherited != "" {
+		faults = append(faults, broken("Vai trò %[1]s thừa hưởng quyền của %[2]s nên thấy dữ liệu khi chưa biết ai đang hỏi; chạy: REVOKE %[2]s FROM %[1]s, và ALTER ROLE %[3]s NOINHERIT",
+			"The role %[1]s inherits the rights of %[2]s, so it sees rows before anybody is known; run: REVOKE %[2]s FROM %[1]s, and ALTER ROLE %[3]s NOINHERIT", login, inherited, AppRole))
 	}
 	return faults, nil
 }

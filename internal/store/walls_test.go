@@ -116,13 +116,10 @@ func TestPoliciesHoldAlone(t *testing.T) {
 		want               map[string]int
 	}{
 		{store.CommuneRole, "", "", nil},
-		{store.ProvinceRole, "", "", nil},
-		{store.JobRole, "", "", nil},
-		{store.ProvinceRole, ours.String(), ours.String(), nil},
-		{store.JobRole, ours.String(), "", nil},
 		{store.CommuneRole, ours.String(), ours.String(), map[string]int{"agency": 1, "app_user": 1, "operation": 2, "api_token": 1, "unit_head": 1}},
 		{store.CommuneRole, ours.String(), "", map[string]int{"agency": 1, "operation": 1, "unit_head": 1}},
 		{store.CommuneRole, uuid.NewString(), "", nil},
+		{store.CommuneRole, "", theirs.String(), map[string]int{"app_user": 1, "operation": 1, "api_token": 1}},
 		{store.ProvinceRole, "*", ours.String(), all},
 		{store.JobRole, "*", "", all},
 	} {
@@ -180,6 +177,45 @@ func TestPoliciesHoldAlone(t *testing.T) {
 	var n int
 	if err := db.QueryRow("SELECT count(*) FROM agency").Scan(&n); err == nil {
 		t.Errorf("a scope that is no unit shows %d rows", n)
+	}
+}
+
+// Whatever a query asks for, a commune's policy is a condition of an index, and the province's none at all.
+func TestPoliciesKeepIndexes(t *testing.T) {
+	url := testdb.URL(t, "postgres")
+	db := connect(t, url)
+	exec(t, db, "SET enable_seqscan = off")
+	for _, c := range []struct {
+		role, query string
+		want, not   string
+	}{
+		{store.CommuneRole, "SELECT * FROM asset ORDER BY sort_name, id LIMIT 51", "asset_unit_id_sort_name_id", "Seq Scan"},
+		{store.CommuneRole, "SELECT * FROM document_gap WHERE status = 'OPEN' ORDER BY severity_rank, opened_at, id LIMIT 51", "Index Cond: (unit_id = (NULLIF(", "Seq Scan"},
+		{store.CommuneRole, "SELECT asset_id FROM asset_text WHERE words @@ to_tsquery('simple', 'tu:*')", "asset_text_unit_id", "Seq Scan"},
+		{store.CommuneRole, "SELECT * FROM label WHERE code = 'X'", "label_code_key", "Seq Scan"},
+		{store.ProvinceRole, "SELECT asset_id FROM asset_text WHERE words @@ to_tsquery('simple', 'tu:*')", "asset_text_words", "current_setting"},
+		{store.ProvinceRole, "SELECT * FROM asset ORDER BY sort_name, id LIMIT 51", "asset_sort_name_id", "current_setting"},
+		{store.JobRole, "SELECT * FROM asset_event WHERE unit_id = '00000000-0000-0000-0000-000000000001' ORDER BY seq", "assetevent_unit_id_seq", "current_setting"},
+	} {
+		exec(t, db, `SELECT set_config('role', $1, false), set_config('sotaisan.scope', $2, false)`, c.role, unit(t, "31942").String())
+		rows, err := db.Query("EXPLAIN " + c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plan strings.Builder
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			plan.WriteString(line + "\n")
+		}
+		if err := rows.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plan.String(), c.want) || strings.Contains(plan.String(), c.not) {
+			t.Errorf("%s: %s is planned as\n%s", c.role, c.query, &plan)
+		}
 	}
 }
 
@@ -268,6 +304,7 @@ func TestGuarded(t *testing.T) {
 		t.Error(err)
 	}
 	refused(login("CREATE ROLE ME LOGIN"), "sotaisan_commune, sotaisan_province, sotaisan_job", "GRANT sotaisan_app TO t_")
+	refused(login("CREATE ROLE ME LOGIN IN ROLE sotaisan_app, sotaisan_province"), "sotaisan_province", "REVOKE", "t_")
 	refused(login("CREATE ROLE ME LOGIN SUPERUSER IN ROLE sotaisan_app"), "superuser", "t_")
 	refused(login("CREATE ROLE ME LOGIN BYPASSRLS IN ROLE sotaisan_app"), "BYPASSRLS", "t_")
 	refused(login(member, "CREATE ROLE ME_group NOLOGIN BYPASSRLS", "GRANT ME_group TO ME"), "BYPASSRLS", "_group")
