@@ -18,16 +18,26 @@ import (
 // Policy is the Content-Security-Policy of every answer that does not set its own: no script at all.
 const Policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+// permissions are what pages of this server may ask a browser for: the camera scans labels, the place
+// goes with an observation.
+const permissions = "camera=(self), geolocation=(self), microphone=(), accelerometer=(), bluetooth=(), browsing-topics=(), display-capture=(), " +
+	"gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), midi=(), payment=(), serial=(), usb=()"
+
+// secured sets the headers that hold for every answer, also those of files, refusals and faults. A
+// handler may set its own policy or let an answer be kept.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
+		if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		h.Set("Content-Security-Policy", Policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+		h.Set("Permissions-Policy", permissions)
 		h.Set("Cache-Control", "no-store")
 		next.ServeHTTP(w, r)
 	})

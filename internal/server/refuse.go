@@ -1,74 +1,15 @@
 package server
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"html"
 	"io"
-	"mime"
 	"net/http"
 	"strings"
-	"time"
 
 	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
 )
-
-// MaxGraphQLBody is the most that a request to /graphql may bring.
-const MaxGraphQLBody = 256 << 10
-
-// GraphQL requests under way at once, and how long one more waits for its turn.
-const (
-	graphQLAtOnce = 64
-	graphQLWait   = 5 * time.Second
-)
-
-// limitGraphQL refuses requests that the API need not look at: too large, of another type, too many.
-func limitGraphQL(next http.Handler) http.Handler {
-	slots := make(chan struct{}, graphQLAtOnce)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch r.Method {
-		case http.MethodGet:
-		case http.MethodPost:
-			if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
-				refuse(w, r, http.StatusUnsupportedMediaType, "BAD_USER_INPUT", locale.Text{
-					VI: "Nội dung phải là application/json.", EN: "The content must be application/json."})
-				return
-			}
-		default:
-			w.Header().Set("Allow", "GET, POST")
-			refuse(w, r, http.StatusMethodNotAllowed, "BAD_USER_INPUT", locale.Text{
-				VI: "Hãy gửi bằng POST.", EN: "Send it with POST."})
-			return
-		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxGraphQLBody))
-		var large *http.MaxBytesError
-		switch {
-		case errors.As(err, &large):
-			refuse(w, r, http.StatusRequestEntityTooLarge, "LIMIT_EXCEEDED", locale.Text{
-				VI: "Yêu cầu dài hơn 256 KiB.", EN: "The request is longer than 256 KiB."})
-			return
-		case err != nil:
-			refuse(w, r, http.StatusBadRequest, "BAD_USER_INPUT", locale.Text{
-				VI: "Yêu cầu bị đứt giữa chừng.", EN: "The request broke off."})
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		wait := time.NewTimer(graphQLWait)
-		defer wait.Stop()
-		select {
-		case slots <- struct{}{}:
-			defer func() { <-slots }()
-			next.ServeHTTP(w, r)
-		case <-r.Context().Done():
-		case <-wait.C:
-			w.Header().Set("Retry-After", "5")
-			refuse(w, r, http.StatusTooManyRequests, "RATE_LIMITED", locale.Text{
-				VI: "Máy chủ đang bận. Hãy thử lại sau.", EN: "The server is busy. Try again later."})
-		}
-	})
-}
 
 // Fail answers a fault of the program or the database with the id under which the log has it.
 func Fail(w http.ResponseWriter, r *http.Request) {

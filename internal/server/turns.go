@@ -1,0 +1,205 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"sotaisan/internal/locale"
+	"sotaisan/internal/viewer"
+)
+
+// MaxGraphQLBody is the most that a request to /graphql may bring.
+const MaxGraphQLBody = 256 << 10
+
+// How many requests to /graphql are in hand at once, so that the bodies of those that wait take 128 MiB
+// at most, and how many of them run. One client has a small part of either: whoever sends more waits
+// behind himself.
+const (
+	inHand          = 512
+	inHandOfClient  = 20
+	running         = 64
+	runningOfClient = 4
+	streams         = 256 // subscriptions, which run for minutes
+	streamsOfClient = 4
+	turnWait        = 5 * time.Second        // how long a request waits to run
+	penalty         = 500 * time.Millisecond // how long a client that was told to slow down waits for that answer
+)
+
+// Client names who pays for a request: the account, or the network address of somebody anonymous, of
+// IPv6 the /64 of which one household has all addresses.
+func Client(r *http.Request) string {
+	if v, ok := viewer.From(r.Context()); ok {
+		return v.UserID.String()
+	}
+	ip := net.ParseIP(r.RemoteAddr)
+	if ip == nil || ip.To4() != nil {
+		return r.RemoteAddr
+	}
+	return ip.Mask(net.CIDRMask(64, 128)).String()
+}
+
+// turns lets requests run a few at a time.
+type turns struct {
+	mu      sync.Mutex
+	inHand  int
+	clients map[string]*client
+	running chan struct{}
+	streams chan struct{}
+}
+
+// client is one who has requests in hand.
+type client struct {
+	inHand  int
+	running chan struct{}
+	streams chan struct{}
+}
+
+func newTurns() *turns {
+	return &turns{clients: map[string]*client{}, running: make(chan struct{}, running), streams: make(chan struct{}, streams)}
+}
+
+// enter takes a request of the client in hand, or answers nil when there are too many.
+func (t *turns) enter(name string) *client {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	c := t.clients[name]
+	if c == nil {
+		c = &client{running: make(chan struct{}, runningOfClient), streams: make(chan struct{}, streamsOfClient)}
+	}
+	if t.inHand >= inHand || c.inHand >= inHandOfClient {
+		return nil
+	}
+	t.inHand++
+	c.inHand++
+	t.clients[name] = c
+	return c
+}
+
+func (t *turns) leave(name string, c *client) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.inHand--
+	if c.inHand--; c.inHand == 0 {
+		delete(t.clients, name)
+	}
+}
+
+// wait takes a place in both, first the client's own, and answers how to give them back; nil when none
+// became free in time.
+func wait(ctx context.Context, own, all chan struct{}) (release func()) {
+	ctx, cancel := context.WithTimeout(ctx, turnWait)
+	defer cancel()
+	select {
+	case own <- struct{}{}:
+	case <-ctx.Done():
+		return nil
+	}
+	select {
+	case all <- struct{}{}:
+		return func() { <-all; <-own }
+	case <-ctx.Done():
+		<-own
+		return nil
+	}
+}
+
+// limitGraphQL refuses requests that the API need not look at: too large, of another type, too many.
+func limitGraphQL(next http.Handler) http.Handler {
+	t := newTurns()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Method {
+		case http.MethodGet:
+		case http.MethodPost:
+			if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+				refuse(w, r, http.StatusUnsupportedMediaType, "BAD_USER_INPUT", locale.Text{
+					VI: "Nội dung phải là application/json.", EN: "The content must be application/json."})
+				return
+			}
+		default:
+			w.Header().Set("Allow", "GET, POST")
+			refuse(w, r, http.StatusMethodNotAllowed, "BAD_USER_INPUT", locale.Text{
+				VI: "Hãy gửi bằng POST.", EN: "Send it with POST."})
+			return
+		}
+		name := Client(r)
+		c := t.enter(name)
+		if c == nil {
+			pause(r.Context())
+			busy(w, r)
+			return
+		}
+		defer t.leave(name, c)
+		if !buffer(w, r) {
+			return
+		}
+		own, all := c.running, t.running
+		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			own, all = c.streams, t.streams
+		}
+		release := wait(r.Context(), own, all)
+		if release == nil {
+			busy(w, r)
+			return
+		}
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			release()
+			if rec.status == http.StatusTooManyRequests {
+				pause(r.Context()) // the answer leaves when this returns
+			}
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// buffer reads the body before the request takes a turn, so that a slow sender keeps up only himself. It
+// answers the request itself when there is too much of it.
+func buffer(w http.ResponseWriter, r *http.Request) bool {
+	var body []byte
+	var err error
+	var large *http.MaxBytesError
+	if r.ContentLength > MaxGraphQLBody {
+		err = &http.MaxBytesError{Limit: MaxGraphQLBody}
+		w.Header().Set("Connection", "close") // rather than to read it to its end
+	} else {
+		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, MaxGraphQLBody))
+	}
+	switch {
+	case errors.As(err, &large):
+		refuse(w, r, http.StatusRequestEntityTooLarge, "LIMIT_EXCEEDED", locale.Text{
+			VI: "Yêu cầu dài hơn 256 KiB.", EN: "The request is longer than 256 KiB."})
+		return false
+	case err != nil:
+		refuse(w, r, http.StatusBadRequest, "BAD_USER_INPUT", locale.Text{
+			VI: "Yêu cầu bị đứt giữa chừng.", EN: "The request broke off."})
+		return false
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return true
+}
+
+// busy refuses a request that there is no room for.
+func busy(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", strconv.Itoa(int(turnWait.Seconds())))
+	refuse(w, r, http.StatusTooManyRequests, "RATE_LIMITED", locale.Text{
+		VI: "Máy chủ đang bận. Hãy thử lại sau.", EN: "The server is busy. Try again later."})
+}
+
+// pause holds up a client that asks again and again without waiting: answering takes time too.
+func pause(ctx context.Context) {
+	rest := time.NewTimer(penalty)
+	defer rest.Stop()
+	select {
+	case <-rest.C:
+	case <-ctx.Done():
+	}
+}
