@@ -27,8 +27,8 @@ the URL of the database's owner; the server itself runs under another role, a me
 may make roles. Every table with rows of units gets row-level security and its policies, so that the
 database itself keeps the units apart. An SQLite file needs no command: every other one migrates it.
 
---print changes nothing and prints the statements for psql: first the roles, for a database administrator,
-then what is done as the owner. They may run again.`,
+--print changes nothing and prints all that for psql, to be reviewed and run by a database administrator:
+first the roles, then, in one transaction, what is done as the owner. It may run again.`,
 		Example: `  sotaisan migrate --database postgres://owner@db/sotaisan --print > review.sql
   sotaisan migrate --database postgres://owner@db/sotaisan`,
 	}, func(ctx context.Context, _ []string) (err error) {
@@ -65,25 +65,19 @@ then what is done as the owner. They may run again.`,
 	return c
 }
 
-// printMigrations prints the migrations above a version, and on PostgreSQL the roles, their rights and
-// the policies.
+// printMigrations prints the migrations above a version; on PostgreSQL all that migrating does.
 func (p *program) printMigrations(d string, have int64) error {
-	postgres := d == dialect.Postgres
-	dir := "sqlite"
-	if postgres {
-		dir = "postgres"
-	}
-	files, err := fs.Glob(migrations.Files, dir+"/*.sql")
-	if err != nil {
+	if d == dialect.Postgres {
+		text, err := store.Script(have)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprint(p.out, text)
 		return err
 	}
-	var out strings.Builder
-	section := func(title string, stmts []string) {
-		fmt.Fprintf(&out, "-- %s\n%s;\n\n", title, strings.Join(stmts, ";\n"))
-	}
-	if postgres {
-		section("Once, by a database administrator; the program's log-in is then made a member: CREATE ROLE sotaisan LOGIN PASSWORD '…' IN ROLE "+store.AppRole, store.RoleStatements())
-		out.WriteString("-- By the owner of the database, as “sotaisan migrate” runs them:\n")
+	files, err := fs.Glob(migrations.Files, "sqlite/*.sql")
+	if err != nil {
+		return err
 	}
 	for _, file := range files {
 		text, err := fs.ReadFile(migrations.Files, file)
@@ -95,12 +89,9 @@ func (p *program) printMigrations(d string, have int64) error {
 			continue
 		}
 		up, _, _ := strings.Cut(string(text), "-- +goose Down")
-		fmt.Fprintf(&out, "-- %s\n%s\n\n", path.Base(file), strings.TrimSpace(strings.Replace(up, "-- +goose Up\n", "", 1)))
+		if _, err := fmt.Fprintf(p.out, "-- %s\n%s\n", path.Base(file), strings.TrimSpace(strings.Replace(up, "-- +goose Up\n", "", 1))); err != nil {
+			return err
+		}
 	}
-	if postgres {
-		section("Rights of the program's roles", store.Grants(store.Tables()))
-		section("Row-level security: each role sees the rows of its scope", store.PolicyStatements(store.Tables()))
-	}
-	_, err = fmt.Fprint(p.out, out.String())
-	return err
+	return nil
 }

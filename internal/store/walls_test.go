@@ -326,19 +326,20 @@ func TestMigrateAsAPlainOwner(t *testing.T) {
 	exec(t, admin, "CREATE ROLE plain LOGIN")
 	exec(t, admin, "CREATE ROLE program LOGIN IN ROLE sotaisan_app")
 	exec(t, admin, "CREATE DATABASE register OWNER plain")
-	as := func(login string) string {
-		return strings.Replace(strings.Replace(pg.URL, "postgres@", login+"@", 1), "/postgres?", "/register?", 1)
+	exec(t, admin, "CREATE DATABASE printed OWNER plain")
+	at := func(login, database string) string {
+		return strings.Replace(strings.Replace(pg.URL, "postgres@", login+"@", 1), "/postgres?", "/"+database+"?", 1)
 	}
-	open := func(login string) *store.Store {
+	open := func(login, database string) *store.Store {
 		t.Helper()
-		s, err := store.Open(t.Context(), as(login))
+		s, err := store.Open(t.Context(), at(login, database))
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = s.Close() })
 		return s
 	}
-	owner := open("plain")
+	owner := open("plain", "register")
 	err = owner.Migrate(t.Context())
 	list, ok := errs.All(err)
 	if !ok || !strings.Contains(list[0].Message.VI, strings.Join(store.RoleStatements(), ";\n")) || !strings.Contains(list[0].Message.EN, "administrator") {
@@ -354,17 +355,50 @@ func TestMigrateAsAPlainOwner(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := open("program").Guarded(t.Context()); err != nil {
+	if err := open("program", "register").Guarded(t.Context()); err != nil {
 		t.Error(err)
 	}
 	if err := owner.Guarded(t.Context()); !errs.Is(err, errs.Precondition) || !strings.Contains(err.Error(), "plain") {
 		t.Errorf("the owner may serve: %v", err)
 	}
 	var n int
-	if err := connect(t, as("plain")).QueryRow("SELECT count(*) FROM unit_head").Scan(&n); err != nil || n != 0 {
+	if err := connect(t, at("plain", "register")).QueryRow("SELECT count(*) FROM unit_head").Scan(&n); err != nil || n != 0 {
 		t.Errorf("the wall is not forced: the owner sees %d heads, %v", n, err)
 	}
-	if err := connect(t, as("postgres")).QueryRow("SELECT count(*) FROM unit_head").Scan(&n); err != nil || n == 0 {
+	if err := connect(t, at("postgres", "register")).QueryRow("SELECT count(*) FROM unit_head").Scan(&n); err != nil || n == 0 {
 		t.Errorf("there are %d heads, %v", n, err)
+	}
+
+	// Or an administrator runs what migrating would do: that may run again, and leaves the same.
+	script, err := store.Script(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec(t, connect(t, at("postgres", "printed")), script)
+	later, err := store.Script(1 << 62)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec(t, connect(t, at("postgres", "printed")), later)
+	printed := open("program", "printed")
+	if err := printed.Guarded(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if have, want, err := printed.Version(t.Context()); err != nil || have != want {
+		t.Errorf("version %d of %d, %v", have, want, err)
+	}
+	units := func(database string) (text string) {
+		t.Helper()
+		const query = `SELECT string_agg(concat_ws('|', u.*, h.seq), E'\n' ORDER BY u.id) FROM unit u JOIN unit_head h ON h.id = u.id`
+		if err := connect(t, at("postgres", database)).QueryRow(query).Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	if units("printed") != units("register") {
+		t.Error("the printed statements make other units")
+	}
+	if err := connect(t, at("postgres", "printed")).QueryRow("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'plain'").Scan(&n); err != nil || n != 0 {
+		t.Errorf("%d tables are not the owner's, %v", n, err)
 	}
 }
