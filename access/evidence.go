@@ -19,6 +19,7 @@ type Evidence struct {
 	Accounts, Disabled, Dormant int
 	Admins                      int // that are open
 	MultiRole                   int // people with more than one open account, by folded name
+	Units                       int // that open accounts are bound to
 	OneTime                     int // open accounts whose password is not their owner's yet
 	Tokens                      int // that are good
 	OldestSignIn                time.Time
@@ -44,11 +45,14 @@ func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
 		return e, err
 	}
 	e.Accounts, e.Dormant = len(users), len(dormant)
-	people := map[string]int{}
+	people, units := map[string]int{}, map[uuid.UUID]bool{}
 	for _, u := range users {
 		if u.DisabledAt != 0 {
 			e.Disabled++
 			continue
+		}
+		if u.UnitID != nil {
+			units[*u.UnitID] = true
 		}
 		if u.Role == viewer.Admin {
 			e.Admins++
@@ -62,6 +66,7 @@ func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
 			}
 		}
 	}
+	e.Units = len(units)
 	if e.Tokens, err = c.ApiToken.Query().Where(apitoken.RevokedAt(0), apitoken.ExpiresAtGT(a.now().UnixMicro())).Count(job); err != nil {
 		return e, err
 	}

@@ -73,7 +73,7 @@ func (r Rule) setting() string { return policyPrefix + r.Key }
 const policyPrefix = "policy."
 
 var policySettings = func() []string {
-	var ids []string
+	ids := []string{DemoSetting}
 	for _, r := range Rules {
 		ids = append(ids, r.setting())
 	}
@@ -81,7 +81,10 @@ var policySettings = func() []string {
 }()
 
 // Policy has the values that are in force, those of Rules where nobody has set another.
-type Policy struct{ values map[string]int }
+type Policy struct {
+	values map[string]int
+	demo   bool // the database was made as a demo, whose accounts do not end
+}
 
 // Of answers the value of a rule.
 func (p Policy) Of(r Rule) int {
@@ -130,7 +133,9 @@ func (a *Access) Policy(ctx context.Context) (Policy, error) {
 		return Policy{}, err
 	}
 	values := make(map[string]int, len(rows))
+	demo := false
 	for _, row := range rows {
+		demo = demo || row.ID == DemoSetting
 		key := strings.TrimPrefix(row.ID, policyPrefix)
 		r, known := FindRule(key)
 		n, err := strconv.Atoi(row.Value)
@@ -138,7 +143,7 @@ func (a *Access) Policy(ctx context.Context) (Policy, error) {
 			values[key] = n
 		}
 	}
-	a.policies.policy, a.policies.read = Policy{values}, now
+	a.policies.policy, a.policies.read = Policy{values, demo}, now
 	return a.policies.policy, nil
 }
 

@@ -24,10 +24,10 @@ func lastUse(u *ent.User) time.Time { return time.UnixMicro(max(u.CreatedAt, u.L
 // dormant says whether nobody has used the account for so long that it is closed, before the upkeep
 // has come to it.
 func (a *Access) dormant(ctx context.Context, u *ent.User) (bool, error) {
-	if a.demo && isDemoLogin(u.Login) {
-		return false, nil
-	}
 	p, err := a.Policy(ctx)
+	if p.demo && isDemoLogin(u.Login) {
+		return false, err
+	}
 	return a.now().Sub(lastUse(u)) > p.For(DormantAccount), err
 }
 
@@ -62,7 +62,7 @@ func (a *Access) Dormant(ctx context.Context) ([]*ent.User, error) {
 	}
 	before := a.now().Add(-p.For(DormantAccount)).UnixMicro()
 	rows, err := c.User.Query().Where(user.DisabledAt(0), user.CreatedAtLT(before), user.LastSeenAtLT(before)).Order(user.ByLogin()).All(job)
-	if err != nil || !a.demo {
+	if err != nil || !p.demo {
 		return rows, err
 	}
 	var out []*ent.User

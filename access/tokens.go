@@ -110,6 +110,29 @@ func hashToken(secret string) []byte {
 	return sum[:]
 }
 
+// slipLetters are those that nobody takes for another on paper. There are 31 of them.
+const slipLetters = "abcdefghjkmnpqrstuvwxyz23456789"
+
+// GeneratePassword makes a one-time password for a slip: groups of four letters and digits that can be
+// typed from paper, at least least characters and 59 random bits.
+func GeneratePassword(least int) string {
+	var b strings.Builder
+	for b.Len() < max(least, 14) {
+		if b.Len() > 0 {
+			b.WriteByte('-')
+		}
+		for n := 0; n < 4; {
+			var raw [1]byte
+			_, _ = rand.Read(raw[:])
+			if most := 256 / len(slipLetters) * len(slipLetters); int(raw[0]) < most { // each letter as likely as the others
+				b.WriteByte(slipLetters[int(raw[0])%len(slipLetters)])
+				n++
+			}
+		}
+	}
+	return b.String()
+}
+
 // randomPassword is 100 random bits in groups that can be typed from paper.
 func randomPassword() string {
 	raw := make([]byte, 13)

@@ -102,6 +102,10 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 		sessions.Sweep(ctx, sweep, func(err error) { log.Error("sessions are not swept", "err", err) })
 		return nil
 	})
+	g.Go(func() error {
+		p.upkeep(ctx, db, log)
+		return nil
+	})
 	srv.Ready(server.Routes{
 		GraphQL: graph.NewHandler(graph.Options{Registry: db.registry, Access: db.access, Log: log, TraceID: server.RequestID, Restamp: sessions.Restamp}),
 		Web: web.Handler(web.Config{Register: web.FromRegistry(db.registry, db.access), Access: db.access, Sessions: sessions, Log: log,

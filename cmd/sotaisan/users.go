@@ -23,7 +23,8 @@ import (
 )
 
 func (p *program) userCommand() *cobra.Command {
-	return group("user", "Keep accounts", p.userAdd(), p.userDisable(), p.userEnable(), p.userPassword(), p.userList())
+	return group("user", "Keep accounts", p.userAdd(), p.userImport(), p.userSlip(), p.userDisable(), p.userEnable(),
+		p.userPassword(), p.userList())
 }
 
 func (p *program) userAdd() *cobra.Command {
@@ -34,7 +35,8 @@ func (p *program) userAdd() *cobra.Command {
 		Use:   "add LOGIN --name NAME --role ROLE",
 		Short: "Open an account",
 		Long: `Opens an account. The password is asked for at the terminal, or read from the first line of standard
-input with --password-stdin. With --no-password the account signs in by token alone.`,
+input with --password-stdin; whoever signs in with it has to choose another one. With --no-password the
+account signs in by token alone.`,
 		Example: `  sotaisan user add hong --name "Nguyễn Thị Hồng" --role OFFICER --unit 31951 --post "Công chức tài sản"
   printf '%s\n' "$PASSWORD" | sotaisan user add admin --name "Quản trị" --role ADMIN --password-stdin`,
 		Args: cobra.ExactArgs(1),

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"entgo.io/ent/dialect"
+	"github.com/spf13/cobra"
+
+	"sotaisan/access"
+	"sotaisan/internal/authz"
+	"sotaisan/internal/errs"
+	"sotaisan/internal/viewer"
+)
+
+// state is what a check found.
+type state string
+
+const (
+	holds  state = "HOLDS"
+	fails  state = "FAILS"
+	unseen state = "UNSEEN" // the program cannot see it
+)
+
+// finding is one item of the check with its evidence.
+type finding struct {
+	Item     string `json:"item"`
+	State    state  `json:"state"`
+	Evidence string `json:"evidence"`
+}
+
+func (p *program) policyCheck() *cobra.Command {
+	return p.command(&cobra.Command{
+		Use:   "check",
+		Short: "Check what a system of information-security level 3 needs, as far as the program can see it",
+		Long: `Prints what information security of level 3 (Decree 85/2016/NĐ-CP, TCVN 11930) asks of a system like this,
+as far as the program can see it: each item with whether it holds and by what evidence. What it cannot
+see, such as backups and the proxy in front, it says. It exits with 1 when an item fails.`,
+		Example: `  sotaisan policy check
+  sotaisan policy check --json | jq '.[] | select(.state == "FAILS")'`,
+	}, p.working(existing, func(ctx context.Context, db *open, _ []string) error {
+		if err := may(ctx, authz.ReadSignIns); err != nil {
+			return err
+		}
+		findings, err := p.findings(ctx, db)
+		if err != nil {
+			return err
+		}
+		if p.json {
+			err = p.printJSON(findings)
+		} else {
+			words := map[state]string{holds: p.say("ĐẠT", "HOLDS"), fails: p.say("KHÔNG ĐẠT", "FAILS"), unseen: p.say("KHÔNG THẤY ĐƯỢC", "CANNOT SEE")}
+			for _, f := range findings {
+				_, _ = fmt.Fprintf(p.out, "%-16s %s\n%16s %s\n", words[f.State], f.Item, "", f.Evidence)
+			}
+		}
+		if err == nil && slices.ContainsFunc(findings, func(f finding) bool { return f.State == fails }) {
+			return errFound
+		}
+		return err
+	}))
+}
+
+// alarmAge is for how long an alarm of the security log fails the check.
+const alarmAge = 30 * 24 * time.Hour
+
+func (p *program) findings(ctx context.Context, db *open) ([]finding, error) {
+	policy, err := db.access.Policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e, err := db.access.Evidence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c, err := db.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	demo, err := access.IsDemo(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var out []finding
+	add := func(s state, vi, en, evidenceVI, evidenceEN string, args ...any) {
+		out = append(out, finding{p.say(vi, en), s, p.say(evidenceVI, evidenceEN, args...)})
+	}
+	judge := func(ok bool) state {
+		if ok {
+			return holds
+		}
+		return fails
+	}
+	for _, r := range access.Rules {
+		v := policy.Of(r)
+		bound := p.say("nhiều nhất %d", "at most %d", r.Strict)
+		if r.AtLeast {
+			bound = p.say("ít nhất %d", "at least %d", r.Strict)
+		}
+		add(judge(r.Holds(v)), r.Words.VI, r.Words.EN, "%[1]s = %[2]d (%[3]s)", "%[1]s = %[2]d (%[3]s)", r.Key, v, bound)
+	}
+	add(holds, "Mật khẩu không lưu dạng đọc được", "Passwords are kept unreadable",
+		"argon2id, 46 MiB; mã truy cập và phiên chỉ lưu giá trị băm", "argon2id, 46 MiB; tokens and sessions are kept as hashes")
+	add(holds, "Đổi mật khẩu được cấp ngay lần đầu", "A given password is changed at the first sign-in",
+		"%[1]d trong %[2]d tài khoản đang mở chưa đổi", "%[1]d of %[2]d open accounts have not yet", e.OneTime, e.Accounts-e.Disabled)
+	add(judge(e.Dormant == 0), "Tài khoản không dùng đã bị khóa", "Idle accounts are disabled",
+		"%[1]d tài khoản quá hạn còn mở; “sotaisan serve” khóa chúng mỗi ngày", "%[1]d idle accounts are open; “sotaisan serve” disables them every day", e.Dormant)
+	add(holds, "Nhật ký đăng nhập", "Log of sign-ins",
+		"%[1]s mục, từ %[2]s", "%[1]s entries, since %[2]s", p.number(int64(e.SignIns)), since(e.OldestSignIn))
+	add(judge(e.LastAlarm.IsZero() || p.now().Sub(e.LastAlarm) > alarmAge), "Nhật ký an ninh không có báo động mới", "No recent alarm in the security log",
+		"%[1]d báo động, gần nhất %[2]s", "%[1]d alarms, the last %[2]s", e.Alarms, since(e.LastAlarm))
+	add(judge(rolesApart()), "Tách vai trò", "Separated roles",
+		"quản trị tài khoản không ghi sổ; kiểm toán chỉ đọc; %[1]d cặp việc phải do hai người; %[2]d quản trị đang mở; %[3]d người có hơn một tài khoản",
+		"who keeps accounts writes no book; auditors only read; %[1]d pairs of duties need two persons; %[2]d open administrators; %[3]d people with more than one account",
+		len(authz.Separations), e.Admins, e.MultiRole)
+	if err := p.walls(ctx, db, e, add, judge); err != nil {
+		return nil, err
+	}
+	add(judge(!demo), "Không phải bản mẫu", "Not a demo", "bản mẫu: %[1]t", "demo: %[1]t", demo)
+	add(unseen, "Mã hóa đường truyền (TLS)", "Encryption on the way (TLS)",
+		"do proxy phía trước đảm nhận; cookie phiên luôn có Secure, HttpOnly, SameSite và tiền tố __Host-, trừ trên chính máy này",
+		"the proxy in front ends it; session cookies always have Secure, HttpOnly, SameSite and the prefix __Host-, but for this machine itself")
+	add(unseen, "Xác thực đa nhân tố", "Second factors", "phiên bản này chưa có; hãy giới hạn địa chỉ đăng nhập của quản trị tại proxy",
+		"not part of this version; let the proxy limit from where administrators sign in")
+	add(unseen, "Sao lưu và khôi phục", "Backups", "chương trình không thấy bản sao lưu", "the program sees no backups")
+	return out, nil
+}
+
+// walls adds what keeps the units apart.
+func (p *program) walls(ctx context.Context, db *open, e access.Evidence, add func(s state, vi, en, evidenceVI, evidenceEN string, args ...any), judge func(bool) state) error {
+	const vi, en = "Bức tường thứ hai giữa các đơn vị (RLS)", "Second wall between the units (row-level security)"
+	if db.Dialect() == dialect.Postgres {
+		err := db.Guarded(ctx)
+		list, refused := errs.All(err)
+		switch {
+		case err == nil:
+			add(holds, vi, en, "bắt buộc trên mọi bảng có dữ liệu đơn vị; vai trò phục vụ không sở hữu bảng nào", "forced on every table with rows of units; the serving role owns no table")
+		case refused:
+			add(fails, vi, en, "%s", "%s", list[0].Message.In(p.language()))
+		default:
+			return err
+		}
+		return nil
+	}
+	add(judge(e.Units <= 1), vi, en, "SQLite không có; tài khoản của %[1]d đơn vị (từ hai đơn vị: hãy dùng PostgreSQL)",
+		"SQLite has none; accounts of %[1]d units (from two on: use PostgreSQL)", e.Units)
+	path := strings.TrimPrefix(db.url, "sqlite:")
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	add(judge(info.Mode().Perm()&0o077 == 0), "Chỉ chương trình đọc được tệp dữ liệu", "The file is the program's alone", "%[1]s %[2]s", "%[1]s %[2]s", path, info.Mode().Perm())
+	return nil
+}
+
+// rolesApart says whether the table of rights keeps apart who hands out rights and who writes books.
+func rolesApart() bool {
+	return !slices.ContainsFunc(viewer.Roles, func(r viewer.Role) bool {
+		v := viewer.Viewer{Role: r}
+		return authz.May(v, authz.ManageUsers) && authz.May(v, authz.RegisterAssets)
+	})
+}
+
+func since(at time.Time) string {
+	if at.IsZero() {
+		return "–"
+	}
+	return day(at.UnixMicro())
+}
