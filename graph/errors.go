@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/vektah/gqlparser/v2/gqlerror"
@@ -25,29 +27,38 @@ const (
 	Forbidden       = "FORBIDDEN"       // the role may not ask this
 	BadUserInput    = "BAD_USER_INPUT"  // a document, variable or argument is wrong
 	LimitExceeded   = "LIMIT_EXCEEDED"  // too deep, too complex, too long
-	RateLimited     = "RATE_LIMITED"    // too often; the server answers it before the API is reached
+	RateLimited     = "RATE_LIMITED"    // too much of late: extensions.retryAfter says for how many seconds
 	Timeout         = "TIMEOUT"         // it took too long
 	Unavailable     = "UNAVAILABLE"     // the server cannot answer just now
 	Internal        = "INTERNAL"        // a fault of the program or the database
+	// No document is persisted under that documentId.
+	PersistedDocumentNotFound = "PERSISTED_DOCUMENT_NOT_FOUND"
 )
 
 // Codes lists the codes, as published.
-var Codes = []string{Unauthenticated, Forbidden, BadUserInput, LimitExceeded, RateLimited, Timeout, Unavailable, Internal}
+var Codes = []string{Unauthenticated, Forbidden, BadUserInput, LimitExceeded, PersistedDocumentNotFound, RateLimited, Timeout, Unavailable, Internal}
 
 // requestError refuses a request in words for people.
 type requestError struct {
-	code string
-	text locale.Text
+	code       string
+	text       locale.Text
+	retryAfter int // seconds, of RateLimited
 }
 
 func (e *requestError) Error() string { return e.code + ": " + e.text.EN }
 
 func refuse(code, vi, en string, args ...any) *gqlerror.Error {
-	return gqlerror.Wrap(&requestError{code, locale.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}})
+	return gqlerror.Wrap(&requestError{code: code, text: locale.Text{VI: fmt.Sprintf(vi, args...), EN: fmt.Sprintf(en, args...)}})
 }
 
-// costExceeded is the code that gqlgen gives a document above the limit of complexity.
-const costExceeded = "COMPLEXITY_LIMIT_EXCEEDED"
+// tooSoon refuses a client that has spent too much, for the time until it may spend again.
+func tooSoon(wait time.Duration) *gqlerror.Error {
+	seconds := int(math.Ceil(wait.Seconds()))
+	return gqlerror.Wrap(&requestError{RateLimited, locale.Text{
+		VI: fmt.Sprintf("Bạn đã hỏi quá nhiều. Hãy thử lại sau %d giây.", seconds),
+		EN: fmt.Sprintf("You have asked too much. Try again in %d seconds.", seconds),
+	}, seconds})
+}
 
 // errLogged says that the log has the fault already.
 var errLogged = errors.New("graph: a resolver panicked")
@@ -81,6 +92,10 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	out.Message = text.In(viewer.Lang(ctx))
 	out.Extensions = map[string]any{"code": code, "traceId": trace}
+	var refused *requestError
+	if errors.As(err, &refused) && refused.retryAfter > 0 {
+		out.Extensions["retryAfter"] = refused.retryAfter
+	}
 	return out
 }
 
@@ -101,22 +116,23 @@ func classify(err error, at *gqlerror.Error) (string, locale.Text) {
 		return Internal, faultText
 	}
 	switch at.Extensions["code"] {
-	case costExceeded:
-		return LimitExceeded, locale.Text{
-			VI: "Truy vấn quá nặng, xem extensions.cost. Hãy xin ít dòng hoặc ít trường hơn.",
-			EN: "The document costs too much, see extensions.cost. Ask for fewer rows or fields.",
-		}
 	case errcode.ParseFailed, errcode.ValidationFailed:
-		if strings.HasPrefix(at.Message, "exceeded token limit") {
-			return LimitExceeded, locale.Text{
-				VI: fmt.Sprintf("Văn bản truy vấn dài hơn %d từ tố.", maxTokens),
-				EN: fmt.Sprintf("The document has more than %d tokens.", maxTokens),
-			}
-		}
-		// The validator's sentences are for programmers and in English alone.
-		return BadUserInput, locale.Text{VI: at.Message, EN: at.Message}
+		// The validator's sentences are for programmers and in English alone, and quote what was sent.
+		message := shorten(at.Message)
+		return BadUserInput, locale.Text{VI: message, EN: message}
 	}
 	return Internal, faultText
+}
+
+// shorten cuts a sentence that quotes what a client sent.
+func shorten(sentence string) string {
+	letters := 0
+	for i := range sentence {
+		if letters++; letters > maxMessage {
+			return sentence[:i] + "…"
+		}
+	}
+	return sentence
 }
 
 func refusalCode(list errs.List) string {

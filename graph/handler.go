@@ -7,19 +7,16 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/google/uuid"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"sotaisan/access"
+	"sotaisan/internal/viewer"
 	"sotaisan/registry"
 )
-
-// documents is how many parsed documents are kept.
-const documents = 200
 
 // Options are what the API is made of.
 type Options struct {
@@ -32,6 +29,13 @@ type Options struct {
 	// Restamp keeps the caller's own session when its account gets a new password, which ends the
 	// others; nil where there are no sessions.
 	Restamp func(ctx context.Context, account uuid.UUID, stamp string) error
+	// Rate is how fast one client may spend; zero is no limit.
+	Rate Rate
+	// Client names whose bucket pays for a request; nil takes the viewer's account, else the address.
+	Client func(*http.Request) string
+	// Persisted are documents that clients may name, beside those of the contract.
+	Persisted Persisted
+	Now       func() time.Time // nil is time.Now
 }
 
 // NewHandler serves the API by POST, requests and answers in JSON. Viewer and language are in the
@@ -46,16 +50,31 @@ func NewHandler(o Options) http.Handler {
 	if o.Restamp == nil {
 		o.Restamp = func(context.Context, uuid.UUID, string) error { return nil }
 	}
-	schema := NewExecutableSchema(Config{Resolvers: &Resolver{o.Registry, registry.NewAccounts(o.Registry, o.Access), o.Restamp}})
-	s := handler.New(priced{schema})
-	s.AddTransport(post{})
-	s.SetQueryCache(lru.New[*ast.QueryDocument](documents))
-	s.SetParserTokenLimit(maxTokens)
+	if o.Client == nil {
+		o.Client = payer
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return newServer(o, NewExecutableSchema(Config{Resolvers: &Resolver{o.Registry, registry.NewAccounts(o.Registry, o.Access), o.Restamp}}))
+}
+
+// newServer serves a schema with the limits and errors of this package.
+func newServer(o Options, schema graphql.ExecutableSchema) http.Handler {
+	s := handler.New(schema)
+	s.AddTransport(post{newDocuments(schema.Schema(), o.Persisted), newBuckets(o.Rate, o.Now), o.Client})
+	s.SetQueryCache(admitted{})
 	p := presenter{o.Log, o.TraceID}
 	s.SetErrorPresenter(p.present)
 	s.SetRecoverFunc(p.recovered)
-	s.Use(limits{})
-	s.Use(extension.FixedComplexityLimit(maxCost))
+	s.Use(costs{})
 	s.AroundResponses(tellCost)
 	return s
+}
+
+func payer(r *http.Request) string {
+	if v, ok := viewer.From(r.Context()); ok {
+		return v.UserID.String()
+	}
+	return r.RemoteAddr
 }

@@ -8,24 +8,30 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-const (
-	maxBody  = 256 << 10
-	deadline = 10 * time.Second // for the whole request
-)
-
 // The media types of answers. With plainJSON, which clients of old read, the status is 200 once the
-// request is well-formed JSON; with graphQLJSON it tells a refused request from one that ran.
+// request is well-formed JSON; with graphQLJSON it tells a refused request from one that ran. A
+// subscription is answered as eventStream.
 const (
 	plainJSON   = "application/json"
 	graphQLJSON = "application/graphql-response+json"
+	eventStream = "text/event-stream"
 )
+
+// request is what a client sends.
+type request struct {
+	graphql.RawParams
+	DocumentID string `json:"documentId"`
+}
 
 // refusal is the answer to a request that did not run.
 type refusal struct {
@@ -35,7 +41,11 @@ type refusal struct {
 
 // post takes requests as JSON by POST alone: no page of another site can send that unasked, and no
 // link can change anything.
-type post struct{}
+type post struct {
+	documents *documents
+	buckets   *buckets
+	client    func(*http.Request) string
+}
 
 // Supports takes every request, so that each refusal is a GraphQL answer.
 func (post) Supports(*http.Request) bool { return true }
@@ -43,11 +53,32 @@ func (post) Supports(*http.Request) bool { return true }
 func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx, cancel := context.WithTimeout(r.Context(), deadline)
 	defer cancel()
+	op, status, refused := t.admit(ctx, w, r, exec)
+	switch {
+	case len(refused) > 0:
+		if op != nil {
+			ctx = graphql.WithOperationContext(ctx, op)
+		}
+		send(w, r, status, exec.DispatchError(ctx, refused[:min(len(refused), maxRefusals)]))
+	case op.Operation.Operation == ast.Subscription:
+		cancel() // it has a deadline of its own
+		stream(w, r, exec, op)
+	default:
+		next, ctx := exec.DispatchOperation(ctx, op)
+		response := next(ctx)
+		if response == nil {
+			response = exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.DeadlineExceeded)})
+		}
+		response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
+		send(w, r, http.StatusOK, response)
+	}
+}
+
+func send(w http.ResponseWriter, r *http.Request, status int, response *graphql.Response) {
 	media := plainJSON
 	if strings.Contains(r.Header.Get("Accept"), graphQLJSON) {
 		media = graphQLJSON
 	}
-	status, response := t.answer(ctx, w, r, exec)
 	if media == plainJSON && (status == http.StatusUnauthorized || status == http.StatusUnprocessableEntity) {
 		status = http.StatusOK
 	}
@@ -64,36 +95,62 @@ func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 	_, _ = w.Write(text)
 }
 
-func (t post) answer(ctx context.Context, w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) (int, *graphql.Response) {
+// admit answers the operation of a request that may run, paid for, or the status and the errors of
+// one that may not.
+func (t post) admit(ctx context.Context, w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) (*graphql.OperationContext, int, gqlerror.List) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		return http.StatusMethodNotAllowed, exec.DispatchError(ctx, gqlerror.List{refuse(BadUserInput, "Hãy gửi bằng POST.", "Send it with POST.")})
+		return nil, http.StatusMethodNotAllowed, gqlerror.List{refuse(BadUserInput, "Hãy gửi bằng POST.", "Send it with POST.")}
 	}
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != plainJSON {
-		return http.StatusUnsupportedMediaType, exec.DispatchError(ctx, gqlerror.List{
-			refuse(BadUserInput, "Nội dung phải là application/json.", "The content must be application/json.")})
+		return nil, http.StatusUnsupportedMediaType, gqlerror.List{
+			refuse(BadUserInput, "Nội dung phải là application/json.", "The content must be application/json.")}
 	}
-	request, status, refusal := read(w, r)
-	if refusal != nil {
-		return status, exec.DispatchError(ctx, gqlerror.List{refusal})
+	client := t.client(r)
+	if wait := t.buckets.take(client, requestCost); wait > 0 {
+		return slowDown(w, wait)
 	}
-	op, refused := exec.CreateOperationContext(ctx, request)
-	if refused != nil {
-		response := exec.DispatchError(graphql.WithOperationContext(ctx, op), refused)
-		if response.Errors[0].Extensions["code"] == Unauthenticated {
-			return http.StatusUnauthorized, response
+	request, status, wrong := read(w, r)
+	if wrong != nil {
+		t.buckets.charge(client, refusedCost)
+		return nil, status, gqlerror.List{wrong}
+	}
+	document, refused := t.documents.admit(ctx, request)
+	var op *graphql.OperationContext
+	if len(refused) == 0 {
+		request.Query = document.text
+		op, refused = exec.CreateOperationContext(withAdmitted(ctx, document), &request.RawParams)
+	}
+	if len(refused) > 0 {
+		t.buckets.charge(client, refusedCost)
+		var why *requestError
+		if errors.As(refused[0], &why) && why.code == Unauthenticated {
+			return op, http.StatusUnauthorized, refused
 		}
-		return http.StatusUnprocessableEntity, response
+		return op, http.StatusUnprocessableEntity, refused
 	}
-	next, ctx := exec.DispatchOperation(ctx, op)
-	if response := next(ctx); response != nil {
-		return http.StatusOK, response
+	if op.Operation.Operation == ast.Subscription && !strings.Contains(r.Header.Get("Accept"), eventStream) {
+		return op, http.StatusNotAcceptable, gqlerror.List{
+			refuse(BadUserInput, "Theo dõi thay đổi cần Accept: text/event-stream.", "A subscription needs Accept: text/event-stream.")}
 	}
-	return http.StatusOK, exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.DeadlineExceeded)})
+	cost, _ := costOf(op)
+	if wait := t.buckets.take(client, cost); wait > 0 {
+		return slowDown(w, wait)
+	}
+	return op, http.StatusOK, nil
+}
+
+func slowDown(w http.ResponseWriter, wait time.Duration) (*graphql.OperationContext, int, gqlerror.List) {
+	refused := tooSoon(wait)
+	var why *requestError
+	if errors.As(refused, &why) {
+		w.Header().Set("Retry-After", strconv.Itoa(why.retryAfter))
+	}
+	return nil, http.StatusTooManyRequests, gqlerror.List{refused}
 }
 
 // read answers the request in the body, or why there is none.
-func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, *gqlerror.Error) {
+func read(w http.ResponseWriter, r *http.Request) (*request, int, *gqlerror.Error) {
 	start := graphql.Now()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var large *http.MaxBytesError
@@ -103,14 +160,45 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, int, *gql
 	case err != nil:
 		return nil, http.StatusBadRequest, refuse(BadUserInput, "Yêu cầu bị đứt giữa chừng.", "The request broke off.")
 	}
-	var request graphql.RawParams
+	if values, nesting := extentOfJSON(body); values > maxValues || nesting > maxNesting {
+		return nil, http.StatusRequestEntityTooLarge, refuse(LimitExceeded, "Yêu cầu có hơn %[1]d giá trị hoặc lồng quá %[2]d cấp.",
+			"The request has more than %[1]d values or nests more than %[2]d levels.", maxValues, maxNesting)
+	}
+	var in request
 	numbers := json.NewDecoder(bytes.NewReader(body))
 	numbers.UseNumber()
-	if !json.Valid(body) || numbers.Decode(&request) != nil {
-		return nil, http.StatusBadRequest, refuse(BadUserInput, "Nội dung không phải một đối tượng JSON với query và variables.",
-			"The content is no JSON object with query and variables.")
+	if !utf8.Valid(body) || !json.Valid(body) || numbers.Decode(&in) != nil {
+		return nil, http.StatusBadRequest, refuse(BadUserInput, "Nội dung không phải một đối tượng JSON với query hoặc documentId, và variables.",
+			"The content is no JSON object with query or documentId, and variables.")
 	}
-	request.Headers = r.Header
-	request.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	return &request, http.StatusOK, nil
+	if len(in.OperationName) > maxWord || len(in.DocumentID) > maxWord {
+		return nil, http.StatusBadRequest, refuse(LimitExceeded, "operationName hoặc documentId dài hơn %d ký tự.", "The operationName or documentId is longer than %d characters.", maxWord)
+	}
+	in.Headers = r.Header
+	in.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	return &in, http.StatusOK, nil
+}
+
+// extentOfJSON is how many values a text has, about, and how deep they are nested. Every value comes
+// after a bracket or a comma.
+func extentOfJSON(text []byte) (values, nesting int) {
+	depth, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+			values++
+			nesting = max(nesting, depth)
+		case c == ']' || c == '}':
+			depth--
+		case c == ',':
+			values++
+		}
+	}
+	return values, nesting
 }
