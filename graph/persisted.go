@@ -45,20 +45,23 @@ func DocumentID(text string) string {
 // ReadPersisted reads the documents *.graphql of a folder, in which one document is a whole file, to the
 // byte. It fails with the name of a file that is not valid or not within the limits.
 func ReadPersisted(folder fs.FS) (Persisted, error) {
-	names, err := fs.Glob(folder, "*.graphql")
+	entries, err := fs.ReadDir(folder, ".")
 	if err != nil {
 		return nil, err
 	}
 	all := Persisted{}
 	schema := NewExecutableSchema(Config{}).Schema()
-	for _, name := range names {
-		text, err := fs.ReadFile(folder, name)
+	for _, e := range entries {
+		if path.Ext(e.Name()) != ".graphql" {
+			continue
+		}
+		text, err := fs.ReadFile(folder, e.Name())
 		if err != nil {
 			return nil, err
 		}
 		doc, refused := check(schema, string(text), maxPersistedTokens)
 		if len(refused) > 0 {
-			return nil, fmt.Errorf("%s: %w", path.Base(name), refused)
+			return nil, fmt.Errorf("%s: %w", e.Name(), refused)
 		}
 		all[DocumentID(string(text))] = Document{string(text), doc}
 	}

@@ -76,6 +76,9 @@ func TestReadPersisted(t *testing.T) {
 	if none, err := graph.ReadPersisted(os.DirFS(t.TempDir())); err != nil || len(none) != 0 {
 		t.Errorf("an empty folder: %v %v", none, err)
 	}
+	if _, err := graph.ReadPersisted(os.DirFS(t.TempDir() + "/nowhere")); err == nil {
+		t.Error("no folder is read")
+	}
 }
 
 // A client that has spent too much is told when it may ask again; nobody else notices.

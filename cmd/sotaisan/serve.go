@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"strings"
 	"time"
 
@@ -36,6 +37,7 @@ type serving struct {
 	seed       int64
 	units      int
 	labelsBase string
+	documents  string
 }
 
 func (p *program) serveCommand() *cobra.Command {
@@ -58,7 +60,11 @@ accounts anybody can use; so it serves this machine only.
 
 Labels carry the address --labels-base-url, which has to answer for as long as labels are on things: a
 domain name of your own, short enough for a small symbol. It is kept in the database; requests to an
-address that labels carried before are led to the one of today.`,
+address that labels carried before are led to the one of today.
+
+Programs may name the documents that they send to the API by documentId, "sha256:" and the hash of the
+document: those of the contract, and the files *.graphql of the folder --documents, one document each. A
+document there may have up to 5,000 tokens; one that comes with a request has 1,000.`,
 		Example: `  sotaisan serve --demo
   sotaisan serve --labels-base-url https://taisan.camau.gov.vn
   sotaisan serve --addr 127.0.0.1:8081 --database postgres://sotaisan@db/sotaisan    # behind a proxy`,
@@ -68,6 +74,7 @@ address that labels carried before are led to the one of today.`,
 	c.Flags().Int64Var(&o.seed, "demo-seed", 1, "another seed makes another province")
 	c.Flags().IntVar(&o.units, "demo-units", 0, "how many units have a register (default all)")
 	c.Flags().StringVar(&o.labelsBase, "labels-base-url", "", "address that labels carry, https://HOST\n(default $SOTAISAN_LABELS_BASE_URL, else as before)")
+	c.Flags().StringVar(&o.documents, "documents", "", "folder of documents that programs may name by documentId")
 	return c
 }
 
@@ -78,6 +85,10 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 	}
 	log := slog.New(slog.NewTextHandler(p.err, nil))
 	base, err := p.labelsBase(o)
+	if err != nil {
+		return err
+	}
+	persisted, err := documents(o.documents)
 	if err != nil {
 		return err
 	}
@@ -107,7 +118,8 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 		return nil
 	})
 	srv.Ready(server.Routes{
-		GraphQL: graph.NewHandler(graph.Options{Registry: db.registry, Access: db.access, Log: log, TraceID: server.RequestID, Restamp: sessions.Restamp}),
+		GraphQL: graph.NewHandler(graph.Options{Registry: db.registry, Access: db.access, Log: log, TraceID: server.RequestID, Restamp: sessions.Restamp,
+			Rate: graph.DefaultRate, Client: server.Client, Persisted: persisted}),
 		Web: web.Handler(web.Config{Register: web.FromRegistry(db.registry, db.access), Access: db.access, Sessions: sessions, Log: log,
 			Now: p.now, Demo: o.demo, Labels: db.press, Hosts: hosts}),
 		Accounts: db.access, Sessions: sessions, Check: db.Ping,
@@ -116,6 +128,18 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 		return errors.Join(err, srv.Close(), g.Wait())
 	}
 	return g.Wait()
+}
+
+// documents reads a folder of documents that clients may name; "" has none.
+func documents(folder string) (graph.Persisted, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	read, err := graph.ReadPersisted(os.DirFS(folder))
+	if err != nil {
+		return nil, errs.New(errs.Invalid, errs.At("documents"), "Không dùng được văn bản truy vấn: %[1]v.", "The documents cannot be used: %[1]v.", err)
+	}
+	return read, nil
 }
 
 // ready opens the database, migrates it where that is the program's business, and fills a demo.

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"sotaisan/graph"
 	"sotaisan/internal/testdb"
 )
 
@@ -69,7 +71,12 @@ func (s service) get(t *testing.T, path string) (int, string) {
 
 func (s service) ask(t *testing.T, token, query string) (int, string) {
 	t.Helper()
-	body, _ := json.Marshal(map[string]string{"query": query})
+	return s.send(t, token, map[string]string{"query": query})
+}
+
+func (s service) send(t *testing.T, token string, request map[string]string) (int, string) {
+	t.Helper()
+	body, _ := json.Marshal(request)
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.URL+"/graphql", bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -134,6 +141,41 @@ func TestServeAnEmptyRegister(t *testing.T) {
 	}
 	stop()
 	if a := c.run("serve", "--demo", "--addr", "127.0.0.1:0"); a.code != exitRefused || !strings.Contains(a.err, "không phải là bộ mẫu") {
+		t.Errorf("%+v", a)
+	}
+}
+
+// What serves has its limits switched on, and knows documents by their ids.
+func TestServeLimits(t *testing.T) {
+	folder := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const ours = "query Ours { viewer { login } }"
+	write("ours.graphql", ours)
+	c := &cli{t: t, database: "sqlite:" + filepath.Join(t.TempDir(), "a.db")}
+	s, stop := c.serving("--demo", "--demo-units", "1", "--documents", folder)
+	if code, body := s.send(t, "demo-finance", map[string]string{"documentId": graph.DocumentID(ours)}); code != http.StatusOK || !strings.Contains(body, `"login":"finance"`) {
+		t.Errorf("%d %s", code, body)
+	}
+	for n := 0; ; n++ { // each costs 2,000 more than nothing, so the bucket is full some time
+		code, body := s.send(t, "demo-finance", map[string]string{"documentId": graph.DocumentID("unknown")})
+		if code == http.StatusTooManyRequests && strings.Contains(body, graph.RateLimited) {
+			break
+		}
+		if n > graph.DefaultRate.Burst {
+			t.Fatalf("no limit of rate: %d %s", code, body)
+		}
+	}
+	stop()
+	write("ours.graphql", "{ viewe }")
+	if a := c.run("serve", "--addr", "127.0.0.1:0", "--documents", folder, "--lang", "en"); a.code != exitRefused || !strings.Contains(a.err, "ours.graphql") {
+		t.Errorf("%+v", a)
+	}
+	if a := c.run("serve", "--addr", "127.0.0.1:0", "--documents", filepath.Join(folder, "nowhere")); a.code != exitRefused {
 		t.Errorf("%+v", a)
 	}
 }
