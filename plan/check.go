@@ -1,0 +1,272 @@
+package plan
+
+import (
+	"strconv"
+
+	"sotaisan/internal/errs"
+	"sotaisan/internal/locale"
+)
+
+// Bounds of what finance may say. Within them no sum and no product of the engine leaves 64 bits.
+const (
+	maxYears        = 10
+	maxAmount       = 1_000_000_000_000_000 // đồng of one budget
+	maxWeight       = 10_000
+	maxBandPermille = 10_000
+	maxPieces       = 1_000_000
+	maxMoveCost     = 1_000_000_000 // đồng of moving one piece, by handling or by kilometre
+)
+
+// Check answers everything in p that is wrong or contradicts itself or the snapshot, with the path of each
+// ("budgets", "3", "amount"); the list is empty when p can be solved. The order of lists is that of p:
+// canonicalise afterwards.
+func (p Parameters) Check(s *Snapshot) errs.List {
+	c := checker{p: &p, s: s, units: map[string]bool{}, agencies: map[string]string{}, classes: map[string]int{}, items: map[string]bool{}}
+	for i := range s.Units {
+		c.units[s.Units[i].ID] = true
+	}
+	for i := range s.Agencies {
+		c.agencies[s.Agencies[i].ID] = s.Agencies[i].Unit
+	}
+	for i := range s.Classes {
+		c.classes[s.Classes[i].Code] = i
+	}
+	for i := range s.ItemTypes {
+		c.items[s.ItemTypes[i].Code] = true
+	}
+	c.years()
+	c.budgets()
+	c.rules()
+	c.bands()
+	c.priorities()
+	c.purchases()
+	c.forbids()
+	c.pins()
+	c.orders()
+	return c.list
+}
+
+type checker struct {
+	p        *Parameters
+	s        *Snapshot
+	list     errs.List
+	units    map[string]bool
+	agencies map[string]string // the unit of each
+	classes  map[string]int
+	items    map[string]bool
+}
+
+func (c *checker) fail(code errs.Code, path []string, vi, en string, args ...any) {
+	c.list = append(c.list, errs.New(code, path, vi, en, args...))
+}
+
+// within refuses a number out of its bounds.
+func (c *checker) within(value, low, high int64, path ...string) {
+	if value < low || value > high {
+		c.fail(errs.OutOfRange, path, "Giá trị %s phải từ %s đến %s.", "The value %s must be from %s to %s.",
+			locale.Number(value), locale.Number(low), locale.Number(high))
+	}
+}
+
+// unique refuses the second entry of one key in a list.
+func unique[K comparable](c *checker, seen map[K]bool, key K, path ...string) {
+	if seen[key] {
+		c.fail(errs.Duplicate, path, "Mục này trùng với một mục đứng trước.", "This entry says again what one before it says.")
+	}
+	seen[key] = true
+}
+
+func (c *checker) year(year int, path ...string) bool {
+	if n := len(c.p.Years); n == 0 || year < c.p.Years[0] || year > c.p.Years[n-1] {
+		c.fail(errs.OutOfRange, path, "Năm %d không nằm trong kỳ kế hoạch.", "Year %d is not in the horizon of the plan.", year)
+		return false
+	}
+	return true
+}
+
+func (c *checker) unit(id string, path ...string) {
+	if !c.units[id] {
+		c.fail(errs.UnknownCode, path, "Không có đơn vị %q trong dữ liệu của kế hoạch.", "There is no unit %q in the data of the plan.", id)
+	}
+}
+
+func (c *checker) agency(id string, path ...string) {
+	if _, ok := c.agencies[id]; !ok {
+		c.fail(errs.UnknownCode, path, "Không có cơ quan %q trong dữ liệu của kế hoạch.", "There is no agency %q in the data of the plan.", id)
+	}
+}
+
+func (c *checker) class(code string, path ...string) (index int, ok bool) {
+	if index, ok = c.classes[code]; !ok {
+		c.fail(errs.UnknownCode, path, "Không có nhóm nhu cầu %q.", "There is no need class %q.", code)
+	}
+	return index, ok
+}
+
+func (c *checker) item(code string, path ...string) bool {
+	if !c.items[code] {
+		c.fail(errs.UnknownCode, path, "Không có loại tài sản %q.", "There is no item type %q.", code)
+		return false
+	}
+	return true
+}
+
+func (c *checker) years() {
+	years := c.p.Years
+	if len(years) == 0 {
+		c.fail(errs.Required, errs.At("years"), "Kế hoạch phải có ít nhất một năm.", "A plan has at least one year.")
+		return
+	}
+	if len(years) > maxYears {
+		c.fail(errs.TooMany, errs.At("years"), "Kế hoạch có nhiều nhất %d năm.", "A plan has at most %d years.", maxYears)
+	}
+	for i, y := range years {
+		c.within(int64(y), 2000, 2199, "years", strconv.Itoa(i))
+		if i > 0 && y != years[i-1]+1 {
+			c.fail(errs.Invalid, errs.At("years", strconv.Itoa(i)), "Các năm phải liên tục: sau %d là %d, không phải %d.",
+				"Years follow one another: after %d comes %d, not %d.", years[i-1], years[i-1]+1, y)
+		}
+	}
+}
+
+func (c *checker) budgets() {
+	seen := map[Budget]bool{}
+	for i, b := range c.p.Budgets {
+		at := strconv.Itoa(i)
+		c.year(b.Year, "budgets", at, "year")
+		if b.Source == "" {
+			c.fail(errs.Required, errs.At("budgets", at, "source"), "Phải ghi nguồn kinh phí.", "The source of the money is needed.")
+		}
+		if b.Unit != "" {
+			c.unit(b.Unit, "budgets", at, "unit")
+		}
+		c.within(int64(b.Amount), 0, maxAmount, "budgets", at, "amount")
+		unique(c, seen, Budget{Year: b.Year, Source: b.Source, Unit: b.Unit}, "budgets", at)
+	}
+}
+
+func (c *checker) rules() {
+	c.within(c.p.RepairPercent, 0, 100, "repairPercent")
+	c.within(int64(c.p.RepairYears), 1, 50, "repairYears")
+	c.within(int64(c.p.Handling), 0, maxMoveCost, "handling")
+	c.within(int64(c.p.Transport), 0, maxMoveCost, "transport")
+	c.within(c.p.FloorPercent, 0, 100, "floorPercent")
+	c.within(int64(c.p.DirectAward), 0, maxAmount, "directAward")
+	if c.p.DirectAward > 0 && c.p.DirectAwardSource == "" {
+		c.fail(errs.Required, errs.At("directAwardSource"), "Phải ghi căn cứ của hạn mức chỉ định thầu.", "The limit of direct award needs its legal source.")
+	}
+}
+
+func (c *checker) bands() {
+	seen := map[int64]bool{}
+	for i, b := range c.p.Bands {
+		at := strconv.Itoa(i)
+		c.within(b.BelowPercent, 1, 100, "bands", at, "belowPercent")
+		c.within(b.Permille, 1, maxBandPermille, "bands", at, "permille")
+		unique(c, seen, b.BelowPercent, "bands", at, "belowPercent")
+	}
+}
+
+func (c *checker) priorities() {
+	seen := map[string]bool{}
+	for i, p := range c.p.Priorities {
+		at := strconv.Itoa(i)
+		c.class(p.NeedClass, "priorities", at, "needClass")
+		c.within(int64(p.Tier), 1, 3, "priorities", at, "tier")
+		c.within(p.Weight, 0, maxWeight, "priorities", at, "weight")
+		unique(c, seen, p.NeedClass, "priorities", at, "needClass")
+	}
+}
+
+func (c *checker) purchases() {
+	seen := map[string]bool{}
+	for i, p := range c.p.Purchases {
+		at := strconv.Itoa(i)
+		unique(c, seen, p.NeedClass, "purchases", at, "needClass")
+		class, known := c.class(p.NeedClass, "purchases", at, "needClass")
+		if c.item(p.ItemType, "purchases", at, "itemType") && known && !satisfies(c.s.Classes[class], p.ItemType) {
+			c.fail(errs.Invalid, errs.At("purchases", at, "itemType"), "Loại tài sản %q không đáp ứng nhu cầu %q.",
+				"Item type %q does not satisfy need class %q.", p.ItemType, p.NeedClass)
+		}
+	}
+}
+
+func satisfies(class Class, itemType string) bool {
+	for _, a := range class.Alternatives {
+		for _, part := range a.Parts {
+			if part.ItemType == itemType {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) forbids() {
+	for i, f := range c.p.Forbids {
+		at := strconv.Itoa(i)
+		if f == (Forbid{}) {
+			c.fail(errs.Required, errs.At("forbids", at), "Phải nói rõ không được làm gì.", "It has to say what is forbidden.")
+		}
+		if f.Unit != "" {
+			c.unit(f.Unit, "forbids", at, "unit")
+		}
+		if f.Agency != "" {
+			c.agency(f.Agency, "forbids", at, "agency")
+		}
+		if f.NeedClass != "" {
+			c.class(f.NeedClass, "forbids", at, "needClass")
+		}
+		if f.Year != 0 {
+			c.year(f.Year, "forbids", at, "year")
+		}
+		switch f.Action {
+		case "", Transfer, Repair, Buy:
+		default:
+			c.fail(errs.Invalid, errs.At("forbids", at, "action"), "Chỉ cấm được điều chuyển, sửa chữa hoặc mua.", "Only a transfer, a repair or a purchase can be forbidden.")
+		}
+	}
+}
+
+func (c *checker) pins() {
+	seen := map[Pin]bool{}
+	for i, p := range c.p.Pins {
+		at := strconv.Itoa(i)
+		c.agency(p.Agency, "pins", at, "agency")
+		c.class(p.NeedClass, "pins", at, "needClass")
+		c.within(p.Quantity, 1, maxPieces, "pins", at, "quantity")
+		if p.Action != Repair && p.Action != Buy {
+			c.fail(errs.Invalid, errs.At("pins", at, "action"), "Chỉ ấn định được sửa chữa hoặc mua.", "Only a repair or a purchase can be pinned.")
+		}
+		unit := c.agencies[p.Agency]
+		if c.year(p.Year, "pins", at, "year") && !c.pays(p, unit) {
+			c.fail(errs.NotFound, errs.At("pins", at, "source"), "Năm %d không có kinh phí từ nguồn %q để chi cho cơ quan này.",
+				"In %d no budget of source %q may pay for this agency.", p.Year, p.Source)
+		}
+		if c.p.forbids(p.Action, unit, p.Agency, p.NeedClass, p.Year) {
+			c.fail(errs.Invalid, errs.At("pins", at), "Mục ấn định này trái với một mục cấm.", "This pin contradicts what is forbidden.")
+		}
+		p.Quantity = 0
+		unique(c, seen, p, "pins", at)
+	}
+}
+
+// pays says whether some budget may pay for the pin: its year's, or with carry-over an earlier one's rest.
+func (c *checker) pays(p Pin, unit string) bool {
+	for _, b := range c.p.Budgets {
+		if b.Source == p.Source && (b.Unit == "" || b.Unit == unit) && (b.Year == p.Year || c.p.CarryOver && b.Year < p.Year) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *checker) orders() {
+	seen := map[string]bool{}
+	for i, o := range c.p.MinimumOrders {
+		at := strconv.Itoa(i)
+		c.item(o.ItemType, "minimumOrders", at, "itemType")
+		c.within(o.Quantity, 1, maxPieces, "minimumOrders", at, "quantity")
+		unique(c, seen, o.ItemType, "minimumOrders", at, "itemType")
+	}
+}

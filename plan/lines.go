@@ -1,0 +1,274 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"sotaisan/holding"
+)
+
+// book writes the lines of a plan from what the steps have decided.
+type book struct {
+	st     *state
+	snap   *Snapshot
+	f      *funding
+	lines  []Line
+	slab   []int64 // for operands
+	mended []int64 // how many pieces of each mendable have been handed out
+	moved  []int64 // how many pieces of each stock group go to somebody else
+}
+
+// cellsOf answers the cells of a plan, in order.
+func (st *state) cellsOf() []Cell {
+	s := st.model.Snapshot()
+	out := make([]Cell, len(st.cells))
+	for i := range st.cells {
+		c := &st.cells[i]
+		out[i] = Cell{Agency: s.Agencies[c.agency].ID, NeedClass: s.Classes[c.class].Code, Years: c.years, Derivation: c.steps, Flags: c.flags}
+	}
+	return out
+}
+
+// linesOf answers the lines of a plan, in order: those of cells as the cells stand, and before the cells of an
+// agency those of its stock.
+func (st *state) linesOf(f *funding) []Line {
+	b := &book{st: st, snap: st.model.Snapshot(), f: f, mended: make([]int64, len(st.mendable)), moved: make([]int64, len(st.verdicts))}
+	for i := range st.moves {
+		b.count(&st.moves[i])
+	}
+	b.stock()
+	slices.SortStableFunc(b.lines, b.compareStock)
+	stock := b.lines
+	b.lines = make([]Line, 0, len(stock)+3*len(st.cells))
+	funded := 0
+	for c := range st.cells {
+		from := funded
+		for funded < len(st.funded) && st.slots[st.funded[funded].slots].cell == c {
+			funded++
+		}
+		a := &b.snap.Agencies[st.cells[c].agency]
+		for len(stock) > 0 && b.unitBefore(&stock[0], a) {
+			b.lines, stock = append(b.lines, stock[0]), stock[1:]
+		}
+		b.keep(c)
+		b.transfer(c)
+		b.pay(c, st.funded[from:funded])
+		b.lack(c, st.funded[from:funded])
+	}
+	return append(b.lines, stock...)
+}
+
+// unitBefore says whether a line of stock stands before the cells of an agency.
+func (b *book) unitBefore(l *Line, a *Agency) bool {
+	return cmp.Or(cmp.Compare(b.code(l.Unit), b.code(a.Unit)), cmp.Compare(l.Unit, a.Unit), cmp.Compare(l.Agency, a.ID)) <= 0
+}
+
+func (b *book) compareStock(x, y Line) int {
+	return cmp.Or(cmp.Compare(b.code(x.Unit), b.code(y.Unit)), cmp.Compare(x.Unit, y.Unit), cmp.Compare(x.Agency, y.Agency),
+		cmp.Compare(slices.Index(Actions, x.Action), slices.Index(Actions, y.Action)), cmp.Compare(x.Year, y.Year), cmp.Compare(x.ItemType, y.ItemType))
+}
+
+func (b *book) code(unit string) string {
+	if i, ok := b.st.model.units[unit]; ok {
+		return b.snap.Units[i].Code
+	}
+	return ""
+}
+
+// args keeps operands; one slab serves many steps.
+func (b *book) args(values ...int64) []int64 {
+	if len(b.slab) < len(values) {
+		b.slab = make([]int64, 8192)
+	}
+	out := b.slab[:len(values):len(values)]
+	b.slab = b.slab[len(values):]
+	copy(out, values)
+	return out
+}
+
+func (b *book) year(position int) int { return b.st.params.Years[position] }
+
+// of answers a line of a cell, to be filled.
+func (b *book) of(c int, action Action, year int) Line {
+	a := &b.snap.Agencies[b.st.cells[c].agency]
+	return Line{Action: action, Year: b.year(year), Unit: a.Unit, Agency: a.ID, NeedClass: b.snap.Classes[b.st.cells[c].class].Code}
+}
+
+// flagged answers the flags of pieces that serve as an item.
+func (b *book) flagged(stock, set, item int) flagSet {
+	var flags flagSet
+	if set >= 0 {
+		for _, part := range b.st.sets[set].parts {
+			flags |= flagsOf(b.st.verdicts[part.stock].flags)
+		}
+	} else {
+		flags = flagsOf(b.st.verdicts[stock].flags)
+	}
+	return flags | b.multifunction(item)
+}
+
+func (b *book) multifunction(item int) flagSet {
+	if item >= 0 && len(b.snap.ItemTypes[item].Functions) > 0 {
+		return flagsOf([]Flag{FlagMultifunction})
+	}
+	return 0
+}
+
+// keep writes the lines of own pieces that cover own need.
+func (b *book) keep(c int) {
+	type kept struct {
+		item, from, to int
+		flags          flagSet
+		quantity       int64
+	}
+	var list []kept
+	for s := b.st.cells[c].slots[0]; s < b.st.cells[c].slots[1]; s++ {
+		g := &b.st.slots[s]
+		for i := range g.cover {
+			cv := &g.cover[i]
+			if cv.action != Keep {
+				continue
+			}
+			k := kept{cv.item, cv.from, cv.to, b.flagged(cv.stock, cv.set, cv.item), 0}
+			at := slices.IndexFunc(list, func(o kept) bool { o.quantity = 0; return o == k })
+			if at < 0 {
+				at, list = len(list), append(list, k)
+			}
+			list[at].quantity += g.count
+		}
+	}
+	slices.SortFunc(list, func(x, y kept) int {
+		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.item, y.item), cmp.Compare(x.to, y.to), cmp.Compare(x.flags, y.flags))
+	})
+	for _, k := range list {
+		l := b.of(c, Keep, k.from)
+		l.ItemType, l.Quantity, l.Until, l.Flags = b.snap.ItemTypes[k.item].Code, k.quantity, b.year(k.to), k.flags.list()
+		l.Derivation = []Step{{Code: Kept, Ref: l.ItemType, Args: b.args(int64(l.Year), int64(l.Until)), Value: k.quantity}}
+		b.lines = append(b.lines, l)
+	}
+}
+
+// giver answers the stock group that a move comes from, of a set its first part's.
+func (b *book) giver(m *move) *Stock {
+	if m.set >= 0 {
+		return &b.snap.Stock[b.st.sets[m.set].parts[0].stock]
+	}
+	return &b.snap.Stock[m.stock]
+}
+
+// count adds a move to what leaves its stock groups.
+func (b *book) count(m *move) {
+	if m.set < 0 {
+		b.moved[m.stock] += m.quantity
+		return
+	}
+	for _, part := range b.st.sets[m.set].parts {
+		b.moved[part.stock] += m.quantity * part.each
+	}
+}
+
+// transfer writes the lines of what comes from elsewhere; moves that are alike in everything that a line says
+// are one.
+func (b *book) transfer(c int) {
+	first := len(b.lines)
+	for s := b.st.cells[c].slots[0]; s < b.st.cells[c].slots[1]; s++ {
+		g := &b.st.slots[s]
+		for i := range g.cover {
+			if cv := &g.cover[i]; cv.action == Transfer {
+				b.move(c, cv, first)
+			}
+		}
+	}
+	slices.SortStableFunc(b.lines[first:], func(x, y Line) int {
+		return cmp.Or(cmp.Compare(x.Year, y.Year), cmp.Compare(x.ItemType, y.ItemType), cmp.Compare(b.code(x.FromUnit), b.code(y.FromUnit)),
+			cmp.Compare(x.FromUnit, y.FromUnit), cmp.Compare(x.FromAgency, y.FromAgency), cmp.Compare(x.UnitPrice, y.UnitPrice), cmp.Compare(x.Until, y.Until))
+	})
+}
+
+func (b *book) move(c int, cv *cover, first int) {
+	m := &b.st.moves[cv.move]
+	from := b.giver(m)
+	flags := b.flagged(m.stock, m.set, cv.item)
+	if m.straight {
+		flags |= flagsOf([]Flag{FlagStraightLine})
+	}
+	l := b.of(c, Transfer, m.year)
+	l.ItemType, l.UnitPrice, l.Until, l.Flags = b.snap.ItemTypes[cv.item].Code, m.cost, b.year(cv.to), flags.list()
+	l.FromUnit, l.FromAgency = from.Unit, from.Agency
+	at := first + slices.IndexFunc(b.lines[first:], func(o Line) bool {
+		return o.Year == l.Year && o.ItemType == l.ItemType && o.UnitPrice == l.UnitPrice && o.Until == l.Until && o.FromUnit == l.FromUnit &&
+			o.FromAgency == l.FromAgency && o.Derivation[0].Args[1] == m.metres && slices.Equal(o.Flags, l.Flags)
+	})
+	if at < first {
+		at = len(b.lines)
+		l.Derivation = []Step{{Code: MoveCost, Args: b.args(int64(b.st.params.Handling), m.metres, int64(b.st.params.Transport)), Value: int64(m.cost)}}
+		b.lines = append(b.lines, l)
+	}
+	o, y := &b.lines[at], &b.st.cells[c].years[m.year]
+	o.Quantity += m.quantity
+	o.Amount += m.cost * holding.VND(m.quantity)
+	o.Assets = join(o.Assets, b.st.moveAssets(cv.move))
+	o.Derivation = append(o.Derivation,
+		Step{Code: MoveGain, Args: b.args(int64(m.avoided), int64(m.cost)), Value: int64(m.avoided - m.cost)},
+		Step{Code: Moved, Args: b.args(m.offered, y.Need-y.MetByStock), Value: m.quantity})
+}
+
+// join appends parts of assets; parts of one lot are one.
+func join(list, more []AssetPart) []AssetPart {
+	for _, part := range more {
+		if at := slices.IndexFunc(list, func(o AssetPart) bool { return o.ID == part.ID }); at >= 0 {
+			list[at].Quantity += part.Quantity
+		} else {
+			list = append(list, part)
+		}
+	}
+	return list
+}
+
+// stock writes the lines of what nobody takes and of what is a case for disposal.
+func (b *book) stock() {
+	told := make([]bool, len(b.moved)) // moves stand in the first line of a stock group
+	for i := range b.st.left {
+		s := &b.st.left[i]
+		l := b.ofStock(Surplus, s.from, s.stock, s.offset, s.quantity)
+		l.Until = b.year(s.until)
+		var away int64
+		if !told[s.stock] {
+			away, told[s.stock] = b.moved[s.stock], true
+		}
+		l.Derivation = []Step{{Code: NoTaker, Args: b.args(s.quantity+away, away), Value: s.quantity}}
+		b.lines = append(b.lines, l)
+	}
+	for i := range b.st.disposals {
+		d := &b.st.disposals[i]
+		b.dispose(d.stock, d.offset, d.quantity, d.steps)
+	}
+	repaired := make([]int64, len(b.st.mendable))
+	for i := range b.st.funded {
+		if d := &b.st.funded[i]; d.action == Repair {
+			repaired[d.mendable] += d.quantity
+		}
+	}
+	// What is past its life, and was worth a repair that nobody pays for, goes too.
+	for i := range b.st.mendable {
+		m := &b.st.mendable[i]
+		g, t := &b.snap.Stock[m.stock], &b.snap.ItemTypes[b.st.model.stockItem[m.stock]]
+		if n := m.quantity - repaired[i]; n > 0 && t.Years > 0 && g.InUseYear > 0 && lastGoodYear(g, t) < b.year(0) {
+			b.dispose(m.stock, m.offset+repaired[i], n, []Step{{Code: LifeOver, Args: b.args(int64(g.InUseYear), int64(t.Years)), Value: int64(lastGoodYear(g, t))}})
+		}
+	}
+}
+
+func (b *book) dispose(stock int, offset, n int64, reasons []Step) {
+	l := b.ofStock(Dispose, 0, stock, offset, n)
+	whole := b.snap.Stock[stock].Quantity
+	l.Derivation = append(slices.Clone(reasons), Step{Code: Candidates, Args: b.args(whole, whole-n), Value: n})
+	b.lines = append(b.lines, l)
+}
+
+// ofStock answers a line of some pieces of a stock group.
+func (b *book) ofStock(action Action, year, stock int, offset, n int64) Line {
+	g := &b.snap.Stock[stock]
+	return Line{Action: action, Year: b.year(year), Unit: g.Unit, Agency: g.Agency, ItemType: g.ItemType, Quantity: n,
+		Assets: b.st.model.assets(stock, offset, n), Flags: flagsOf(b.st.verdicts[stock].flags).list()}
+}

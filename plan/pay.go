@@ -1,0 +1,128 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"sotaisan/holding"
+	"sotaisan/norm"
+)
+
+// bill is what decisions have in common that make one line.
+type bill struct {
+	action      Action
+	pick        pick // without points
+	base        holding.VND
+	ceiling     holding.VND
+	regime      norm.Regime
+	flags       flagSet
+	source      string
+	halfCeiling [2]int64
+}
+
+// pay writes the lines of repairs and purchases of a cell.
+func (b *book) pay(c int, decisions []funded) {
+	type entry struct {
+		bill
+		d    *funded
+		step Step
+	}
+	var list []entry
+	for i := range decisions {
+		if d := &decisions[i]; d.action != Unmet {
+			bill, step := b.bill(d)
+			list = append(list, entry{bill, d, step})
+		}
+	}
+	slices.SortStableFunc(list, func(x, y entry) int {
+		return cmp.Or(cmp.Compare(x.action, y.action)*-1, cmp.Compare(x.pick.year, y.pick.year), cmp.Compare(x.pick.item, y.pick.item),
+			cmp.Compare(x.pick.way, y.pick.way), cmp.Compare(y.ceiling, x.ceiling), cmp.Compare(x.pick.price, y.pick.price),
+			cmp.Compare(x.pick.pot, y.pick.pot), cmp.Compare(x.pick.until, y.pick.until), cmp.Compare(x.base, y.base), cmp.Compare(x.flags, y.flags))
+	})
+	for i := range list {
+		e := &list[i]
+		if i == 0 || list[i-1].bill != e.bill {
+			b.open(c, &e.bill, e.step)
+		}
+		b.add(&b.lines[len(b.lines)-1], e.d)
+	}
+}
+
+// bill answers what a decision's line says, and the step of its price.
+func (b *book) bill(d *funded) (bill, Step) {
+	o := d.pick
+	o.points = 0
+	out := bill{action: d.action, pick: o}
+	switch o.way {
+	case mend:
+		m := &b.st.mendable[d.mendable]
+		out.base, out.flags = m.base, b.flagged(m.stock, -1, o.item)
+		return out, Step{Code: RepairRule, Ref: b.snap.ItemTypes[o.item].Code, Args: b.args(o.price, int64(m.base), b.st.params.RepairPercent), Value: o.price, Basis: basisOfRepair}
+	case complete:
+		h := &b.st.halves[d.half]
+		p := b.st.halfPrice(d.half, d.slots, o.year)
+		out.ceiling, out.regime, out.source = p.ceiling, p.regime, p.step.Ref
+		out.halfCeiling = [2]int64{int64(b.st.price(d.slots, o.year).ceiling), h.percent}
+		out.flags = flagsOf(p.flags, []Flag{FlagHalfSet}) | b.multifunction(o.item)
+		return out, p.step
+	}
+	p := b.st.price(d.slots, o.year)
+	out.ceiling, out.regime, out.source = p.ceiling, p.regime, p.step.Ref
+	out.flags = flagsOf(p.flags) | b.multifunction(o.item)
+	return out, p.step
+}
+
+const basisOfRepair = "Nghị định 186/2025/NĐ-CP, Điều 28"
+
+func (b *book) open(c int, x *bill, step Step) {
+	l := b.of(c, x.action, x.pick.year)
+	key := b.f.purse.key(x.pick.pot)
+	l.ItemType, l.UnitPrice, l.Budget, l.Until = b.snap.ItemTypes[x.pick.item].Code, holding.VND(x.pick.price), &key, b.year(x.pick.until)
+	l.Ceiling, l.Regime, l.Flags = x.ceiling, x.regime, x.flags.list()
+	if x.pick.way == complete && x.halfCeiling[0] > 0 {
+		l.Derivation = append(l.Derivation, Step{Code: HalfCeiling, Ref: l.ItemType, Args: b.args(x.halfCeiling[:]...),
+			Value: mulDiv(x.halfCeiling[0], x.halfCeiling[1], 100), Basis: basisOfHalves})
+	}
+	l.Derivation = append(l.Derivation, step)
+	b.lines = append(b.lines, l)
+}
+
+const basisOfHalves = "Quyết định 15/2025/QĐ-TTg, Phụ lục"
+
+// add lays the pieces of a decision to its line.
+func (b *book) add(l *Line, d *funded) {
+	l.Quantity += d.quantity
+	l.Amount = l.UnitPrice * holding.VND(l.Quantity)
+	if d.mendable >= 0 && d.action == Repair {
+		m := &b.st.mendable[d.mendable]
+		l.Assets = join(l.Assets, b.st.model.assets(m.stock, m.offset+b.mended[d.mendable], d.quantity))
+		b.mended[d.mendable] += d.quantity
+	}
+	points := b.points(d)
+	// The same points at the same cut-off are said once, for all pieces.
+	if n := len(l.Derivation); !d.pinned && n >= 3 && l.Derivation[n-1].Code == Funded && slices.Equal(l.Derivation[n-3].Args, points.Args) &&
+		l.Derivation[n-2].Args[1] == d.cutoff {
+		l.Derivation[n-1].Args[0] += d.offered
+		l.Derivation[n-1].Value += d.quantity
+		return
+	}
+	l.Derivation = append(l.Derivation, points)
+	if d.pinned {
+		l.Derivation = append(l.Derivation, Step{Code: PinnedBy, Ref: l.Budget.Source, Value: d.quantity})
+		return
+	}
+	l.Derivation = append(l.Derivation, b.cut(d), Step{Code: Funded, Args: b.args(d.offered), Value: d.quantity})
+}
+
+// points answers the step of what a piece of a decision counts.
+func (b *book) points(d *funded) Step {
+	weight, tier, population := b.f.factors(b.st.slots[d.slots].cell)
+	return Step{Code: Points, Args: b.args(weight, tier, population, d.permille, int64(d.pick.until-d.pick.year+1)), Value: d.pick.points}
+}
+
+// cut answers the step that holds a decision against the cut-off of its money.
+func (b *book) cut(d *funded) Step {
+	key := b.f.purse.key(d.pick.pot)
+	mine := perMillion(d.pick.points, d.pick.price)
+	return Step{Code: Cutoff, Year: b.year(d.pick.year), Ref: key.Source, Args: b.args(mine, d.cutoff, int64(truth(key.Unit != ""))), Value: mine - d.cutoff}
+}

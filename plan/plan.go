@@ -1,0 +1,285 @@
+package plan
+
+import (
+	"sotaisan/holding"
+	"sotaisan/norm"
+)
+
+// Action is what a line does about a piece of need, or about a piece of stock.
+type Action string
+
+const (
+	Keep     Action = "KEEP"     // own stock covers it
+	Transfer Action = "TRANSFER" // surplus of another agency, or of premises that close, covers it
+	Repair   Action = "REPAIR"   // an own piece is repaired
+	Buy      Action = "PURCHASE"
+	Unmet    Action = "UNMET"
+	Surplus  Action = "SURPLUS"  // stock beyond any need, without a taker
+	Dispose  Action = "DISPOSAL" // candidate: useful life over, or not worth a repair
+)
+
+// Actions lists the values in the order of lines.
+var Actions = []Action{Keep, Transfer, Repair, Buy, Unmet, Surplus, Dispose}
+
+// Plan is the answer of Solve. Its canonical form has cells and lines in the order of (unit code, agency,
+// need class, action, year, item type, …); Hash is the SHA-256 of what WriteTo writes without it.
+type Plan struct {
+	Engine       string     `json:"engine"`
+	SnapshotHash string     `json:"snapshotHash"`
+	Parameters   Parameters `json:"parameters"`
+	Cells        []Cell     `json:"cells"`
+	Lines        []Line     `json:"lines"`
+	Packages     []Package  `json:"packages"`
+	Totals       Totals     `json:"totals"`
+	// Variants are the totals under the other answers to "do pieces of unknown condition, or past their
+	// life, count?", so that nobody decides without seeing what the assumption is worth.
+	Variants []Variant `json:"variants"`
+	Proof    Proof     `json:"proof"`
+	Findings []Finding `json:"findings"`
+	Hash     string    `json:"hash"`
+}
+
+// Totals is the state at the end of the last year, and the money of all years.
+// Need = MetByStock + Transferred + Repaired + Purchased + Unmet.
+type Totals struct {
+	Need         int64       `json:"need"`
+	MetByStock   int64       `json:"metByStock"`
+	Transferred  int64       `json:"transferred"`
+	Repaired     int64       `json:"repaired"`
+	Purchased    int64       `json:"purchased"`
+	Unmet        int64       `json:"unmet"`
+	Surplus      int64       `json:"surplus"`
+	PurchaseCost holding.VND `json:"purchaseCost"`
+	RepairCost   holding.VND `json:"repairCost"`
+	TransferCost holding.VND `json:"transferCost"`
+	// Points is the value of what is funded, Bound what no choice under the budgets can exceed (given the
+	// pins and what the floor has taken), both in thousandths. GapPPB is the certified gap (Bound−Points)/Bound
+	// in parts per billion, rounded up; -1 where nothing was to be chosen.
+	Points int64 `json:"points"`
+	Bound  int64 `json:"bound"`
+	GapPPB int64 `json:"gapPpb"`
+	Proven bool  `json:"proven"` // branch and bound has shown that nothing is better
+}
+
+// Variant is what the totals would be under other assumptions.
+type Variant struct {
+	CountNotAssessed bool   `json:"countNotAssessed"`
+	CountExpired     bool   `json:"countExpired"`
+	Totals           Totals `json:"totals"`
+}
+
+// Cell is an agency's need of one class over the years.
+type Cell struct {
+	Agency     string     `json:"agency"`
+	NeedClass  string     `json:"needClass"`
+	Years      []CellYear `json:"years"` // one for every year of the horizon
+	Derivation []Step     `json:"derivation"`
+	Flags      []Flag     `json:"flags,omitempty"`
+}
+
+// CellYear is a cell at the end of a year. Requested is -1 where nothing was requested.
+type CellYear struct {
+	Year        int   `json:"year"`
+	Norm        int64 `json:"norm"`
+	Requested   int64 `json:"requested"`
+	Need        int64 `json:"need"` // min(Norm, Requested)
+	MetByStock  int64 `json:"metByStock"`
+	Transferred int64 `json:"transferred"`
+	Repaired    int64 `json:"repaired"`
+	Purchased   int64 `json:"purchased"`
+	Unmet       int64 `json:"unmet"`
+}
+
+// Line is one thing to do, or to know. Its derivation goes on from its cell's; Surplus and Dispose lines
+// have no cell and no need class.
+//
+// Keep: pieces of one item type that cover own need from Year to Until.
+// Transfer: Year is when it is moved; UnitPrice is the cost of moving one piece.
+// Repair, Buy: Year, UnitPrice and Budget are what pays.
+// Unmet: pieces that are not covered at the end of Year; one line for every year in which the number
+// changes to another than 0.
+// Surplus, Dispose: of one group of stock; Year is the first in which it can go. What a list for disposal
+// says of each piece (year of first use, historical cost) stands in the snapshot's stock under its Assets;
+// the reason is in the derivation. A piece is in one Transfer, Repair, Surplus or Dispose line at most.
+type Line struct {
+	Action     Action      `json:"action"`
+	Year       int         `json:"year"`
+	Unit       string      `json:"unit"`
+	Agency     string      `json:"agency"`
+	NeedClass  string      `json:"needClass,omitempty"`
+	ItemType   string      `json:"itemType,omitempty"`
+	Quantity   int64       `json:"quantity"`
+	UnitPrice  holding.VND `json:"unitPrice"`
+	Amount     holding.VND `json:"amount"` // Quantity × UnitPrice
+	Budget     *BudgetKey  `json:"budget,omitempty"`
+	FromUnit   string      `json:"fromUnit,omitempty"`
+	FromAgency string      `json:"fromAgency,omitempty"`
+	Ceiling    holding.VND `json:"ceiling,omitempty"` // that the price of a purchase is held to
+	Regime     norm.Regime `json:"regime,omitempty"`
+	Until      int         `json:"until,omitempty"` // last year in which the pieces are good; 0: not known
+	Assets     []AssetPart `json:"assets,omitempty"`
+	Flags      []Flag      `json:"flags,omitempty"`
+	Derivation []Step      `json:"derivation"`
+}
+
+// BudgetKey names the budget that pays: of the line's year, or with carry-over an earlier one's rest.
+type BudgetKey struct {
+	Source string `json:"source"`
+	Unit   string `json:"unit,omitempty"`
+}
+
+// Step is one step of a derivation: an operation, its operands and its result, so that a reader and the
+// program can follow it. Which operands an operation has is said at its code.
+type Step struct {
+	Code  StepCode `json:"code"`
+	Year  int      `json:"year,omitempty"` // that it speaks of; 0: every year of the horizon
+	Ref   string   `json:"ref,omitempty"`  // line of a norm, item type, source …
+	Args  []int64  `json:"args,omitempty"`
+	Value int64    `json:"value"`
+	Basis string   `json:"basis,omitempty"` // article, document
+}
+
+// StepCode names the operation of a step. A replay needs nothing but a cell's steps and its line's:
+//
+//	Keep      quantity = Σ KEPT
+//	Transfer  quantity = Σ MOVED, unit price = MOVE_COST
+//	Repair    quantity = Σ (FUNDED, PINNED), unit price = REPAIR_RULE
+//	Buy       quantity = Σ (FUNDED, PINNED), unit price = PRICE
+//	Unmet     quantity = OPEN; that is also the sum of the pieces in its reasons
+//	Surplus   quantity = NO_TAKER
+//	Dispose   quantity = CANDIDATES
+//
+// and amount = quantity × unit price, with a unit price of 0 where none is named. Of a cell, NEED of a year
+// is OPEN's first operand and MET_BY_STOCK its second. Values are of steps, not of codes: "PRICE" above is
+// the Value of the step PRICE. Amounts are đồng, points thousandths, both rounded down unless said otherwise.
+type StepCode string
+
+const (
+	// Of a cell.
+	NormTerm  StepCode = "NORM_TERM"    // Ref line of the norm; Args counted, quantity, per; Value: counted×quantity/per rounded up, for show
+	RoundUp   StepCode = "ROUND_UP"     // the terms since the last one, added as fractions, rounded up: one pool
+	NormTotal StepCode = "NORM"         // sum of the pools
+	Requested StepCode = "REQUESTED"    // Value: what the agency asked for
+	NeedTotal StepCode = "NEED"         // min(NORM, REQUESTED)
+	StockHere StepCode = "STOCK"        // Ref item type; Value pieces on the book
+	NotCounts StepCode = "NOT_COUNTED"  // Ref reason; Args first year in which they do not count; Value pieces
+	OwnCover  StepCode = "MET_BY_STOCK" // Year; Value: slots that own pieces cover in that year; one step for every year
+	Undecided StepCode = "UNDECIDED"    // Ref line of the norm whose number nobody has decided
+
+	// Of a Keep line.
+	Kept StepCode = "KEPT" // Ref item type; Args first and last year; Value pieces
+
+	// Of a Transfer line: MOVE_COST once, then MOVE_GAIN and MOVED for every group of pieces.
+	MoveCost StepCode = "MOVE_COST" // Args handling, metres, đồng per km; Value: handling + metres×perKm/1000 rounded up
+	MoveGain StepCode = "MOVE_GAIN" // Args avoided purchase, MOVE_COST; Value: gain per piece, the first minus the second
+	Moved    StepCode = "MOVED"     // Args offered by the giver, open at the receiver; Value pieces moved
+
+	// Of a Buy or Repair line: PRICE, or HALF_CEILING and PRICE, or REPAIR_RULE once; then for every group of
+	// pieces that counts alike POINTS, and CUTOFF and FUNDED, or PINNED.
+	PriceFrom   StepCode = "PRICE"        // Ref source, or "CEILING"; Args ceiling (0: none); Value price per piece
+	HalfCeiling StepCode = "HALF_CEILING" // Ref item type that completes the set; Args ceiling of the set, percent; Value ceiling×percent/100
+	RepairRule  StepCode = "REPAIR_RULE"  // Ref item type; Args estimate, what it is held against (original price, else that of an equivalent new one; 0: not known), percent; Value estimate (it is ≤ base×percent/100)
+	Points      StepCode = "POINTS"       // Args weight, tier ‰, population ‰, band ‰, years covered; Value weight×tier×population×band×years/10^6, points per piece
+	Cutoff      StepCode = "CUTOFF"       // Ref source; Year; Args points per million đồng of this choice, cut-off of that money, 1 when it is the unit's own; Value the first minus the second
+	Funded      StepCode = "FUNDED"       // Args pieces offered; Value pieces taken
+	PinnedBy    StepCode = "PINNED"       // Ref source; a parameter demands it; Value pieces
+
+	// Of an Unmet line: OPEN, then its reasons, each for some of the pieces: those that nothing was chosen
+	// for (POINTS, CUTOFF, LACKS, FUNDED_BELOW of the choice that came nearest, or one of the others alone),
+	// those that are served later, those whose cover has ended.
+	Open        StepCode = "OPEN"         // Args need, met by stock, covered otherwise; Value: the first minus the others, pieces open in the line's year
+	Lacks       StepCode = "LACKS"        // Ref source; Year; Args price, pieces, what is left of that money after those that stand above (may be below 0); Value price×pieces − left, at least 0: đồng more that would have funded them
+	FundedBelow StepCode = "FUNDED_BELOW" // Args points per piece, cut-off, left as in LACKS, pieces, price; Value: a price that would have been paid: max(left, 0)/pieces, or points×10^6/cut-off when that is more and less than the price
+	NoBudget    StepCode = "NO_BUDGET"    // no budget that may pay; Value pieces
+	NoPrice     StepCode = "NO_PRICE"     // Ref item type; neither a reference nor a ceiling; Value pieces
+	OverCeiling StepCode = "OVER_CEILING" // Ref decision level that could waive it; Args price, ceiling; Value pieces
+	ForbiddenBy StepCode = "FORBIDDEN"    // a parameter takes every choice away; Value pieces
+	FundedLater StepCode = "FUNDED_LATER" // Year in which it comes; Value pieces
+	CoverEnds   StepCode = "COVER_ENDS"   // Year that was the last of what was repaired or bought; Value pieces
+
+	// Of a Surplus line NO_TAKER, of a Dispose line its reasons (LIFE_OVER, NOT_COUNTED, NOT_WORTH_REPAIR),
+	// then CANDIDATES.
+	NoTaker    StepCode = "NO_TAKER"         // Args pieces beyond own need, moved away; Value the first minus the second
+	LifeOver   StepCode = "LIFE_OVER"        // Args year of first use, useful life; Value last year of life
+	NotWorth   StepCode = "NOT_WORTH_REPAIR" // Args estimate, base as in REPAIR_RULE, percent; Value base×percent/100, which the estimate passes
+	Candidates StepCode = "CANDIDATES"       // Args pieces of the group, of them moved, repaired or surplus; Value the first minus the second
+)
+
+// StepCodes lists the codes, in the order of derivations.
+var StepCodes = []StepCode{NormTerm, RoundUp, NormTotal, Requested, NeedTotal, StockHere, NotCounts, OwnCover, Undecided,
+	Kept, MoveCost, MoveGain, Moved, PriceFrom, HalfCeiling, RepairRule, Points, Cutoff, Funded, PinnedBy,
+	Open, Lacks, FundedBelow, NoBudget, NoPrice, OverCeiling, ForbiddenBy, FundedLater, CoverEnds,
+	NoTaker, LifeOver, NotWorth, Candidates}
+
+// Flag marks a cell or line that rests on something less than certain, or breaks a limit.
+type Flag string
+
+const (
+	FlagNotAssessed     Flag = "NOT_ASSESSED"      // covers own need though nobody has seen its condition
+	FlagExpired         Flag = "PAST_USEFUL_LIFE"  // counts though its useful life is over
+	FlagNoLife          Flag = "NO_USEFUL_LIFE"    // no useful life is fixed for its type
+	FlagNoYear          Flag = "NO_YEAR_OF_USE"    // its age is not known
+	FlagStraightLine    Flag = "STRAIGHT_LINE"     // distance by straight line × 1.3
+	FlagCeilingPrice    Flag = "PRICE_IS_CEILING"  // no price reference: the ceiling stands in
+	FlagOverCeiling     Flag = "OVER_CEILING"      // price above the ceiling without a waiver: not bought
+	FlagWaived          Flag = "CEILING_WAIVED"    // price above the ceiling by decision
+	FlagUndecided       Flag = "NORM_UNDECIDED"    // the province has not decided the number
+	FlagProvincial      Flag = "PROVINCIAL_REGIME" // number and price are the province's; the old national figure stands in
+	FlagUnverified      Flag = "UNVERIFIED"        // rests on an entry whose confidence is not VERIFIED
+	FlagNoEstablishment Flag = "NO_ESTABLISHMENT"  // nobody has said what the agency has to equip
+	FlagNoRequest       Flag = "NO_REQUEST"        // the agency has not filed its request
+	FlagLotSplit        Flag = "LOT_SPLIT"         // packages below the limit of direct award that pass it together
+	FlagBelowMinimum    Flag = "BELOW_MINIMUM_ORDER"
+	FlagHalfSet         Flag = "HALF_SET"      // completes a set of which a half is there
+	FlagMultifunction   Flag = "MULTIFUNCTION" // one device serves several classes
+)
+
+// Flags lists the flags, in the order in which cells, lines and packages have them.
+var Flags = []Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear, FlagStraightLine, FlagCeilingPrice, FlagOverCeiling, FlagWaived,
+	FlagUndecided, FlagProvincial, FlagUnverified, FlagNoEstablishment, FlagNoRequest, FlagLotSplit, FlagBelowMinimum, FlagHalfSet, FlagMultifunction}
+
+// Package is what is bought together.
+type Package struct {
+	Year     int         `json:"year"`
+	Category string      `json:"category"`
+	Area     string      `json:"area"`
+	Source   string      `json:"source"`
+	Unit     string      `json:"unit,omitempty"` // of a unit's own money
+	Quantity int64       `json:"quantity"`
+	Amount   holding.VND `json:"amount"`
+	Lines    []int       `json:"lines"` // indexes in Plan.Lines
+	Flags    []Flag      `json:"flags,omitempty"`
+}
+
+// Finding is something a person has to know or mend before relying on the plan.
+type Finding struct {
+	Code      Flag   `json:"code"`
+	Unit      string `json:"unit,omitempty"`
+	Agency    string `json:"agency,omitempty"`
+	NeedClass string `json:"needClass,omitempty"`
+	ItemType  string `json:"itemType,omitempty"`
+	Count     int64  `json:"count"` // pieces, or lines
+}
+
+// Proof is what Verify needs to see that nothing better exists, without solving anything.
+type Proof struct {
+	Transfers []TransferProof `json:"transfers"` // one for every substitution class with surplus and deficit
+	Funding   []FundingProof  `json:"funding"`   // one for every stage: the floor's, when there is one, and the rest
+}
+
+// TransferProof has the potentials of a transfer network (see transfer.go for its nodes and their order).
+type TransferProof struct {
+	Classes   []string `json:"classes"` // need classes of the substitution class
+	Gain      int64    `json:"gain"`    // đồng
+	Potential []int64  `json:"potential"`
+}
+
+// FundingProof has the multipliers of the budget rows (see fund.go for the rows and their order), from
+// which the bound follows by weak duality.
+type FundingProof struct {
+	Multipliers []int64 `json:"multipliers"` // of one đồng, in points / 2^Shift (see plan/budget)
+	Shift       uint    `json:"shift"`
+	Value       int64   `json:"value"`
+	Bound       int64   `json:"bound"`
+	Proven      bool    `json:"proven"`
+}

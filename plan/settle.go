@@ -1,0 +1,103 @@
+package plan
+
+import (
+	"slices"
+
+	"sotaisan/holding"
+)
+
+// settle fills in what every cell has at the end of every year: MetByStock and Transferred stand there
+// already, every slot that nothing covers is Unmet, and what is funded takes it from there. It counts slots
+// and never subtracts from the need, so that a slot that is lost or counted twice breaks the sum.
+func (st *state) settle() {
+	for i := range st.slots {
+		g := &st.slots[i]
+		years := st.cells[g.cell].years
+		for y := g.open; y <= g.to; y++ {
+			years[y].Unmet += g.count
+		}
+	}
+	for i := range st.funded {
+		d := &st.funded[i]
+		years := st.cells[st.slots[d.slots].cell].years
+		for y := d.pick.year; d.action != Unmet && y <= d.pick.until; y++ {
+			years[y].Unmet -= d.quantity
+			if d.action == Repair {
+				years[y].Repaired += d.quantity
+			} else {
+				years[y].Purchased += d.quantity
+			}
+		}
+	}
+}
+
+// totals sums the cells at the end of the last year, and the money of all years.
+func (st *state) totals() Totals {
+	var t Totals
+	last := len(st.params.Years) - 1
+	for i := range st.cells {
+		y := &st.cells[i].years[last]
+		t.Need += y.Need
+		t.MetByStock += y.MetByStock
+		t.Transferred += y.Transferred
+		t.Repaired += y.Repaired
+		t.Purchased += y.Purchased
+		t.Unmet += y.Unmet
+	}
+	for i := range st.left {
+		t.Surplus += st.left[i].quantity
+	}
+	t.PurchaseCost, t.RepairCost = st.cost(Buy), st.cost(Repair)
+	for i := range st.moves {
+		t.TransferCost += st.moves[i].cost * holding.VND(st.moves[i].quantity)
+	}
+	for i := range st.funded {
+		if d := &st.funded[i]; d.action != Unmet {
+			t.Points += d.pick.points * d.quantity
+		}
+	}
+	// Pins and what the floor has taken are given, so they count alike on both sides.
+	t.Bound = t.Points
+	t.Proven = true
+	for _, p := range st.proof.Funding {
+		t.Bound += p.Bound - p.Value
+		t.Proven = t.Proven && p.Proven
+	}
+	t.GapPPB = gap(t.Points, t.Bound)
+	return t
+}
+
+// gap answers (bound − points) ÷ bound in parts per billion, rounded up; -1 when there is no bound.
+func gap(points, bound int64) int64 {
+	if bound <= 0 {
+		return -1
+	}
+	ppb := mulDiv(bound-points, 1_000_000_000, bound)
+	if mulLess(ppb, bound, bound-points, 1_000_000_000) {
+		ppb++
+	}
+	return ppb
+}
+
+// flagSet is a set of flags: bit i stands for Flags[i].
+type flagSet uint32
+
+func flagsOf(lists ...[]Flag) (set flagSet) {
+	for _, list := range lists {
+		for _, f := range list {
+			set |= 1 << slices.Index(Flags, f)
+		}
+	}
+	return set
+}
+
+// list answers the flags in the order of Flags; nil when there is none.
+func (set flagSet) list() []Flag {
+	var out []Flag
+	for i, f := range Flags {
+		if set>>i&1 == 1 {
+			out = append(out, f)
+		}
+	}
+	return out
+}

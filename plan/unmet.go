@@ -1,0 +1,101 @@
+package plan
+
+import "slices"
+
+// lack writes the lines of what stays open, with the reasons.
+func (b *book) lack(c int, decisions []funded) {
+	before := int64(0)
+	for y := range b.st.cells[c].years {
+		n := &b.st.cells[c].years[y]
+		if n.Unmet != before && n.Unmet > 0 {
+			l := b.of(c, Unmet, y)
+			l.Quantity = n.Unmet
+			open := Step{Code: Open, Year: l.Year, Args: b.args(n.Need, n.MetByStock, n.Transferred+n.Repaired+n.Purchased), Value: n.Unmet}
+			l.Derivation = b.reasons([]Step{open}, decisions, y)
+			if slices.ContainsFunc(l.Derivation, func(s Step) bool { return s.Code == OverCeiling }) {
+				l.Flags = []Flag{FlagOverCeiling}
+			}
+			b.lines = append(b.lines, l)
+		}
+		before = n.Unmet
+	}
+}
+
+// want is a number of pieces that nothing was chosen for, all for one reason.
+type want struct {
+	d      *funded
+	pieces int64
+}
+
+// reasons appends the steps that say why pieces of a cell are open in a year. Every piece is in one of them.
+func (b *book) reasons(steps []Step, decisions []funded, y int) []Step {
+	var wants []want
+	var others []Step
+	for i := range decisions {
+		d := &decisions[i]
+		g := &b.st.slots[d.slots]
+		switch {
+		case y < g.open || y > g.to:
+		case d.action != Unmet && d.pick.year > y:
+			others = once(others, Step{Code: FundedLater, Year: b.year(d.pick.year), Value: d.quantity})
+		case d.action != Unmet && d.pick.until < y:
+			others = once(others, Step{Code: CoverEnds, Year: b.year(d.pick.until), Value: d.quantity})
+		case d.action != Unmet:
+		case d.reason != "":
+			others = once(others, b.without(d))
+		default:
+			at := slices.IndexFunc(wants, func(w want) bool { return w.d.pick == d.pick && w.d.permille == d.permille })
+			if at < 0 {
+				at, wants = len(wants), append(wants, want{d: d})
+			}
+			wants[at].pieces += d.quantity
+		}
+	}
+	type money struct{ pot, year int }
+	spent := map[money]int64{} // by what stands above
+	for _, w := range wants {
+		m := money{w.d.pick.pot, w.d.pick.year}
+		steps = b.lacks(append(steps, b.points(w.d), b.cut(w.d)), w, w.d.left-spent[m])
+		spent[m] += w.d.pick.price * w.pieces
+	}
+	return append(steps, others...)
+}
+
+// once appends a step, or adds its pieces to the one that says the same.
+func once(steps []Step, step Step) []Step {
+	for i := range steps {
+		if o := &steps[i]; o.Code == step.Code && o.Year == step.Year && o.Ref == step.Ref && slices.Equal(o.Args, step.Args) {
+			o.Value += step.Value
+			return steps
+		}
+	}
+	return append(steps, step)
+}
+
+// without answers the step of a decision that had no pick at all.
+func (b *book) without(d *funded) Step {
+	if d.reason == NoBudget || d.reason == ForbiddenBy {
+		return Step{Code: d.reason, Value: d.quantity}
+	}
+	step := b.st.price(d.slots, d.pick.year).step
+	step.Value = d.quantity
+	return step
+}
+
+// lacks says what would have funded pieces: more money, or a lower price.
+func (b *book) lacks(steps []Step, w want, left int64) []Step {
+	o := &w.d.pick
+	steps = append(steps, Step{Code: Lacks, Year: b.year(o.year), Ref: b.f.purse.pots[o.pot].source,
+		Args: b.args(o.price, w.pieces, left), Value: max(o.price*w.pieces-left, 0)})
+	price := max(left, 0) / w.pieces
+	if w.d.cutoff > 0 {
+		// Whose points are worth the cut-off at today's price lacks money alone.
+		if worth := mulDiv(o.points, 1_000_000, w.d.cutoff); worth < o.price {
+			price = max(price, worth)
+		}
+	}
+	if price <= 0 || price >= o.price {
+		return steps
+	}
+	return append(steps, Step{Code: FundedBelow, Args: b.args(o.points, w.d.cutoff, left, w.pieces, o.price), Value: price})
+}
