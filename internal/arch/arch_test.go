@@ -69,6 +69,9 @@ var exclusive = []struct {
 	{"database/sql", []string{"internal/store", "internal/pgtemp", "internal/testdb", "ent", "ent/..."}, "every connection comes from the one opener, which sets the viewer's scope"},
 	{"github.com/jackc/pgx/v5/pgxpool", []string{"internal/store"}, "every connection comes from the one opener, which sets the viewer's scope"},
 	{"modernc.org/sqlite", []string{"internal/store"}, "every connection comes from the one opener, which sets the viewer's scope"},
+	{"github.com/jackc/pgx/v5", []string{"internal/store"}, "every connection comes from the one opener, which sets the viewer's scope"},
+	{"github.com/jackc/pgx/v5/pgconn", []string{"internal/store"}, "every connection comes from the one opener, which sets the viewer's scope"},
+	{"github.com/jackc/pgx/v5/stdlib", []string{"internal/store", "internal/pgtemp"}, "every connection comes from the one opener, which sets the viewer's scope"},
 	{"ours/internal/viewer/viewertest", nil, "the rules of scope are taken away by tests alone, to see whether the database holds without them"},
 	{"ours/internal/testdb", nil, "what takes the database's wall down is for tests alone"},
 }
@@ -182,6 +185,9 @@ func TestSolversStandAlone(t *testing.T) {
 // aggregate entities are written by package journal alone.
 var aggregate = regexp.MustCompile(`\.(Asset|AssetPast|Computer|Furniture|LandParcel|Office|AssetEvent|UnitHead|AssetTally|Operation|Observation|DocumentGap|DocumentGapPast|AssetDocument|Document|Label)\.(Create|CreateBulk|MapCreateBulk|Update|UpdateOne|UpdateOneID|Delete|DeleteOne|DeleteOneID)\(`)
 
+// bearings are what gives a connection another role or scope.
+var bearings = regexp.MustCompile(`(?i)set_config\(|\b(re)?set\s+(local\s+|session\s+)?(role|session authorization|row_security)\b|sotaisan\.(scope|actor)`)
+
 func TestOneWayIn(t *testing.T) {
 	for _, p := range packages(t) {
 		name := strings.TrimPrefix(p.ImportPath, module)
@@ -196,6 +202,9 @@ func TestOneWayIn(t *testing.T) {
 			}
 			if m := aggregate.Find(source); m != nil {
 				t.Errorf("%s/%s has %s…): the asset aggregate is written by package journal alone", name, file, m)
+			}
+			if m := bearings.Find(source); m != nil && name != "internal/store" {
+				t.Errorf("%s/%s has %q: whose rows a connection sees is set by the one opener", name, file, m)
 			}
 			fset := token.NewFileSet()
 			tree, err := parser.ParseFile(fset, path, source, 0)
