@@ -46,7 +46,8 @@ func chromium(t *testing.T) context.Context {
 func TestInABrowser(t *testing.T) {
 	c := chromium(t)
 	t.Run("together", func(t *testing.T) { // the browser stays until all of them have ended
-		for name, test := range map[string]func(*testing.T, context.Context){"pages": pagesInABrowser, "graphiql": graphiQLInABrowser, "demo": demoInABrowser} {
+		for name, test := range map[string]func(*testing.T, context.Context){"pages": pagesInABrowser, "graphiql": graphiQLInABrowser, "demo": demoInABrowser,
+			"hostile": hostileInABrowser} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				test(t, c)

@@ -11,6 +11,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode"
 
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
@@ -129,8 +130,20 @@ func (s *site) render(w http.ResponseWriter, r *http.Request, status int, name, 
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = w.Write(out.Bytes()) // the visitor has gone; nobody is left to tell
+	_, _ = w.Write(bytes.Map(shown, out.Bytes())) // the visitor has gone; nobody is left to tell
 	return nil
+}
+
+// shown drops what shows nothing and turns the text around it, wherever it comes from: what is stored has
+// none of it, but an address or a form that is sent back may.
+func shown(r rune) rune {
+	switch {
+	case r == '\n', r == '\t':
+		return r
+	case unicode.In(r, unicode.Cc, unicode.Cf):
+		return -1
+	}
+	return r
 }
 
 // text is the text of a key in the request's language. The key is in words: a test holds all of them.
