@@ -68,8 +68,9 @@ func newServer(o Options, schema graphql.ExecutableSchema) http.Handler {
 	s.SetErrorPresenter(p.present)
 	s.SetRecoverFunc(p.recovered)
 	s.Use(costs{})
+	s.Use(egressWall{})
 	s.AroundResponses(tellCost)
-	return s
+	return alarmed(s, o.Log, o.Access.Alarm)
 }
 
 func payer(r *http.Request) string {
