@@ -10,6 +10,8 @@
 //	Cover     an agency's own pieces on its own need, the longest-lived first     cover.go
 //	Transfer  surplus to where it avoids most purchase: exact, with its proof     transfer.go  (plan/flow)
 //	Fund      repair or buy, by year, under the budgets: certified gap            fund.go      (plan/budget)
+//	Settle    what every cell has at the end of every year                        settle.go
+//	Lines     what to do, and the steps by which it can be recomputed             lines.go, pay.go, unmet.go
 //	Package   purchases by year, procurement category and delivery area           pack.go
 //
 // Money is whole đồng, distances are metres, points are thousandths; all of it int64, so that the same

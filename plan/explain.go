@@ -149,6 +149,10 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 	},
 
 	MoveCost: func(t telling) locale.Text {
+		if t.arg(3) > 1 {
+			return words("Chi phí điều chuyển một bộ gồm %s phần, mỗi phần: bốc xếp %s, đường đi %s km, mỗi km %s, tổng cộng %s", "Moving one set of %s parts, for each: handling %s, %s km at %s each, together %s",
+				t.arg(3), money(t.arg(0)), decimal(t.arg(1)), money(t.arg(2)), money(t.Value))
+		}
 		return words("Chi phí điều chuyển một cái: bốc xếp %s, đường đi %s km, mỗi km %s, tổng cộng %s", "Moving one: handling %s, %s km at %s each, together %s",
 			money(t.arg(0)), decimal(t.arg(1)), money(t.arg(2)), money(t.Value))
 	},

@@ -28,7 +28,7 @@ func TestEveryWordIsThere(t *testing.T) {
 		check(string(r), ReasonWords[r])
 	}
 	for _, c := range StepCodes {
-		for _, s := range []Step{{Code: c}, {Code: c, Year: 2027, Ref: "X", Args: []int64{1, 2, 3, 4, 5}, Value: -6, Basis: "Điều 1"}} {
+		for _, s := range []Step{{Code: c}, {Code: c, Year: 2027, Ref: "X", Args: []int64{1, -2, 3, 4, 5}, Value: -6, Basis: "Điều 1"}} {
 			w := s.Text(nil)
 			check(string(c), w)
 			if strings.Contains(w.VI+w.EN, "%!") || strings.HasPrefix(w.VI, string(c)) {
@@ -67,7 +67,7 @@ func TestSentences(t *testing.T) {
 		{Step{Code: OverCeiling, Ref: "AUTHORITY", Args: []int64{26_000_000, 20_000_000}, Value: 3},
 			"Giá 26.000.000 đ vượt mức tối đa 20.000.000 đ nên không mua 3 cái này: cần UBND cấp tỉnh hoặc cơ quan được phân cấp quyết định.",
 			"The price of 26,000,000 VND is above the ceiling of 20,000,000 VND, so these 3 are not bought: the provincial People's Committee or its delegate would have to decide."},
-		{Step{Code: MoveCost, Args: []int64{50_000, 12_345, 2_000}, Value: 74_690},
+		{Step{Code: MoveCost, Args: []int64{50_000, 12_345, 2_000, 1}, Value: 74_690},
 			"Chi phí điều chuyển một cái: bốc xếp 50.000 đ, đường đi 12,35 km, mỗi km 2.000 đ, tổng cộng 74.690 đ.", "Moving one: handling 50,000 VND, 12.35 km at 2,000 VND each, together 74,690 VND."},
 	}
 	for _, tt := range tests {

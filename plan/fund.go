@@ -101,6 +101,11 @@ func (st *state) fund(ctx context.Context, lenient bool) (*funding, error) {
 	if err := f.stage(ctx, false); err != nil {
 		return nil, err
 	}
+	open := 0
+	for i := range f.tranches {
+		open += int(min(f.tranches[i].count, 1))
+	}
+	st.funded = slices.Grow(st.funded, open)
 	for i := range f.tranches {
 		f.leave(&f.tranches[i])
 	}
@@ -153,6 +158,7 @@ type aid struct {
 // line makes the tranches, by cell and place in line.
 func (f *funding) line() {
 	aids := f.aids()
+	f.tranches = make([]tranche, 0, len(f.st.slots))
 	var order []int
 	for c := range f.st.cells {
 		order = order[:0]
@@ -403,8 +409,8 @@ func (f *funding) stage(ctx context.Context, floor bool) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	p := budget.Problem{Capacity: slices.Clone(f.purse.capacity)}
-	var which []int
+	p := budget.Problem{Capacity: slices.Clone(f.purse.capacity), Groups: make([]budget.Group, 0, len(f.tranches))}
+	which := make([]int, 0, len(f.tranches)) // tranche of each group
 	for i := range f.tranches {
 		if t := &f.tranches[i]; t.count > 0 && (t.floor || !floor) {
 			if picks := f.picksOf(t, false); len(picks) > 0 {
@@ -420,6 +426,7 @@ func (f *funding) stage(ctx context.Context, floor bool) error {
 	f.dual = solution
 	f.st.proof.Funding = append(f.st.proof.Funding, FundingProof{Multipliers: solution.Multipliers, Shift: solution.Shift,
 		Value: solution.Value, Bound: solution.Bound, Proven: solution.Proven})
+	f.st.funded = slices.Grow(f.st.funded, len(solution.Taken))
 	for i := 0; i < len(solution.Taken); {
 		// All takes of one tranche were made of the pieces that it had before.
 		t := &f.tranches[which[solution.Taken[i].Group]]

@@ -35,7 +35,7 @@ func TestFunding(t *testing.T) {
 		{name: "money for all", snapshot: computers(3, 3), years: 1, budgets: provincial(90), bought: 6},
 		{name: "a zero budget", snapshot: computers(3), years: 2, budgets: provincial(0, 0), unmet: 3, reason: Lacks},
 		{name: "no budget at all", snapshot: computers(3), years: 2, unmet: 3, reason: NoBudget},
-		{name: "no price and no ceiling", snapshot: world(3).asks("computer_any", 0), years: 1, budgets: provincial(100), unmet: 3, reason: NoPrice},
+		{name: "no price and no ceiling", snapshot: world(3).asks("computer_any", 0), years: 1, budgets: provincial(100), unmet: 3, reason: NoPrice, flag: FlagNoPrice},
 		{name: "the ceiling stands in", snapshot: world(3).asks("computer_any", 20*million), years: 1, budgets: provincial(100), bought: 3, flag: FlagCeilingPrice},
 		{name: "above the ceiling", snapshot: world(3).asks("computer_any", 20*million).costs("desktop", 21*million), years: 1, budgets: provincial(100), unmet: 3, reason: OverCeiling, flag: FlagOverCeiling},
 		{name: "above the ceiling by a waiver", snapshot: waived(world(3).asks("computer_any", 20*million).costs("desktop", 21*million)), years: 1, budgets: provincial(100), bought: 3, flag: FlagWaived},
@@ -284,5 +284,48 @@ func TestPackages(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestFindings(t *testing.T) {
+	s := world(3, 2).asks("computer_any", 20*million).asks("shredder", 0).asks("desk_set", 7*million).costs("desk_set", 8*million)
+	p := Defaults(horizon(2), provincial(200, 0))
+	p.DirectAward, p.DirectAwardSource = 70*million, "test"
+	s.Units[1].Area = "B"
+	var got []string
+	for _, f := range solved(t, s, p).Findings {
+		if f.Code != FlagNoRequest {
+			got = append(got, fmt.Sprint(f.Code, " ", f.NeedClass, f.ItemType, " ", f.Count))
+		}
+	}
+	if want := []string{"PRICE_IS_CEILING desktop 5", "NO_PRICE shredder 5", "OVER_CEILING desk_set 5", "LOT_SPLIT  2"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+func TestTransferLines(t *testing.T) {
+	s := computers(2, 4)
+	s.has(1, "desktop", 2026, 5)
+	s.Distances = []RoadDistance{{From: "u1", To: "u2", Metres: 12_345}}
+	plan := solved(t, s, Defaults(horizon(2), provincial(0, 0)))
+	got := lines(plan, Transfer)
+	if len(got) != 1 {
+		t.Fatalf("%+v", got)
+	}
+	l := got[0]
+	if l.Quantity != 3 || l.UnitPrice != 74_690 || l.FromAgency != "a1" || l.FromUnit != "u1" || l.Agency != "a2" || l.Year != 2027 || l.Until != 2028 || len(l.Assets) != 3 || len(l.Flags) != 0 {
+		t.Errorf("%+v", l)
+	}
+	if kept := lines(plan, Keep); len(kept) != 1 || kept[0].Quantity != 2 || kept[0].Year != 2027 || kept[0].Until != 2028 {
+		t.Errorf("%+v", kept)
+	}
+}
+
+func TestSurplusLines(t *testing.T) {
+	s := computers(2)
+	s.has(1, "desktop", 2026, 5)
+	got := lines(solved(t, s, Defaults(horizon(2), nil)), Surplus)
+	if len(got) != 1 || got[0].Quantity != 3 || got[0].Until != 2028 || len(got[0].Assets) != 3 || got[0].NeedClass != "" {
+		t.Errorf("%+v", got)
 	}
 }

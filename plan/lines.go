@@ -14,8 +14,12 @@ type book struct {
 	f      *funding
 	lines  []Line
 	slab   []int64 // for operands
+	steps  []Step  // for derivations
+	draft  []Step  // a derivation in the making
+	flags  map[flagSet][]Flag
 	mended []int64 // how many pieces of each mendable have been handed out
 	moved  []int64 // how many pieces of each stock group go to somebody else
+	keys   []BudgetKey
 }
 
 // cellsOf answers the cells of a plan, in order.
@@ -32,14 +36,18 @@ func (st *state) cellsOf() []Cell {
 // linesOf answers the lines of a plan, in order: those of cells as the cells stand, and before the cells of an
 // agency those of its stock.
 func (st *state) linesOf(f *funding) []Line {
-	b := &book{st: st, snap: st.model.Snapshot(), f: f, mended: make([]int64, len(st.mendable)), moved: make([]int64, len(st.verdicts))}
+	b := &book{st: st, snap: st.model.Snapshot(), f: f, mended: make([]int64, len(st.mendable)), moved: make([]int64, len(st.verdicts)),
+		flags: map[flagSet][]Flag{}, keys: make([]BudgetKey, len(f.purse.pots))}
+	for i := range b.keys {
+		b.keys[i] = f.purse.key(i)
+	}
 	for i := range st.moves {
 		b.count(&st.moves[i])
 	}
 	b.stock()
 	slices.SortStableFunc(b.lines, b.compareStock)
 	stock := b.lines
-	b.lines = make([]Line, 0, len(stock)+3*len(st.cells))
+	b.lines = make([]Line, 0, len(stock)+b.atMost())
 	funded := 0
 	for c := range st.cells {
 		from := funded
@@ -56,6 +64,29 @@ func (st *state) linesOf(f *funding) []Line {
 		b.lack(c, st.funded[from:funded])
 	}
 	return append(b.lines, stock...)
+}
+
+// atMost answers how many lines the cells have at most.
+func (b *book) atMost() int {
+	n := 0
+	for i := range b.st.slots {
+		n += len(b.st.slots[i].cover)
+	}
+	for i := range b.st.funded {
+		if b.st.funded[i].action != Unmet {
+			n++
+		}
+	}
+	for i := range b.st.cells {
+		before := int64(0)
+		for _, y := range b.st.cells[i].years {
+			if y.Unmet != before && y.Unmet > 0 {
+				n++
+			}
+			before = y.Unmet
+		}
+	}
+	return n
 }
 
 // unitBefore says whether a line of stock stands before the cells of an agency.
@@ -84,6 +115,27 @@ func (b *book) args(values ...int64) []int64 {
 	b.slab = b.slab[len(values):]
 	copy(out, values)
 	return out
+}
+
+// kept answers steps for good; one slab serves many derivations.
+func (b *book) kept(steps ...Step) []Step {
+	if len(b.steps) < len(steps) {
+		b.steps = make([]Step, max(4096, len(steps)))
+	}
+	out := b.steps[:len(steps):len(steps)]
+	b.steps = b.steps[len(steps):]
+	copy(out, steps)
+	return out
+}
+
+// flagList answers the flags of a set; lines share them.
+func (b *book) flagList(set flagSet) []Flag {
+	list, ok := b.flags[set]
+	if !ok {
+		list = slices.Clip(set.list())
+		b.flags[set] = list
+	}
+	return list
 }
 
 func (b *book) year(position int) int { return b.st.params.Years[position] }
@@ -116,12 +168,12 @@ func (b *book) multifunction(item int) flagSet {
 
 // keep writes the lines of own pieces that cover own need.
 func (b *book) keep(c int) {
-	type kept struct {
+	type stay struct {
 		item, from, to int
 		flags          flagSet
 		quantity       int64
 	}
-	var list []kept
+	var list []stay
 	for s := b.st.cells[c].slots[0]; s < b.st.cells[c].slots[1]; s++ {
 		g := &b.st.slots[s]
 		for i := range g.cover {
@@ -129,21 +181,21 @@ func (b *book) keep(c int) {
 			if cv.action != Keep {
 				continue
 			}
-			k := kept{cv.item, cv.from, cv.to, b.flagged(cv.stock, cv.set, cv.item), 0}
-			at := slices.IndexFunc(list, func(o kept) bool { o.quantity = 0; return o == k })
+			k := stay{cv.item, cv.from, cv.to, b.flagged(cv.stock, cv.set, cv.item), 0}
+			at := slices.IndexFunc(list, func(o stay) bool { o.quantity = 0; return o == k })
 			if at < 0 {
 				at, list = len(list), append(list, k)
 			}
 			list[at].quantity += g.count
 		}
 	}
-	slices.SortFunc(list, func(x, y kept) int {
+	slices.SortFunc(list, func(x, y stay) int {
 		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.item, y.item), cmp.Compare(x.to, y.to), cmp.Compare(x.flags, y.flags))
 	})
 	for _, k := range list {
 		l := b.of(c, Keep, k.from)
-		l.ItemType, l.Quantity, l.Until, l.Flags = b.snap.ItemTypes[k.item].Code, k.quantity, b.year(k.to), k.flags.list()
-		l.Derivation = []Step{{Code: Kept, Ref: l.ItemType, Args: b.args(int64(l.Year), int64(l.Until)), Value: k.quantity}}
+		l.ItemType, l.Quantity, l.Until, l.Flags = b.snap.ItemTypes[k.item].Code, k.quantity, b.year(k.to), b.flagList(k.flags)
+		l.Derivation = b.kept(Step{Code: Kept, Ref: l.ItemType, Args: b.args(int64(l.Year), int64(l.Until)), Value: k.quantity})
 		b.lines = append(b.lines, l)
 	}
 }
@@ -193,24 +245,28 @@ func (b *book) move(c int, cv *cover, first int) {
 		flags |= flagsOf([]Flag{FlagStraightLine})
 	}
 	l := b.of(c, Transfer, m.year)
-	l.ItemType, l.UnitPrice, l.Until, l.Flags = b.snap.ItemTypes[cv.item].Code, m.cost, b.year(cv.to), flags.list()
+	l.ItemType, l.UnitPrice, l.Until, l.Flags = b.snap.ItemTypes[cv.item].Code, m.cost, b.year(cv.to), b.flagList(flags)
 	l.FromUnit, l.FromAgency = from.Unit, from.Agency
+	pieces := int64(1)
+	if m.set >= 0 {
+		pieces = b.st.model.forms[b.st.sets[m.set].form].pieces
+	}
 	at := first + slices.IndexFunc(b.lines[first:], func(o Line) bool {
 		return o.Year == l.Year && o.ItemType == l.ItemType && o.UnitPrice == l.UnitPrice && o.Until == l.Until && o.FromUnit == l.FromUnit &&
-			o.FromAgency == l.FromAgency && o.Derivation[0].Args[1] == m.metres && slices.Equal(o.Flags, l.Flags)
+			o.FromAgency == l.FromAgency && o.Derivation[0].Args[1] == m.metres && o.Derivation[0].Args[3] == pieces && slices.Equal(o.Flags, l.Flags)
 	})
 	if at < first {
 		at = len(b.lines)
-		l.Derivation = []Step{{Code: MoveCost, Args: b.args(int64(b.st.params.Handling), m.metres, int64(b.st.params.Transport)), Value: int64(m.cost)}}
+		l.Derivation = []Step{{Code: MoveCost, Args: b.args(int64(b.st.params.Handling), m.metres, int64(b.st.params.Transport), pieces), Value: int64(m.cost)}}
 		b.lines = append(b.lines, l)
 	}
-	o, y := &b.lines[at], &b.st.cells[c].years[m.year]
+	o := &b.lines[at]
 	o.Quantity += m.quantity
 	o.Amount += m.cost * holding.VND(m.quantity)
 	o.Assets = join(o.Assets, b.st.moveAssets(cv.move))
 	o.Derivation = append(o.Derivation,
 		Step{Code: MoveGain, Args: b.args(int64(m.avoided), int64(m.cost)), Value: int64(m.avoided - m.cost)},
-		Step{Code: Moved, Args: b.args(m.offered, y.Need-y.MetByStock), Value: m.quantity})
+		Step{Code: Moved, Args: b.args(m.offered, m.wanted), Value: m.quantity})
 }
 
 // join appends parts of assets; parts of one lot are one.
@@ -227,6 +283,7 @@ func join(list, more []AssetPart) []AssetPart {
 
 // stock writes the lines of what nobody takes and of what is a case for disposal.
 func (b *book) stock() {
+	b.lines = make([]Line, 0, len(b.st.left)+len(b.st.disposals)+len(b.st.mendable))
 	told := make([]bool, len(b.moved)) // moves stand in the first line of a stock group
 	for i := range b.st.left {
 		s := &b.st.left[i]
@@ -236,7 +293,7 @@ func (b *book) stock() {
 		if !told[s.stock] {
 			away, told[s.stock] = b.moved[s.stock], true
 		}
-		l.Derivation = []Step{{Code: NoTaker, Args: b.args(s.quantity+away, away), Value: s.quantity}}
+		l.Derivation = b.kept(Step{Code: NoTaker, Args: b.args(s.quantity+away, away), Value: s.quantity})
 		b.lines = append(b.lines, l)
 	}
 	for i := range b.st.disposals {
@@ -262,7 +319,8 @@ func (b *book) stock() {
 func (b *book) dispose(stock int, offset, n int64, reasons []Step) {
 	l := b.ofStock(Dispose, 0, stock, offset, n)
 	whole := b.snap.Stock[stock].Quantity
-	l.Derivation = append(slices.Clone(reasons), Step{Code: Candidates, Args: b.args(whole, whole-n), Value: n})
+	b.draft = append(append(b.draft[:0], reasons...), Step{Code: Candidates, Args: b.args(whole, whole-n), Value: n})
+	l.Derivation = b.kept(b.draft...)
 	b.lines = append(b.lines, l)
 }
 
@@ -270,5 +328,5 @@ func (b *book) dispose(stock int, offset, n int64, reasons []Step) {
 func (b *book) ofStock(action Action, year, stock int, offset, n int64) Line {
 	g := &b.snap.Stock[stock]
 	return Line{Action: action, Year: b.year(year), Unit: g.Unit, Agency: g.Agency, ItemType: g.ItemType, Quantity: n,
-		Assets: b.st.model.assets(stock, offset, n), Flags: flagsOf(b.st.verdicts[stock].flags).list()}
+		Assets: b.st.model.assets(stock, offset, n), Flags: b.flagList(flagsOf(b.st.verdicts[stock].flags))}
 }

@@ -25,42 +25,43 @@ func (st *state) pack(lines []Line) []Package {
 	for _, o := range st.params.MinimumOrders {
 		least[o.ItemType] = o.Quantity
 	}
-	keys := make(map[int]key, len(lines))
+	type entry struct {
+		key
+		line int
+	}
+	var order []entry
 	ordered := map[key]int64{}
-	var order []int
 	for i := range lines {
-		l := &lines[i]
-		if l.Action != Buy {
-			continue
+		if l := &lines[i]; l.Action == Buy {
+			k := key{s.ItemTypes[st.model.items[l.ItemType]].Category, s.Units[st.model.units[l.Unit]].Area, l.Year, l.Budget.Source, l.Budget.Unit, ""}
+			if least[l.ItemType] > 0 {
+				k.item = l.ItemType
+				ordered[k] += l.Quantity
+			}
+			order = append(order, entry{k, i})
 		}
-		k := key{s.ItemTypes[st.model.items[l.ItemType]].Category, s.Units[st.model.units[l.Unit]].Area, l.Year, l.Budget.Source, l.Budget.Unit, l.ItemType}
-		keys[i], order = k, append(order, i)
-		ordered[k] += l.Quantity
 	}
-	for i, k := range keys {
-		if ordered[k] >= least[k.item] {
+	for i := range order {
+		if k := &order[i].key; k.item != "" && ordered[*k] >= least[k.item] {
 			k.item = ""
-			keys[i] = k
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		x, y := keys[a], keys[b]
+	slices.SortStableFunc(order, func(x, y entry) int {
 		return cmp.Or(cmp.Compare(x.year, y.year), cmp.Compare(x.category, y.category), cmp.Compare(x.area, y.area),
 			cmp.Compare(x.source, y.source), cmp.Compare(x.unit, y.unit), cmp.Compare(x.item, y.item))
 	})
 	packages := []Package{}
-	for at, i := range order {
-		k := keys[i]
-		if at == 0 || keys[order[at-1]] != k {
+	for i, k := range order {
+		if i == 0 || order[i-1].key != k.key {
 			packages = append(packages, Package{Year: k.year, Category: k.category, Area: k.area, Source: k.source, Unit: k.unit})
 			if k.item != "" {
 				packages[len(packages)-1].Flags = []Flag{FlagBelowMinimum}
 			}
 		}
 		p := &packages[len(packages)-1]
-		p.Quantity += lines[i].Quantity
-		p.Amount += lines[i].Amount
-		p.Lines = append(p.Lines, i)
+		p.Quantity += lines[k.line].Quantity
+		p.Amount += lines[k.line].Amount
+		p.Lines = append(p.Lines, k.line)
 	}
 	st.split(packages)
 	return packages

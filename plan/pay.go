@@ -35,7 +35,7 @@ func (b *book) pay(c int, decisions []funded) {
 		}
 	}
 	slices.SortStableFunc(list, func(x, y entry) int {
-		return cmp.Or(cmp.Compare(x.action, y.action)*-1, cmp.Compare(x.pick.year, y.pick.year), cmp.Compare(x.pick.item, y.pick.item),
+		return cmp.Or(cmp.Compare(truth(x.action == Buy), truth(y.action == Buy)), cmp.Compare(x.pick.year, y.pick.year), cmp.Compare(x.pick.item, y.pick.item),
 			cmp.Compare(x.pick.way, y.pick.way), cmp.Compare(y.ceiling, x.ceiling), cmp.Compare(x.pick.price, y.pick.price),
 			cmp.Compare(x.pick.pot, y.pick.pot), cmp.Compare(x.pick.until, y.pick.until), cmp.Compare(x.base, y.base), cmp.Compare(x.flags, y.flags))
 	})
@@ -44,7 +44,12 @@ func (b *book) pay(c int, decisions []funded) {
 		if i == 0 || list[i-1].bill != e.bill {
 			b.open(c, &e.bill, e.step)
 		}
-		b.add(&b.lines[len(b.lines)-1], e.d)
+		l := &b.lines[len(b.lines)-1]
+		b.add(l, e.d)
+		if i+1 == len(list) || list[i+1].bill != e.bill {
+			b.draft = l.Derivation
+			l.Derivation = b.kept(l.Derivation...)
+		}
 	}
 }
 
@@ -76,9 +81,9 @@ const basisOfRepair = "Nghị định 186/2025/NĐ-CP, Điều 28"
 
 func (b *book) open(c int, x *bill, step Step) {
 	l := b.of(c, x.action, x.pick.year)
-	key := b.f.purse.key(x.pick.pot)
-	l.ItemType, l.UnitPrice, l.Budget, l.Until = b.snap.ItemTypes[x.pick.item].Code, holding.VND(x.pick.price), &key, b.year(x.pick.until)
-	l.Ceiling, l.Regime, l.Flags = x.ceiling, x.regime, x.flags.list()
+	l.ItemType, l.UnitPrice, l.Budget, l.Until = b.snap.ItemTypes[x.pick.item].Code, holding.VND(x.pick.price), &b.keys[x.pick.pot], b.year(x.pick.until)
+	l.Ceiling, l.Regime, l.Flags = x.ceiling, x.regime, b.flagList(x.flags)
+	l.Derivation = b.draft[:0]
 	if x.pick.way == complete && x.halfCeiling[0] > 0 {
 		l.Derivation = append(l.Derivation, Step{Code: HalfCeiling, Ref: l.ItemType, Args: b.args(x.halfCeiling[:]...),
 			Value: mulDiv(x.halfCeiling[0], x.halfCeiling[1], 100), Basis: basisOfHalves})
@@ -122,7 +127,7 @@ func (b *book) points(d *funded) Step {
 
 // cut answers the step that holds a decision against the cut-off of its money.
 func (b *book) cut(d *funded) Step {
-	key := b.f.purse.key(d.pick.pot)
+	key := b.keys[d.pick.pot]
 	mine := perMillion(d.pick.points, d.pick.price)
 	return Step{Code: Cutoff, Year: b.year(d.pick.year), Ref: key.Source, Args: b.args(mine, d.cutoff, int64(truth(key.Unit != ""))), Value: mine - d.cutoff}
 }

@@ -170,9 +170,9 @@ const (
 	Kept StepCode = "KEPT" // Ref item type; Args first and last year; Value pieces
 
 	// Of a Transfer line: MOVE_COST once, then MOVE_GAIN and MOVED for every group of pieces.
-	MoveCost StepCode = "MOVE_COST" // Args handling, metres, đồng per km; Value: handling + metres×perKm/1000 rounded up
-	MoveGain StepCode = "MOVE_GAIN" // Args avoided purchase, MOVE_COST; Value: gain per piece, the first minus the second
-	Moved    StepCode = "MOVED"     // Args offered by the giver, open at the receiver; Value pieces moved
+	MoveCost StepCode = "MOVE_COST" // Args handling, metres, đồng per km, pieces of one (1; of a set its parts); Value: pieces × (handling + metres×perKm/1000 rounded up)
+	MoveGain StepCode = "MOVE_GAIN" // Args avoided purchase (for the years that it serves), MOVE_COST; Value: gain for one, the first minus the second
+	Moved    StepCode = "MOVED"     // Args offered by the giver, open at the receiver's alike slots; Value pieces, or sets, moved
 
 	// Of a Buy or Repair line: PRICE, or HALF_CEILING and PRICE, or REPAIR_RULE once; then for every group of
 	// pieces that counts alike POINTS, and CUTOFF and FUNDED, or PINNED.
@@ -221,6 +221,7 @@ const (
 	FlagNoYear          Flag = "NO_YEAR_OF_USE"    // its age is not known
 	FlagStraightLine    Flag = "STRAIGHT_LINE"     // distance by straight line × 1.3
 	FlagCeilingPrice    Flag = "PRICE_IS_CEILING"  // no price reference: the ceiling stands in
+	FlagNoPrice         Flag = "NO_PRICE"          // neither a price reference nor a ceiling: not bought
 	FlagOverCeiling     Flag = "OVER_CEILING"      // price above the ceiling without a waiver: not bought
 	FlagWaived          Flag = "CEILING_WAIVED"    // price above the ceiling by decision
 	FlagUndecided       Flag = "NORM_UNDECIDED"    // the province has not decided the number
@@ -235,7 +236,7 @@ const (
 )
 
 // Flags lists the flags, in the order in which cells, lines and packages have them.
-var Flags = []Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear, FlagStraightLine, FlagCeilingPrice, FlagOverCeiling, FlagWaived,
+var Flags = []Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear, FlagStraightLine, FlagCeilingPrice, FlagNoPrice, FlagOverCeiling, FlagWaived,
 	FlagUndecided, FlagProvincial, FlagUnverified, FlagNoEstablishment, FlagNoRequest, FlagLotSplit, FlagBelowMinimum, FlagHalfSet, FlagMultifunction}
 
 // Package is what is bought together.
@@ -274,8 +275,9 @@ type TransferProof struct {
 	Potential []int64  `json:"potential"`
 }
 
-// FundingProof has the multipliers of the budget rows (see fund.go for the rows and their order), from
-// which the bound follows by weak duality.
+// FundingProof has the multipliers of the budget rows (see purse.go for the rows and their order, fund.go for
+// the groups and choices), from which the bound follows by weak duality (plan/budget, Certify). Capacities
+// are what pins and the stage before have left.
 type FundingProof struct {
 	Multipliers []int64 `json:"multipliers"` // of one đồng, in points / 2^Shift (see plan/budget)
 	Shift       uint    `json:"shift"`

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"sotaisan/holding"
@@ -77,6 +78,45 @@ func gap(points, bound int64) int64 {
 		ppb++
 	}
 	return ppb
+}
+
+// findings answers what lines and packages show that a person has to mend: prices that are missing or too
+// high, by what is bought or needed, and purchases that look split.
+func findings(lines []Line, packages []Package) []Finding {
+	type key struct {
+		flag        Flag
+		class, item string
+	}
+	count := map[key]int64{}
+	open := map[string]int64{} // the most of a year, by agency: a piece that is open for long is one piece
+	for i := range lines {
+		l := &lines[i]
+		for _, f := range l.Flags {
+			switch {
+			case l.Action == Buy && f == FlagCeilingPrice:
+				count[key{f, "", l.ItemType}] += l.Quantity
+			case l.Action == Unmet && (f == FlagNoPrice || f == FlagOverCeiling):
+				of := string(f) + " " + l.NeedClass + " " + l.Agency
+				if more := l.Quantity - open[of]; more > 0 {
+					count[key{f, l.NeedClass, ""}] += more
+					open[of] = l.Quantity
+				}
+			}
+		}
+	}
+	for i := range packages {
+		if slices.Contains(packages[i].Flags, FlagLotSplit) {
+			count[key{FlagLotSplit, "", ""}]++
+		}
+	}
+	out := make([]Finding, 0, len(count))
+	for k, n := range count {
+		out = append(out, Finding{Code: k.flag, NeedClass: k.class, ItemType: k.item, Count: n})
+	}
+	slices.SortFunc(out, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(slices.Index(Flags, a.Code), slices.Index(Flags, b.Code)), cmp.Compare(a.NeedClass, b.NeedClass), cmp.Compare(a.ItemType, b.ItemType))
+	})
+	return out
 }
 
 // flagSet is a set of flags: bit i stands for Flags[i].

@@ -11,10 +11,18 @@ func (b *book) lack(c int, decisions []funded) {
 			l := b.of(c, Unmet, y)
 			l.Quantity = n.Unmet
 			open := Step{Code: Open, Year: l.Year, Args: b.args(n.Need, n.MetByStock, n.Transferred+n.Repaired+n.Purchased), Value: n.Unmet}
-			l.Derivation = b.reasons([]Step{open}, decisions, y)
-			if slices.ContainsFunc(l.Derivation, func(s Step) bool { return s.Code == OverCeiling }) {
-				l.Flags = []Flag{FlagOverCeiling}
+			b.draft = b.reasons(append(b.draft[:0], open), decisions, y)
+			l.Derivation = b.kept(b.draft...)
+			var flags flagSet
+			for _, step := range l.Derivation {
+				switch step.Code {
+				case NoPrice:
+					flags |= flagsOf([]Flag{FlagNoPrice})
+				case OverCeiling:
+					flags |= flagsOf([]Flag{FlagOverCeiling})
+				}
 			}
+			l.Flags = b.flagList(flags)
 			b.lines = append(b.lines, l)
 		}
 		before = n.Unmet

@@ -29,6 +29,7 @@ var FlagWords = map[Flag]locale.Text{
 	FlagNoYear:          {VI: "Không rõ năm đưa vào sử dụng", EN: "Its year of first use is not known"},
 	FlagStraightLine:    {VI: "Khoảng cách tính theo đường thẳng × 1,3", EN: "Distance by straight line × 1.3"},
 	FlagCeilingPrice:    {VI: "Chưa có báo giá, tạm tính theo mức giá tối đa", EN: "No price reference: the ceiling stands in"},
+	FlagNoPrice:         {VI: "Chưa có báo giá và không có mức giá tối đa, chưa mua được", EN: "Neither a price reference nor a ceiling: not bought"},
 	FlagOverCeiling:     {VI: "Giá vượt mức tối đa, chưa được phép mua", EN: "Price above the ceiling without a decision: not bought"},
 	FlagWaived:          {VI: "Giá vượt mức tối đa theo quyết định", EN: "Price above the ceiling by decision"},
 	FlagUndecided:       {VI: "Số lượng chưa được quyết định", EN: "Nobody has decided the number"},

@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"sotaisan/catalog"
@@ -160,8 +162,9 @@ func holds(t testing.TB, s *Snapshot, p *Plan) {
 				n.unmet += l.Quantity
 			}
 		}
-		if i > 0 && l.NeedClass == p.Lines[i-1].NeedClass && l.Agency == p.Lines[i-1].Agency && l.Action == p.Lines[i-1].Action && l.Year < p.Lines[i-1].Year {
-			t.Fatalf("line %d is out of order", i)
+		if before := p.Lines[max(i-1, 0)]; cmp.Or(cmp.Compare(before.Unit, l.Unit), cmp.Compare(before.Agency, l.Agency), cmp.Compare(before.NeedClass, l.NeedClass),
+			cmp.Compare(slices.Index(Actions, before.Action), slices.Index(Actions, l.Action)), cmp.Compare(before.Year, l.Year)) > 0 {
+			t.Fatalf("line %d is out of order: %+v after %+v", i, l, before)
 		}
 	}
 	for _, c := range p.Cells {
@@ -266,8 +269,32 @@ func replays(t testing.TB, l *Line) {
 		t.Fatalf("%s %s %s %d: %d × %d = %d, by derivation %d × %d: %+v", l.Action, l.Agency, l.NeedClass, l.Year, l.Quantity, l.UnitPrice, l.Amount, quantity, price, l.Derivation)
 	}
 	for _, s := range l.Derivation {
-		if s.Code == Points && s.Value != s.Args[0]*s.Args[1]*s.Args[2]/1000*s.Args[3]/1000*s.Args[4] && s.Value != s.Args[0]*s.Args[1]*s.Args[2]*s.Args[3]*s.Args[4]/1_000_000 {
-			t.Fatalf("%+v", s)
+		want, a := s.Value, s.Args
+		switch s.Code {
+		case MoveCost:
+			want = a[3] * (a[0] + (a[1]*a[2]+999)/1000)
+		case MoveGain:
+			want = a[0] - a[1]
+		case HalfCeiling:
+			want = a[0] * a[1] / 100
+		case Points:
+			want = a[0] * a[1] * a[2] * a[3] * a[4] / 1_000_000
+		case Cutoff:
+			want = a[0] - a[1]
+		case Open:
+			want = a[0] - a[1] - a[2]
+		case FundedBelow:
+			want = max(a[2], 0) / a[3]
+			if a[1] > 0 && a[0]*1_000_000/a[1] < a[4] {
+				want = max(want, a[0]*1_000_000/a[1])
+			}
+		case NoTaker, Candidates:
+			want = a[0] - a[1]
+		case LifeOver:
+			want = a[0] + a[1] - 1
+		}
+		if s.Value != want {
+			t.Fatalf("%+v: %d by its operands", s, want)
 		}
 	}
 }
