@@ -52,7 +52,7 @@ func (s *Server) start(ctx context.Context, bin string, durable bool) error {
 		return err
 	}
 	data := filepath.Join(s.dir, "data")
-	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync") // #nosec G204 -- the binaries that were found on this machine, for tests
 	initdb.SysProcAttr, initdb.Dir = attr, s.dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w\n%s", err, out)
@@ -66,7 +66,7 @@ func (s *Server) start(ctx context.Context, bin string, durable bool) error {
 	if !durable {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 	}
-	s.cmd = exec.Command(filepath.Join(bin, "postgres"), args...)
+	s.cmd = exec.Command(filepath.Join(bin, "postgres"), args...) // #nosec G204 -- the binaries that were found on this machine, for tests
 	s.cmd.SysProcAttr, s.cmd.Dir = attr, s.dir
 	log, err := os.Create(filepath.Join(s.dir, "log"))
 	if err != nil {
