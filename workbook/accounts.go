@@ -4,12 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"slices"
-	"strings"
 
 	"sotaisan/internal/errs"
-	"sotaisan/internal/locale"
-	"sotaisan/vntext"
 )
 
 // AccountRow is one person of a list of accounts to open. Texts are cleaned, "" where the list has none.
@@ -32,17 +28,16 @@ type AccountList struct {
 // MaxAccounts is how many accounts one list opens.
 const MaxAccounts = 2_000
 
-// accountHeadings are the columns with the words of their headings.
-var accountHeadings = []struct {
-	headings []string
-	required bool
-	to       func(*AccountRow) *string
+// accountColumns are the columns with the words of their headings.
+var accountColumns = []struct {
+	heading
+	to func(*AccountRow) *string
 }{
-	{[]string{"ten dang nhap", "tai khoan", "login", "username"}, true, func(r *AccountRow) *string { return &r.Login }},
-	{[]string{"ho va ten", "ho ten", "ten", "name", "full name"}, true, func(r *AccountRow) *string { return &r.Name }},
-	{[]string{"chuc vu", "chuc danh", "post"}, false, func(r *AccountRow) *string { return &r.Post }},
-	{[]string{"vai tro", "quyen", "role"}, true, func(r *AccountRow) *string { return &r.Role }},
-	{[]string{"ma don vi", "ma xa", "don vi", "unit", "unit code"}, false, func(r *AccountRow) *string { return &r.UnitCode }},
+	{heading{[]string{"ten dang nhap", "tai khoan", "login", "username"}, true}, func(r *AccountRow) *string { return &r.Login }},
+	{heading{[]string{"ho va ten", "ho ten", "ten", "name", "full name"}, true}, func(r *AccountRow) *string { return &r.Name }},
+	{heading{[]string{"chuc vu", "chuc danh", "post"}, false}, func(r *AccountRow) *string { return &r.Post }},
+	{heading{[]string{"vai tro", "quyen", "role"}, true}, func(r *AccountRow) *string { return &r.Role }},
+	{heading{[]string{"ma don vi", "ma xa", "don vi", "unit", "unit code"}, false}, func(r *AccountRow) *string { return &r.UnitCode }},
 }
 
 // ReadAccounts reads a list of accounts, XLSX or Unicode CSV: under a header row among the first 20, one
@@ -50,22 +45,37 @@ var accountHeadings = []struct {
 //
 // The error is a refusal of the whole file (*errs.Error). Cells that can't be used are in Errors.
 func ReadAccounts(name string, r io.ReaderAt, size int64) (*AccountList, error) {
-	sheets, err := accountSheets(name, r, size)
+	sheets, err := plainSheets(name, r, size)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range sheets {
-		list, err := readAccounts(s)
-		if err != nil || list != nil {
-			return list, err
-		}
+	headings := make([]heading, len(accountColumns))
+	for i, c := range accountColumns {
+		headings[i] = c.heading
 	}
-	return nil, refuse(errs.Invalid, "Không thấy dòng tiêu đề có các cột “Tên đăng nhập”, “Họ và tên”, “Vai trò”.",
-		"There is no header row with the columns “Login”, “Name”, “Role”.")
+	g, err := readGrid(sheets, headings, MaxAccounts)
+	switch {
+	case err != nil:
+		return nil, err
+	case g == nil:
+		return nil, refuse(errs.Invalid, "Không thấy dòng tiêu đề có các cột “Tên đăng nhập”, “Họ và tên”, “Vai trò”.",
+			"There is no header row with the columns “Login”, “Name”, “Role”.")
+	case g.more:
+		return nil, refuse(errs.TooMany, "Mỗi tệp nhiều nhất %d tài khoản.", "At most %d accounts in a file.", MaxAccounts)
+	}
+	list := &AccountList{Sheet: g.sheet.name, Errors: g.errors}
+	for _, row := range g.rows {
+		a := AccountRow{Number: row.number}
+		for i, c := range accountColumns {
+			*c.to(&a) = row.cells[i]
+		}
+		list.Rows = append(list.Rows, a)
+	}
+	return list, nil
 }
 
-// accountSheets answers the sheets of a workbook, or a CSV file as each of the separators cuts it.
-func accountSheets(name string, r io.ReaderAt, size int64) ([]sheet, error) {
+// plainSheets answers the sheets of a workbook, or a CSV file as each of the separators cuts it.
+func plainSheets(name string, r io.ReaderAt, size int64) ([]sheet, error) {
 	if size > MaxSize {
 		return open(name, r, size)
 	}
@@ -84,62 +94,4 @@ func accountSheets(name string, r io.ReaderAt, size int64) ([]sheet, error) {
 		}
 	}
 	return sheets, nil
-}
-
-// readAccounts answers what a sheet says; nil when it has no header row.
-func readAccounts(s sheet) (*AccountList, error) {
-	var list *AccountList
-	var columns []int // of accountHeadings
-	var tooMany bool
-	first := 0
-	err := s.rows(func(n int, cells []string) bool {
-		if list == nil {
-			if first++; first > 20 {
-				return false
-			}
-			if columns = accountColumns(cells); columns != nil {
-				list = &AccountList{Sheet: s.name}
-			}
-			return true
-		}
-		row := AccountRow{Number: n}
-		blank := true
-		for i, h := range accountHeadings {
-			if columns[i] < 0 || columns[i] >= len(cells) {
-				continue
-			}
-			*h.to(&row) = vntext.Clean(cells[columns[i]])
-			blank = blank && *h.to(&row) == ""
-		}
-		if blank {
-			return true
-		}
-		for i, h := range accountHeadings {
-			if h.required && *h.to(&row) == "" && len(list.Errors) < MaxErrors {
-				list.Errors = append(list.Errors, CellError{s.name, cellName(columns[i], n), locale.Text{VI: "chưa nhập", EN: "a value is required"}})
-			}
-		}
-		list.Rows = append(list.Rows, row)
-		tooMany = len(list.Rows) > MaxAccounts
-		return !tooMany
-	})
-	if tooMany {
-		return nil, refuse(errs.TooMany, "Mỗi tệp nhiều nhất %d tài khoản.", "At most %d accounts in a file.", MaxAccounts)
-	}
-	return list, err
-}
-
-// accountColumns answers where each of accountHeadings stands, -1 for nowhere; nil when a required one
-// is missing.
-func accountColumns(cells []string) []int {
-	columns := make([]int, len(accountHeadings))
-	for i, h := range accountHeadings {
-		columns[i] = slices.IndexFunc(cells, func(c string) bool {
-			return slices.Contains(h.headings, strings.Join(vntext.Words(c), " "))
-		})
-		if h.required && columns[i] < 0 {
-			return nil
-		}
-	}
-	return columns
 }
