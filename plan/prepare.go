@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"sync"
 
 	"sotaisan/internal/civil"
 	"sotaisan/norm"
@@ -11,6 +12,7 @@ import (
 // concurrent use, and answers any number of parameters.
 type Model struct {
 	snapshot Snapshot
+	hash     func() string // of the snapshot, worked out once
 	norms    *norm.Model
 	changes  []civil.Date // days on which some line of the norm begins or has ended
 
@@ -62,6 +64,7 @@ func Prepare(s *Snapshot) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{snapshot: s.Canonical()}
+	m.hash = sync.OnceValue(m.snapshot.Hash)
 	c := &m.snapshot
 	var err error
 	if m.norms, err = norm.New(c.Norms); err != nil {

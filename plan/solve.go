@@ -136,7 +136,7 @@ func variants(p Parameters) []Parameters {
 
 // write answers the plan without variants and hash.
 func (st *state) write(f *funding) *Plan {
-	p := &Plan{Engine: Engine, SnapshotHash: st.model.snapshot.Hash(), Parameters: *st.params, Totals: st.totals(), Proof: st.proof,
+	p := &Plan{Engine: Engine, SnapshotHash: st.model.hash(), Parameters: *st.params, Totals: st.totals(), Proof: st.proof,
 		Variants: []Variant{}, Findings: append([]Finding{}, st.findings...)}
 	p.Lines = st.linesOf(f)
 	p.Cells = st.cellsOf()

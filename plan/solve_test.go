@@ -172,6 +172,9 @@ func TestPlanFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if plan.SnapshotHash != s.Hash() {
+		t.Errorf("of snapshot %s, not %s", plan.SnapshotHash, s.Hash())
+	}
 	var file bytes.Buffer
 	n, err := plan.WriteTo(&file)
 	if err != nil || n != int64(file.Len()) {
