@@ -29,6 +29,7 @@ func Check(lines []Line) errs.List { return National().Check(lines) }
 func (m *Model) Check(province []Line) errs.List {
 	list := checkLines(province)
 	for i, l := range province {
+		list = append(list, l.checkClass(i)...)
 		if l.National {
 			list = append(list, fault(errs.Invalid, i, "national", "Dòng do tỉnh quyết định không phải của Thủ tướng Chính phủ.", "A line of the province is not one of the nation."))
 		}
@@ -183,7 +184,7 @@ func (l *Line) check(i int) errs.List {
 	bad := func(code errs.Code, field, vi, en string, args ...any) {
 		list = append(list, fault(code, i, field, vi, en, args...))
 	}
-	for _, f := range []struct{ field, value string }{{"code", l.Code}, {"source", l.Source}} {
+	for _, f := range []struct{ field, value string }{{"code", l.Code}, {"needClass", l.NeedClass}, {"source", l.Source}} {
 		if strings.TrimSpace(f.value) == "" {
 			bad(errs.Required, f.field, "%s: phải ghi.", "%s is needed.", lineFields[f.field])
 		} else if len(f.value) > maxText {
@@ -240,10 +241,19 @@ func (l *Line) checkDays(i int) errs.List {
 	if l.ValidTo != "" && l.ValidTo < l.ValidFrom {
 		list = append(list, fault(errs.OutOfRange, i, "validTo", "Ngày hết hiệu lực %s trước ngày có hiệu lực %s.", "Last day %s is before first day %s.", string(l.ValidTo), string(l.ValidFrom)))
 	}
-	if _, ok := catalog.Default().NeedClass(l.NeedClass, l.ValidFrom); !ok {
-		list = append(list, fault(errs.UnknownCode, i, "needClass", "Danh mục không có nhóm nhu cầu %q vào ngày %s.", "The catalogue has no need class %q on %s.", l.NeedClass, string(l.ValidFrom)))
-	}
 	return list
+}
+
+// checkClass answers a fault where the catalogue does not have the line's need class. Lines that somebody
+// has kept are not held to it: they stand beside the classes that they speak of.
+func (l *Line) checkClass(i int) errs.List {
+	if l.NeedClass == "" {
+		return nil // said by check
+	}
+	if _, ok := catalog.Default().NeedClass(l.NeedClass, l.ValidFrom); !ok {
+		return errs.List{fault(errs.UnknownCode, i, "needClass", "Danh mục không có nhóm nhu cầu %q vào ngày %s.", "The catalogue has no need class %q on %s.", l.NeedClass, string(l.ValidFrom))}
+	}
+	return nil
 }
 
 // scopeBases says what may be counted for a scope.

@@ -148,7 +148,7 @@ func parse(text []byte) (file, error) {
 		l.ValidTo = orDefault(l.ValidTo, f.Defaults.ValidTo)
 		l.Source = orDefault(l.Source, f.Defaults.Source)
 		l.Confidence = orDefault(l.Confidence, f.Defaults.Confidence)
-		if faults := l.check(i); len(faults) > 0 {
+		if faults := append(l.check(i), l.checkClass(i)...); len(faults) > 0 {
 			return f, fmt.Errorf("line %s: %w", l.Code, faults)
 		}
 		if !l.Undecided && l.Quantity == 0 {

@@ -45,7 +45,8 @@ func National() *Model { return national().model }
 // day: no number can be told then.
 var ErrTwoInForce = errors.New("two versions of one line are in force on one day")
 
-// New makes a model of lines, such as those that a snapshot has kept. It refuses with an errs.List whose
+// New makes a model of lines, such as those that a snapshot has kept; their need classes need not be those
+// of the catalogue. It refuses with an errs.List whose
 // paths are position and JSON name ("3", "quantity"); ErrTwoInForce is in it where that is the fault.
 func New(lines []Line) (*Model, error) {
 	faults := checkLines(lines)

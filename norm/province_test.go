@@ -135,6 +135,21 @@ func TestSnapshotOfLines(t *testing.T) {
 	}
 }
 
+// Kept lines stand beside their own classes; what a province writes today names those of the catalogue.
+func TestClassesBesideTheCatalogue(t *testing.T) {
+	kept := own("CM-throne", "throne", norm.ForServiceCentre, norm.Centre)
+	if _, err := norm.New([]norm.Line{kept}); err != nil {
+		t.Error(err)
+	}
+	if _, err := norm.National().With([]norm.Line{kept}); !errs.Is(err, errs.UnknownCode) {
+		t.Errorf("the national model takes it: %v", err)
+	}
+	kept.NeedClass = ""
+	if _, err := norm.New([]norm.Line{kept}); !errs.Is(err, errs.Required) {
+		t.Errorf("a line of no class: %v", err)
+	}
+}
+
 func TestCheckNamesTheField(t *testing.T) {
 	base := own("CM-queue", "queue_machine", norm.ForServiceCentre, norm.Centre)
 	for _, c := range []struct {
