@@ -155,14 +155,14 @@ type NeedClass struct {
 
 // Alternative is one way to satisfy one unit of a need: all of its parts together.
 type Alternative struct {
-	Rank  int    `yaml:"rank"` // 1 is what the norm names; a higher rank is taken when lower ones are used up
-	Parts []Part `yaml:"parts"`
+	Rank  int    `yaml:"rank" json:"rank"` // 1 is what the norm names; a higher rank is taken when lower ones are used up
+	Parts []Part `yaml:"parts" json:"parts"`
 }
 
 // Part is a number of things of one type.
 type Part struct {
-	ItemType string `yaml:"item_type"`
-	Quantity int    `yaml:"quantity"`
+	ItemType string `yaml:"item_type" json:"itemType"`
+	Quantity int    `yaml:"quantity" json:"quantity"`
 }
 
 // LandUse is a land-use code of the cadastre, as it stands on certificates and map sheets.
