@@ -20,7 +20,7 @@ const Policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form
 
 // permissions are what pages of this server may ask a browser for: the camera scans labels, the place
 // goes with an observation.
-const permissions = "camera=(self), geolocation=(self), microphone=(), accelerometer=(), bluetooth=(), browsing-topics=(), display-capture=(), " +
+const permissions = "camera=(self), geolocation=(self), microphone=(), accelerometer=(), browsing-topics=(), display-capture=(), " +
 	"gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), midi=(), payment=(), serial=(), usb=()"
 
 // secured sets the headers that hold for every answer, also those of files, refusals and faults. A
