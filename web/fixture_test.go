@@ -19,6 +19,7 @@ import (
 
 	"sotaisan/access"
 	"sotaisan/catalog"
+	"sotaisan/ent/user"
 	"sotaisan/holding"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
@@ -319,6 +320,7 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 		{Login: "binh", DisplayName: "Trần Văn Bình", Role: viewer.Officer, UnitCode: new("31951"), Password: &secret},
 		{Login: "duc", DisplayName: "Lê Minh Đức", Role: viewer.Leader, UnitCode: new("31942"), Password: &secret},
 		{Login: "auditor", DisplayName: "Đặng Quốc Hưng", Role: viewer.Auditor, Password: &secret},
+		{Login: "moi", DisplayName: "Huỳnh Ngọc Mai", Role: viewer.Officer, UnitCode: new("31942"), Password: &secret},
 	} {
 		write, err := a.CreateUser(ctx, u)
 		if err != nil {
@@ -331,7 +333,7 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 			t.Fatal(err)
 		}
 	}
-	tx.Ent().User.Update().SetPasswordEndsAt(0).ExecX(ctx) // they have changed their first passwords
+	tx.Ent().User.Update().Where(user.LoginNEQ("moi")).SetPasswordEndsAt(0).ExecX(ctx) // they have changed their first passwords
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
