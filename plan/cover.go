@@ -640,12 +640,20 @@ func (st *state) moveAssets(i int) []AssetPart {
 }
 
 func (st *state) pieces(stock, set int, offset, n int64) []AssetPart {
-	if set < 0 {
-		return st.model.assets(stock, offset, n)
-	}
 	var out []AssetPart
+	for _, r := range st.ranges(nil, stock, set, offset, n) {
+		out = append(out, st.model.assets(r.Stock, r.Offset, r.Quantity)...)
+	}
+	return out
+}
+
+// ranges appends the pieces of n things of a stock group, or of n sets those of every part.
+func (st *state) ranges(out []Range, stock, set int, offset, n int64) []Range {
+	if set < 0 {
+		return append(out, Range{stock, offset, n})
+	}
 	for _, p := range st.sets[set].parts {
-		out = append(out, st.model.assets(p.stock, p.offset+offset*p.each, n*p.each)...)
+		out = append(out, Range{p.stock, p.offset + offset*p.each, n * p.each})
 	}
 	return out
 }

@@ -158,7 +158,7 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 	},
 	MoveGain: func(t telling) locale.Text {
 		return words("Không phải mua mới %s, trừ chi phí điều chuyển %s, lợi %s mỗi cái", "A purchase of %s is avoided at the cost of %s: a gain of %s for each",
-			money(t.arg(0)), money(t.arg(1)), money(t.Value))
+			money(t.Value+t.arg(3)), money(t.arg(3)), money(t.Value))
 	},
 	Moved: func(t telling) locale.Text {
 		return words("Nơi giao có %s dôi dư, nơi nhận thiếu %s: điều chuyển %s", "The giver offers %s, the receiver lacks %s: %s moved", t.arg(0), t.arg(1), t.Value)

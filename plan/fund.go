@@ -49,6 +49,7 @@ type pick struct {
 type tranche struct {
 	slots          int
 	count          int64
+	place          int64 // pieces of the cell that stand before it in line
 	permille       int64 // of its band
 	floor          bool
 	mendable, half int // -1: none
@@ -64,7 +65,9 @@ type funded struct {
 	permille int64 // of the band
 	mendable int   // for the way mend; -1
 	half     int   // for the way complete; -1
+	place    int64 // of the tranche
 	pinned   bool
+	floor    bool     // taken for the floor
 	cutoff   int64    // points per million of the pick's money, in thousandths
 	left     int64    // of the pick's money at the end, for Unmet
 	reason   StepCode // of Unmet without any pick
@@ -168,15 +171,16 @@ func (f *funding) line() {
 			}
 		}
 		sort.SliceStable(order, func(a, b int) bool { return f.st.slots[order[a]].open < f.st.slots[order[b]].open })
-		mine := aids[c]
-		for place, s := range order {
-			f.cut(c, s, order[:place], &mine)
+		mine, place := aids[c], int64(0)
+		for i, s := range order {
+			f.cut(c, s, order[:i], place, &mine)
+			place += f.st.slots[s].count
 		}
 	}
 }
 
-// cut makes the tranches of one slot group that stands behind others in line.
-func (f *funding) cut(c, s int, before []int, aids *[]aid) {
+// cut makes the tranches of one slot group that stands behind others in line, so many pieces.
+func (f *funding) cut(c, s int, before []int, place int64, aids *[]aid) {
 	g := &f.st.slots[s]
 	var need, covered int64
 	for i := f.st.cells[c].slots[0]; i < f.st.cells[c].slots[1]; i++ {
@@ -189,7 +193,7 @@ func (f *funding) cut(c, s int, before []int, aids *[]aid) {
 	}
 	essential := f.priorities[f.st.cells[c].class].tier == 1
 	for left := g.count; left > 0; {
-		t := tranche{slots: s, count: left, permille: 1000, mendable: -1, half: -1}
+		t := tranche{slots: s, count: left, place: place, permille: 1000, mendable: -1, half: -1}
 		for _, band := range f.st.params.Bands {
 			if room := below(band.BelowPercent, need, covered); room > 0 {
 				t.permille, t.count = band.Permille, min(t.count, room)
@@ -211,7 +215,7 @@ func (f *funding) cut(c, s int, before []int, aids *[]aid) {
 			a.left -= t.count
 		}
 		f.tranches = append(f.tranches, t)
-		covered, left = covered+t.count, left-t.count
+		covered, left, place = covered+t.count, left-t.count, place+t.count
 	}
 }
 
@@ -389,7 +393,7 @@ func (f *funding) take(p *Pin, cell int, at []string) (short int64, err *errs.Er
 
 // decide funds n pieces of a tranche.
 func (f *funding) decide(t *tranche, o pick, n int64, pinned bool) {
-	d := funded{slots: t.slots, action: Buy, quantity: n, offered: t.count, pick: o, permille: t.permille, mendable: -1, half: -1, pinned: pinned}
+	d := funded{slots: t.slots, action: Buy, quantity: n, offered: t.count, place: t.place, pick: o, permille: t.permille, mendable: -1, half: -1, pinned: pinned}
 	switch o.way {
 	case mend:
 		d.action, d.mendable = Repair, t.mendable
@@ -433,7 +437,8 @@ func (f *funding) stage(ctx context.Context, floor bool) error {
 		picks, offered := f.picksOf(t, false), t.count
 		for group := solution.Taken[i].Group; i < len(solution.Taken) && solution.Taken[i].Group == group; i++ {
 			f.decide(t, picks[solution.Taken[i].Choice], solution.Taken[i].Copies, false)
-			f.st.funded[len(f.st.funded)-1].offered = offered
+			d := &f.st.funded[len(f.st.funded)-1]
+			d.offered, d.floor = offered, floor
 		}
 	}
 	return ctx.Err()

@@ -123,10 +123,10 @@ func TestBandsPointsAndCutOff(t *testing.T) {
 		{Code: PriceFrom, Ref: "Báo giá 12/BG", Args: []int64{20 * million}, Value: 15 * million},
 		{Code: Points, Args: []int64{100, 4000, 1000, 1500, 1}, Value: 600_000},
 		{Code: Cutoff, Year: 2027, Ref: "PROVINCE", Value: 8_000},
-		{Code: Funded, Args: []int64{1}, Value: 1},
+		{Code: Funded, Args: []int64{1, 0, 0}, Value: 1},
 		{Code: Points, Args: []int64{100, 4000, 1000, 1200, 1}, Value: 480_000},
 		{Code: Cutoff, Year: 2027, Ref: "PROVINCE"},
-		{Code: Funded, Args: []int64{3}, Value: 2},
+		{Code: Funded, Args: []int64{3, 1, 0}, Value: 2},
 	}
 	for i, w := range want {
 		got := bought[0].Derivation[i]

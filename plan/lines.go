@@ -171,9 +171,13 @@ func (b *book) keep(c int) {
 	type stay struct {
 		item, from, to int
 		flags          flagSet
-		quantity       int64
 	}
-	var list []stay
+	type entry struct {
+		stay
+		quantity int64
+		pieces   []Range
+	}
+	var list []entry
 	for s := b.st.cells[c].slots[0]; s < b.st.cells[c].slots[1]; s++ {
 		g := &b.st.slots[s]
 		for i := range g.cover {
@@ -181,20 +185,22 @@ func (b *book) keep(c int) {
 			if cv.action != Keep {
 				continue
 			}
-			k := stay{cv.item, cv.from, cv.to, b.flagged(cv.stock, cv.set, cv.item), 0}
-			at := slices.IndexFunc(list, func(o stay) bool { o.quantity = 0; return o == k })
+			k := stay{cv.item, cv.from, cv.to, b.flagged(cv.stock, cv.set, cv.item)}
+			at := slices.IndexFunc(list, func(o entry) bool { return o.stay == k })
 			if at < 0 {
-				at, list = len(list), append(list, k)
+				at, list = len(list), append(list, entry{stay: k})
 			}
 			list[at].quantity += g.count
+			list[at].pieces = b.st.ranges(list[at].pieces, cv.stock, cv.set, cv.offset, g.count)
 		}
 	}
-	slices.SortFunc(list, func(x, y stay) int {
+	slices.SortFunc(list, func(x, y entry) int {
 		return cmp.Or(cmp.Compare(x.from, y.from), cmp.Compare(x.item, y.item), cmp.Compare(x.to, y.to), cmp.Compare(x.flags, y.flags))
 	})
 	for _, k := range list {
 		l := b.of(c, Keep, k.from)
 		l.ItemType, l.Quantity, l.Until, l.Flags = b.snap.ItemTypes[k.item].Code, k.quantity, b.year(k.to), b.flagList(k.flags)
+		l.Stock = joined(k.pieces)
 		l.Derivation = b.kept(Step{Code: Kept, Ref: l.ItemType, Args: b.args(int64(l.Year), int64(l.Until)), Value: k.quantity})
 		b.lines = append(b.lines, l)
 	}
@@ -264,9 +270,29 @@ func (b *book) move(c int, cv *cover, first int) {
 	o.Quantity += m.quantity
 	o.Amount += m.cost * holding.VND(m.quantity)
 	o.Assets = join(o.Assets, b.st.moveAssets(cv.move))
+	o.Stock = joined(b.st.ranges(o.Stock, m.stock, m.set, m.offset, m.quantity))
+	stock, number := m.stock, m.offset
+	if m.set >= 0 {
+		part := &b.st.sets[m.set].parts[0]
+		stock, number = part.stock, part.offset+m.offset*part.each
+	}
 	o.Derivation = append(o.Derivation,
-		Step{Code: MoveGain, Args: b.args(int64(m.avoided), int64(m.cost)), Value: int64(m.avoided - m.cost)},
-		Step{Code: Moved, Args: b.args(m.offered, m.wanted), Value: m.quantity})
+		Step{Code: MoveGain, Args: b.args(int64(m.worth), m.covers, m.open, int64(m.cost)), Value: int64(m.worth)*m.covers/m.open - int64(m.cost)},
+		Step{Code: Moved, Args: b.args(m.offered, m.wanted, int64(stock), number), Value: m.quantity})
+}
+
+// joined answers ranges by stock group and number, neighbours as one.
+func joined(list []Range) []Range {
+	slices.SortFunc(list, func(x, y Range) int { return cmp.Or(cmp.Compare(x.Stock, y.Stock), cmp.Compare(x.Offset, y.Offset)) })
+	out := list[:0]
+	for _, r := range list {
+		if n := len(out); n > 0 && out[n-1].Stock == r.Stock && out[n-1].Offset+out[n-1].Quantity == r.Offset {
+			out[n-1].Quantity += r.Quantity
+		} else {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // join appends parts of assets; parts of one lot are one.
@@ -328,5 +354,5 @@ func (b *book) dispose(stock int, offset, n int64, reasons []Step) {
 func (b *book) ofStock(action Action, year, stock int, offset, n int64) Line {
 	g := &b.snap.Stock[stock]
 	return Line{Action: action, Year: b.year(year), Unit: g.Unit, Agency: g.Agency, ItemType: g.ItemType, Quantity: n,
-		Assets: b.st.model.assets(stock, offset, n), Flags: b.flagList(flagsOf(b.st.verdicts[stock].flags))}
+		Stock: []Range{{stock, offset, n}}, Assets: b.st.model.assets(stock, offset, n), Flags: b.flagList(flagsOf(b.st.verdicts[stock].flags))}
 }

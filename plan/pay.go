@@ -100,15 +100,20 @@ func (b *book) add(l *Line, d *funded) {
 	l.Amount = l.UnitPrice * holding.VND(l.Quantity)
 	if d.mendable >= 0 && d.action == Repair {
 		m := &b.st.mendable[d.mendable]
-		l.Assets = join(l.Assets, b.st.model.assets(m.stock, m.offset+b.mended[d.mendable], d.quantity))
+		first := m.offset + b.mended[d.mendable]
+		l.Stock = joined(append(l.Stock, Range{m.stock, first, d.quantity}))
+		l.Assets = join(l.Assets, b.st.model.assets(m.stock, first, d.quantity))
 		b.mended[d.mendable] += d.quantity
 	}
 	points := b.points(d)
-	// The same points at the same cut-off are said once, for all pieces.
-	if n := len(l.Derivation); !d.pinned && n >= 3 && l.Derivation[n-1].Code == Funded && slices.Equal(l.Derivation[n-3].Args, points.Args) &&
-		l.Derivation[n-2].Args[1] == d.cutoff {
-		l.Derivation[n-1].Args[0] += d.offered
-		l.Derivation[n-1].Value += d.quantity
+	funded := Step{Code: Funded, Args: b.args(d.offered, d.place, int64(truth(d.floor))), Value: d.quantity}
+	// The same points at the same cut-off are said once.
+	last := len(l.Derivation) - 1
+	for last >= 0 && l.Derivation[last].Code == Funded {
+		last--
+	}
+	if !d.pinned && l.Derivation[last].Code == Cutoff && slices.Equal(l.Derivation[last-1].Args, points.Args) && l.Derivation[last].Args[1] == d.cutoff {
+		l.Derivation = append(l.Derivation, funded)
 		return
 	}
 	l.Derivation = append(l.Derivation, points)
@@ -116,7 +121,7 @@ func (b *book) add(l *Line, d *funded) {
 		l.Derivation = append(l.Derivation, Step{Code: PinnedBy, Ref: l.Budget.Source, Value: d.quantity})
 		return
 	}
-	l.Derivation = append(l.Derivation, b.cut(d), Step{Code: Funded, Args: b.args(d.offered), Value: d.quantity})
+	l.Derivation = append(l.Derivation, b.cut(d), funded)
 }
 
 // points answers the step of what a piece of a decision counts.

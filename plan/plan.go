@@ -117,9 +117,20 @@ type Line struct {
 	Ceiling    holding.VND `json:"ceiling,omitempty"` // that the price of a purchase is held to
 	Regime     norm.Regime `json:"regime,omitempty"`
 	Until      int         `json:"until,omitempty"` // last year in which the pieces are good; 0: not known
-	Assets     []AssetPart `json:"assets,omitempty"`
+	// Stock are the pieces that stay, move, are repaired, left over or disposed of; of sets those of every
+	// part. By stock group and number, neighbours as one.
+	Stock      []Range     `json:"stock,omitempty"`
+	Assets     []AssetPart `json:"assets,omitempty"` // the same, where they are known one by one; not of Keep lines
 	Flags      []Flag      `json:"flags,omitempty"`
 	Derivation []Step      `json:"derivation"`
+}
+
+// Range is a number of pieces of one stock group: numbers Offset, Offset+1 and so on. The group's pieces
+// are numbered from the back of its Assets: number 0 is a piece of the last one.
+type Range struct {
+	Stock    int   `json:"stock"` // position in the canonical Snapshot.Stock
+	Offset   int64 `json:"offset"`
+	Quantity int64 `json:"quantity"`
 }
 
 // BudgetKey names the budget that pays: of the line's year, or with carry-over an earlier one's rest.
@@ -171,17 +182,17 @@ const (
 
 	// Of a Transfer line: MOVE_COST once, then MOVE_GAIN and MOVED for every group of pieces.
 	MoveCost StepCode = "MOVE_COST" // Args handling, metres, đồng per km, pieces of one (1; of a set its parts); Value: pieces × (handling + metres×perKm/1000 rounded up)
-	MoveGain StepCode = "MOVE_GAIN" // Args avoided purchase (for the years that it serves), MOVE_COST; Value: gain for one, the first minus the second
-	Moved    StepCode = "MOVED"     // Args offered by the giver, open at the receiver's alike slots; Value pieces, or sets, moved
+	MoveGain StepCode = "MOVE_GAIN" // Args price of what would be bought instead, years that it serves, years that are open, MOVE_COST; Value: price×serves/open − MOVE_COST, the gain for one
+	Moved    StepCode = "MOVED"     // Args offered by the giver, open at the receiver's alike slots, position of the stock group, number of its first piece that moves (of sets: of their first part); Value pieces, or sets, moved
 
 	// Of a Buy or Repair line: PRICE, or HALF_CEILING and PRICE, or REPAIR_RULE once; then for every group of
-	// pieces that counts alike POINTS, and CUTOFF and FUNDED, or PINNED.
+	// pieces that counts alike POINTS, and CUTOFF and FUNDED, or PINNED. Several FUNDED may follow one CUTOFF.
 	PriceFrom   StepCode = "PRICE"        // Ref source, or "CEILING"; Args ceiling (0: none); Value price per piece
 	HalfCeiling StepCode = "HALF_CEILING" // Ref item type that completes the set; Args ceiling of the set, percent; Value ceiling×percent/100
 	RepairRule  StepCode = "REPAIR_RULE"  // Ref item type; Args estimate, what it is held against (original price, else that of an equivalent new one; 0: not known), percent; Value estimate (it is ≤ base×percent/100)
 	Points      StepCode = "POINTS"       // Args weight, tier ‰, population ‰, band ‰, years covered; Value weight×tier×population×band×years/10^6, points per piece
 	Cutoff      StepCode = "CUTOFF"       // Ref source; Year; Args points per million đồng of this choice, cut-off of that money, 1 when it is the unit's own; Value the first minus the second
-	Funded      StepCode = "FUNDED"       // Args pieces offered; Value pieces taken
+	Funded      StepCode = "FUNDED"       // Args pieces offered, pieces of the cell that stand before them in line, 1 when the floor funds them; Value pieces taken
 	PinnedBy    StepCode = "PINNED"       // Ref source; a parameter demands it; Value pieces
 
 	// Of an Unmet line: OPEN, then its reasons, each for some of the pieces: those that nothing was chosen

@@ -96,7 +96,8 @@ type move struct {
 	metres            int64
 	straight          bool        // by straight line × 1.3
 	offered, wanted   int64       // by the giver's group, at the receiver's slots, before anything moved
-	avoided           holding.VND // purchase that one piece or set avoids
+	worth             holding.VND // price of what would be bought for one slot
+	covers, open      int64       // years of the slot that one piece or set serves, of those that are open
 	cost              holding.VND
 }
 

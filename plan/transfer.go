@@ -371,7 +371,7 @@ func (p *problem) deal(st *state, offers []supply, out []move) []move {
 			out = append(out, move{
 				stock: o.stock, set: o.set, slots: slot, offset: o.offset + o.quantity, quantity: n, year: group.open,
 				metres: metres, straight: straight && g.unit != r.unit, offered: before[at], wanted: group.count,
-				avoided: p.avoided(m, g, r), cost: cost,
+				worth: r.worth, covers: int64(min(g.until, r.to) - r.open + 1), open: int64(r.to - r.open + 1), cost: cost,
 			})
 			open[s.receiver] += n
 			left -= n

@@ -275,7 +275,7 @@ func TestAMoveKnowsItsWay(t *testing.T) {
 	st := coverOf(t, s, nil, 1)
 	mv := st.moves[0]
 	// 0.1 degrees of latitude are 11,120 m; a road is taken for 14,456, and 2,000 đồng a km are 28,912.
-	if mv.metres != 14_456 || !mv.straight || mv.cost != 50_000+28_912 || mv.avoided != 20*million || mv.offered != 1 || mv.wanted != 1 {
+	if mv.metres != 14_456 || !mv.straight || mv.cost != 50_000+28_912 || mv.worth != 20*million || mv.covers != mv.open || mv.offered != 1 || mv.wanted != 1 {
 		t.Errorf("move %+v", mv)
 	}
 	if !slices.ContainsFunc(st.findings, func(f Finding) bool { return f.Code == FlagStraightLine && f.Agency == "a2" && f.Count == 1 }) {

@@ -112,7 +112,7 @@ func holds(t testing.TB, s *Snapshot, p *Plan) {
 	t.Helper()
 	type cellKey struct{ agency, class string }
 	type sums struct{ kept, moved, repaired, bought, unmet int64 }
-	byCell := map[cellKey][]sums{}
+	byCell, steps := map[cellKey][]sums{}, map[cellKey][]Step{}
 	last := len(p.Parameters.Years) - 1
 	var total Totals
 	for _, c := range p.Cells {
@@ -125,12 +125,12 @@ func holds(t testing.TB, s *Snapshot, p *Plan) {
 				total.Transferred, total.Repaired, total.Purchased = total.Transferred+y.Transferred, total.Repaired+y.Repaired, total.Purchased+y.Purchased
 			}
 		}
-		byCell[cellKey{c.Agency, c.NeedClass}] = make([]sums, len(c.Years))
+		byCell[cellKey{c.Agency, c.NeedClass}], steps[cellKey{c.Agency, c.NeedClass}] = make([]sums, len(c.Years)), c.Derivation
 	}
 	paid := map[Budget]holding.VND{}
 	used := map[string]int64{}
 	for i, l := range p.Lines {
-		replays(t, &l)
+		replays(t, steps[cellKey{l.Agency, l.NeedClass}], &l)
 		for _, a := range l.Assets {
 			used[a.ID] += a.Quantity
 		}
@@ -224,78 +224,11 @@ func affordable(t testing.TB, p *Plan, paid map[Budget]holding.VND) {
 }
 
 // replays refuses a line whose quantity or amount is not what its derivation says.
-func replays(t testing.TB, l *Line) {
+func replays(t testing.TB, cell []Step, l *Line) {
 	t.Helper()
-	sum := func(codes ...StepCode) (n int64) {
-		for _, s := range l.Derivation {
-			for _, c := range codes {
-				if s.Code == c {
-					n += s.Value
-				}
-			}
-		}
-		return n
-	}
-	var quantity, price int64
-	switch l.Action {
-	case Keep:
-		quantity = sum(Kept)
-	case Transfer:
-		quantity, price = sum(Moved), sum(MoveCost)
-	case Repair:
-		quantity, price = sum(Funded, PinnedBy), sum(RepairRule)
-	case Buy:
-		quantity, price = sum(Funded, PinnedBy), sum(PriceFrom)
-	case Unmet:
-		quantity = sum(Open)
-		reasons := sum(NoBudget, NoPrice, OverCeiling, ForbiddenBy, FundedLater, CoverEnds)
-		for _, s := range l.Derivation {
-			if s.Code == Lacks {
-				reasons += s.Args[1]
-				if s.Value != max(s.Args[0]*s.Args[1]-s.Args[2], 0) {
-					t.Fatalf("%+v", s)
-				}
-			}
-		}
-		if reasons != quantity {
-			t.Fatalf("reasons for %d of %d open pieces: %+v", reasons, quantity, l.Derivation)
-		}
-	case Surplus:
-		quantity = sum(NoTaker)
-	case Dispose:
-		quantity = sum(Candidates)
-	}
-	if quantity != l.Quantity || holding.VND(price) != l.UnitPrice || l.Amount != l.UnitPrice*holding.VND(l.Quantity) || l.Quantity <= 0 {
-		t.Fatalf("%s %s %s %d: %d × %d = %d, by derivation %d × %d: %+v", l.Action, l.Agency, l.NeedClass, l.Year, l.Quantity, l.UnitPrice, l.Amount, quantity, price, l.Derivation)
-	}
-	for _, s := range l.Derivation {
-		want, a := s.Value, s.Args
-		switch s.Code {
-		case MoveCost:
-			want = a[3] * (a[0] + (a[1]*a[2]+999)/1000)
-		case MoveGain:
-			want = a[0] - a[1]
-		case HalfCeiling:
-			want = a[0] * a[1] / 100
-		case Points:
-			want = a[0] * a[1] * a[2] * a[3] * a[4] / 1_000_000
-		case Cutoff:
-			want = a[0] - a[1]
-		case Open:
-			want = a[0] - a[1] - a[2]
-		case FundedBelow:
-			want = max(a[2], 0) / a[3]
-			if a[1] > 0 && a[0]*1_000_000/a[1] < a[4] {
-				want = max(want, a[0]*1_000_000/a[1])
-			}
-		case NoTaker, Candidates:
-			want = a[0] - a[1]
-		case LifeOver:
-			want = a[0] + a[1] - 1
-		}
-		if s.Value != want {
-			t.Fatalf("%+v: %d by its operands", s, want)
-		}
+	quantity, amount, err := Replay(cell, l.Derivation)
+	if err != nil || quantity != l.Quantity || holding.VND(amount) != l.Amount || l.Amount != l.UnitPrice*holding.VND(l.Quantity) {
+		t.Fatalf("%+v: by its derivation %d for %d, %v", l, quantity, amount, err)
 	}
 }
 
