@@ -27,7 +27,7 @@ const (
 	inHand          = 512
 	inHandOfClient  = 20
 	running         = 64
-	runningOfClient = 4
+	runningOfClient = 2
 	streams         = 256 // subscriptions, which run for minutes
 	streamsOfClient = 4
 	turnWait        = 5 * time.Second        // how long a request waits to run

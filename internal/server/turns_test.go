@@ -1,0 +1,89 @@
+package server_test
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"sotaisan/internal/viewer"
+)
+
+// One client who sends more than its share keeps up itself, and nobody else.
+func TestTurns(t *testing.T) {
+	f := start(t)
+	busy, quiet := viewer.Viewer{UserID: uuid.New(), Login: "busy", Role: viewer.Officer}, viewer.Viewer{UserID: uuid.New(), Login: "quiet", Role: viewer.Officer}
+	f.people.byToken["busy"], f.people.byToken["quiet"] = busy, quiet
+	entered, leave := make(chan struct{}, 100), make(chan struct{})
+	f.ready(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if v, _ := viewer.From(r.Context()); v.Login == "busy" {
+			entered <- struct{}{}
+			<-leave
+		}
+		_, _ = io.WriteString(w, "{}")
+	}), whoami, fine)
+	headers := func(token string, more ...string) []string {
+		return append([]string{"Content-Type", "application/json", "Authorization", "Bearer " + token}, more...)
+	}
+	var under sync.WaitGroup
+	ask := func(n int, more ...string) {
+		for range n {
+			under.Go(func() {
+				if a := f.do("POST", "/graphql", "{}", headers("busy", more...)...); a.status != http.StatusOK {
+					t.Errorf("one in hand: %d %s", a.status, a.body)
+				}
+			})
+		}
+	}
+	ask(2)
+	for range 2 {
+		<-entered
+	}
+	ask(4, "Accept", "text/event-stream") // which have places of their own
+	for range 4 {
+		<-entered
+	}
+	if a := f.do("POST", "/graphql", "{}", headers("quiet")...); a.status != http.StatusOK {
+		t.Errorf("somebody else: %d", a.status)
+	}
+	// Fourteen more wait their turn; those beyond are refused.
+	waiting := make(chan answer, 40)
+	for range 40 {
+		go func() { waiting <- f.do("POST", "/graphql", "{}", headers("busy")...) }()
+	}
+	for range 40 - 14 {
+		a := <-waiting
+		if a.status != http.StatusTooManyRequests || a.code(t) != "RATE_LIMITED" || a.header.Get("Retry-After") == "" {
+			t.Errorf("one too many: %d %s", a.status, a.body)
+		}
+	}
+	close(leave)
+	for range 14 {
+		if a := <-waiting; a.status != http.StatusOK {
+			t.Errorf("one that waited: %d %s", a.status, a.body)
+		}
+	}
+	under.Wait()
+}
+
+// A body that claims too much is refused before it is sent.
+func TestLargeBodiesAreNotRead(t *testing.T) {
+	f := start(t)
+	f.ready(whoami, whoami, fine)
+	conn, err := net.Dial("tcp", strings.TrimPrefix(f.s.URL(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	if _, err := io.WriteString(conn, "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50000000\r\n\r\n{"); err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(conn) // to its end: the connection is closed, as nobody reads the rest
+	if err != nil || !strings.HasPrefix(string(text), "HTTP/1.1 413 ") || !strings.Contains(string(text), "LIMIT_EXCEEDED") {
+		t.Errorf("%v: %s", err, text)
+	}
+}
