@@ -27,8 +27,10 @@ import (
 
 // province is the API over the whole demo, some 40,000 assets, made once for each database.
 type province struct {
-	handler http.Handler
-	access  *access.Access
+	store    *store.Store
+	registry *registry.Registry
+	access   *access.Access
+	handler  http.Handler
 }
 
 var provinces = map[string]*province{}
@@ -62,8 +64,8 @@ func openProvince(b *testing.B, database string) *province {
 		b.Fatal(err)
 	}
 	fmt.Fprintf(os.Stderr, "demo on %s: %.1f s\n", database, time.Since(start).Seconds())
-	p := &province{access: access.New(s, time.Now, true)}
-	p.handler = graph.NewHandler(graph.Options{Registry: registry.New(journal.New(s, catalog.Default(), time.Now)), Access: p.access})
+	p := &province{store: s, registry: registry.New(journal.New(s, catalog.Default(), time.Now)), access: access.New(s, time.Now, true)}
+	p.handler = graph.NewHandler(graph.Options{Registry: p.registry, Access: p.access})
 	provinces[database] = p
 	return p
 }

@@ -13,10 +13,10 @@ type Rate struct {
 	PerSecond int
 }
 
-// DefaultRate lets a client send ten of the dearest documents at once and one every two seconds for
-// ever: about 10 ms of a processor in each second. A page of 100 assets as the contract asks it can be
-// asked twice a second all day, a scanned label a hundred times.
-var DefaultRate = Rate{Burst: 200_000, PerSecond: 10_000}
+// DefaultRate lets a client send five of the dearest documents at once and one in each second for ever,
+// which takes about 60 ms of a processor a second. Four pages of 100 assets a second, or sixty scanned
+// labels, can be asked for all day.
+var DefaultRate = Rate{Burst: 100_000, PerSecond: 20_000}
 
 const (
 	requestCost = 50    // of a request beside its document's cost

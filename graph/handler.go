@@ -62,13 +62,14 @@ func NewHandler(o Options) http.Handler {
 // newServer serves a schema with the limits and errors of this package.
 func newServer(o Options, schema graphql.ExecutableSchema) http.Handler {
 	s := handler.New(schema)
-	s.AddTransport(post{newDocuments(schema.Schema(), o.Persisted), newBuckets(o.Rate, o.Now), o.Client})
+	s.AddTransport(post{newDocuments(schema.Schema(), o.Persisted), newBuckets(o.Rate, o.Now), newLane(), o.Client})
 	s.SetQueryCache(admitted{})
 	p := presenter{o.Log, o.TraceID}
 	s.SetErrorPresenter(p.present)
 	s.SetRecoverFunc(p.recovered)
 	s.Use(costs{})
 	s.Use(egressWall{})
+	s.AroundRootFields(rootField)
 	s.AroundResponses(tellCost)
 	return alarmed(s, o.Log, o.Access.Alarm)
 }

@@ -12,32 +12,38 @@ import (
 	"testing"
 	"time"
 
+	"sotaisan/access"
 	"sotaisan/graph"
 	"sotaisan/internal/server"
 	"sotaisan/internal/session"
+	"sotaisan/internal/store"
 	"sotaisan/internal/testdb"
 )
 
 // serve puts a handler of the API behind the server as it stands in service, and answers its address.
-func (w *world) serve(handler http.Handler) string {
-	w.t.Helper()
-	s, err := server.Listen(w.t.Context(), "127.0.0.1:0", slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelError})))
+func serve(t testing.TB, handler http.Handler, s *store.Store, a *access.Access, log io.Writer) string {
+	t.Helper()
+	srv, err := server.Listen(t.Context(), "127.0.0.1:0", slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError})))
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
-	s.Ready(server.Routes{GraphQL: handler, Web: http.NotFoundHandler(), Accounts: w.access,
-		Sessions: session.New(w.store, time.Now, w.access.Idle), Check: w.store.Ping})
+	srv.Ready(server.Routes{GraphQL: handler, Web: http.NotFoundHandler(), Accounts: a, Sessions: session.New(s, time.Now, a.Idle), Check: s.Ping})
 	stopped := make(chan error, 1)
-	go func() { stopped <- s.Run(w.t.Context()) }()
-	w.t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			w.t.Error(err)
+	go func() { stopped <- srv.Run(t.Context()) }()
+	t.Cleanup(func() {
+		if err := srv.Close(); err != nil {
+			t.Error(err)
 		}
 		if err := <-stopped; err != nil {
-			w.t.Error(err)
+			t.Error(err)
 		}
 	})
-	return s.URL() + "/graphql"
+	return srv.URL() + "/graphql"
+}
+
+func (w *world) serve(handler http.Handler) string {
+	w.t.Helper()
+	return serve(w.t, handler, w.store, w.access, &w.log)
 }
 
 // production is the API with its limits of rate, under the world's clock.

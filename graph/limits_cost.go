@@ -2,7 +2,9 @@ package graph
 
 import (
 	"context"
+	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -13,14 +15,14 @@ import (
 	"sotaisan/internal/viewer"
 )
 
-// What fields cost beside one for themselves, after the time that the database takes over them: a
-// thousand is about a millisecond.
+// What fields cost beside one for themselves, after the time that they take over the register of a
+// province: three hundred or more are a millisecond of a processor.
 const (
-	countCost       = 1_000 // a totalCount of a list of the whole register
+	countCost       = 2_500 // a totalCount of a list of the whole register
 	nestedCountCost = 20    // one of a list of some asset
-	searchCost      = 1_000
-	summaryCost     = 5_000
-	schemaCost      = 5_000
+	searchCost      = 4_000
+	summaryCost     = 10_000
+	schemaCost      = 10_000
 	mutationCost    = 200
 	entryCost       = 20 // each entry of a mutation's list
 )
@@ -53,6 +55,78 @@ func (costs) MutateOperationContext(ctx context.Context, op *graphql.OperationCo
 func costOf(op *graphql.OperationContext) (int, bool) {
 	cost, ok := op.Stats.GetExtension(costExtension).(int)
 	return cost, ok
+}
+
+// dearCost is what a document costs that runs in the lane.
+const dearCost = 5_000
+
+// lane is where dear documents run: few at once, so that cheap ones, of which most honest work is made,
+// find a connection to the database and a processor; and one of each client, so that nobody waits behind
+// many of somebody else's.
+type lane struct {
+	places  chan struct{}
+	mu      sync.Mutex
+	clients map[string]*queue
+}
+
+// queue is where a client's own wait.
+type queue struct {
+	turn chan struct{}
+	here int
+}
+
+func newLane() *lane {
+	return &lane{places: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), clients: map[string]*queue{}}
+}
+
+// enter waits for a place and answers how to give it back; nil when there was none before the request's
+// deadline.
+func (l *lane) enter(ctx context.Context, client string) (leave func()) {
+	l.mu.Lock()
+	q := l.clients[client]
+	if q == nil {
+		q = &queue{turn: make(chan struct{}, 1)}
+		l.clients[client] = q
+	}
+	q.here++
+	l.mu.Unlock()
+	gone := func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if q.here--; q.here == 0 {
+			delete(l.clients, client)
+		}
+	}
+	select {
+	case q.turn <- struct{}{}:
+	case <-ctx.Done():
+		gone()
+		return nil
+	}
+	select {
+	case l.places <- struct{}{}:
+		return func() { <-l.places; <-q.turn; gone() }
+	case <-ctx.Done():
+		<-q.turn
+		gone()
+		return nil
+	}
+}
+
+type inTurnKey struct{}
+
+// inTurn lets the fields at the top of the operation run one after the other, where gqlgen would run
+// all at once.
+func inTurn(ctx context.Context) context.Context {
+	return context.WithValue(ctx, inTurnKey{}, &sync.Mutex{})
+}
+
+func rootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	if turn, ok := ctx.Value(inTurnKey{}).(*sync.Mutex); ok {
+		turn.Lock()
+		defer turn.Unlock()
+	}
+	return next(ctx)
 }
 
 // tellCost puts the cost of the operation into the answer's extensions.

@@ -44,6 +44,7 @@ type refusal struct {
 type post struct {
 	documents *documents
 	buckets   *buckets
+	dear      *lane
 	client    func(*http.Request) string
 }
 
@@ -64,14 +65,30 @@ func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		cancel() // it has a deadline of its own
 		stream(w, r, exec, op)
 	default:
-		next, ctx := exec.DispatchOperation(ctx, op)
-		response := next(ctx)
-		if response == nil {
-			response = exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.DeadlineExceeded)})
-		}
-		response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
-		send(w, r, http.StatusOK, response)
+		send(w, r, http.StatusOK, t.run(ctx, exec, op, t.client(r)))
 	}
+}
+
+// run answers an admitted operation; a dear one waits for its turn.
+func (t post) run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.OperationContext, client string) *graphql.Response {
+	late := func(ctx context.Context) *graphql.Response {
+		return exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(context.DeadlineExceeded)})
+	}
+	if cost, _ := costOf(op); cost > dearCost {
+		leave := t.dear.enter(ctx, client)
+		if leave == nil {
+			return late(graphql.WithOperationContext(ctx, op))
+		}
+		defer leave()
+		ctx = inTurn(ctx)
+	}
+	next, ctx := exec.DispatchOperation(ctx, op)
+	response := next(ctx)
+	if response == nil {
+		return late(ctx)
+	}
+	response.Errors = response.Errors[:min(len(response.Errors), maxErrors)]
+	return response
 }
 
 func send(w http.ResponseWriter, r *http.Request, status int, response *graphql.Response) {
