@@ -121,11 +121,13 @@ type SaveStandardModelInput struct {
 	Note          *string
 }
 
-// DecideStandardModelInput approves a draft, by somebody else than who made it, or withdraws it.
+// DecideStandardModelInput approves a draft, by somebody else than who made it, or withdraws it. Decision is
+// the number of the decision where the draft has none yet.
 type DecideStandardModelInput struct {
 	OperationID  uuid.UUID
 	ModelID      uuid.UUID
 	To           life.ModelStatus
+	Decision     *string
 	BaseRevision *int32
 	Note         *string
 }
