@@ -1,22 +1,15 @@
 package labels
 
 import (
-	_ "embed"
 	"fmt"
 	"sync"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
+
+	"sotaisan/internal/typeface"
 )
-
-// Be Vietnam Pro (SIL Open Font License, fonts/OFL.txt): drawn for Vietnamese, with all its 134 accented letters.
-//
-//go:embed fonts/BeVietnamPro-Regular.ttf
-var regularTTF []byte
-
-//go:embed fonts/BeVietnamPro-SemiBold.ttf
-var boldTTF []byte
 
 // Parts of the em that layout goes by; a test holds them against the fonts.
 const (
@@ -38,8 +31,8 @@ type glyph struct {
 const unitsPerEm = 1000
 
 var (
-	regular = sync.OnceValue(func() *face { return readFace(regularTTF) })
-	bold    = sync.OnceValue(func() *face { return readFace(boldTTF) })
+	regular = sync.OnceValue(func() *face { return readFace(typeface.Regular) })
+	bold    = sync.OnceValue(func() *face { return readFace(typeface.SemiBold) })
 )
 
 func faceOf(isBold bool) *face {

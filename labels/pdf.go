@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"codeberg.org/go-pdf/fpdf"
+
+	"sotaisan/internal/typeface"
 )
 
 // PDF writes the labels of src on the pages of the stock. Texts can be selected and searched; the code is a line of its
@@ -81,8 +83,8 @@ func newDocument(page Size) *document {
 	doc.SetCatalogSort(true)
 	doc.SetProducer("sotaisan", false)
 	doc.SetLang("vi-VN")
-	doc.AddUTF8FontFromBytes(family, "", regularTTF)
-	doc.AddUTF8FontFromBytes(family, "B", boldTTF)
+	doc.AddUTF8FontFromBytes(family, "", typeface.Regular)
+	doc.AddUTF8FontFromBytes(family, "B", typeface.SemiBold)
 	return doc
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/text/unicode/norm"
+
+	"sotaisan/internal/typeface"
 )
 
 // vietnamese has the 134 letters that ASCII lacks.
@@ -60,7 +62,7 @@ func TestFontsHaveEveryVietnameseLetter(t *testing.T) {
 
 // The constants that layout goes by are those of the fonts.
 func TestFontMetrics(t *testing.T) {
-	for name, ttf := range map[string][]byte{"regular": regularTTF, "bold": boldTTF} {
+	for name, ttf := range map[string][]byte{"regular": typeface.Regular, "bold": typeface.SemiBold} {
 		f, err := sfnt.Parse(ttf)
 		if err != nil || f.UnitsPerEm() != unitsPerEm {
 			t.Fatalf("%s: %v, %v units per em", name, err, f.UnitsPerEm())
