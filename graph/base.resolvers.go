@@ -15,11 +15,11 @@ import (
 )
 
 func (r *queryResolver) Node(ctx context.Context, id uuid.UUID) (model.Node, error) {
-	return r.registry.Node(ctx, id)
+	return r.planning.Node(ctx, id)
 }
 
 func (r *queryResolver) Nodes(ctx context.Context, ids []uuid.UUID) ([]model.Node, error) {
-	rows, err := r.registry.Nodes(ctx, ids)
+	rows, err := r.planning.Nodes(ctx, ids)
 	return nodes(rows), err
 }
 

@@ -2332,4 +2332,11 @@ func (ec *executionContext) marshalOGapSeverity2ᚕsotaisanᚋcatalogᚐSeverity
 	return ret
 }
 
+func (ec *executionContext) marshalOItemType2ᚖsotaisanᚋgraphᚋmodelᚐItemType(ctx context.Context, sel ast.SelectionSet, v *model.ItemType) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ItemType(ctx, sel, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

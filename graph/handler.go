@@ -15,12 +15,14 @@ import (
 
 	"sotaisan/access"
 	"sotaisan/internal/viewer"
+	"sotaisan/planning"
 	"sotaisan/registry"
 )
 
 // Options are what the API is made of.
 type Options struct {
 	Registry *registry.Registry
+	Planning *planning.Planning
 	Access   *access.Access
 	// Log gets every fault with its trace id; nil is slog.Default().
 	Log *slog.Logger
@@ -56,7 +58,7 @@ func NewHandler(o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return newServer(o, NewExecutableSchema(Config{Resolvers: &Resolver{o.Registry, registry.NewAccounts(o.Registry, o.Access), o.Restamp}}))
+	return newServer(o, NewExecutableSchema(Config{Resolvers: &Resolver{o.Registry, o.Planning, registry.NewAccounts(o.Registry, o.Access), o.Restamp}}))
 }
 
 // newServer serves a schema with the limits and errors of this package.

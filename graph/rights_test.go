@@ -68,6 +68,35 @@ var rights = []right{
 		w.labelConflict()
 		return `{ labelConflicts { totalCount } }`, nil
 	}},
+	{"Query.establishments", "+0+0++++", func(w *world) (string, map[string]any) {
+		w.establishment()
+		return `{ establishments { totalCount } }`, nil
+	}},
+	{"Query.postTitles", "++++++++", query(`{ postTitles { code } }`)},
+	{"Query.normLines", "++++++++", query(`{ normLines { code } }`)},
+	{"Query.standardModels (drafts)", "0000+++0", func(w *world) (string, map[string]any) {
+		w.standardModel("2027-01-01")
+		return `{ standardModels(statuses: [DRAFT]) { totalCount } }`, nil
+	}},
+	{"Query.standardModelInForce", "++++++++", func(w *world) (string, map[string]any) {
+		w.modelInForce()
+		return `{ standardModelInForce { id } }`, nil
+	}},
+	{"Query.equipmentRequests", "+0+0++++", func(w *world) (string, map[string]any) {
+		w.request()
+		return `{ equipmentRequests(filter: {unitCodes: ["31942"]}) { totalCount } }`, nil
+	}},
+	{"Query.priceReferences", "xxxx+++x", func(w *world) (string, map[string]any) {
+		w.price()
+		return `{ priceReferences { totalCount } }`, nil
+	}},
+	{"Query.planReadiness", "+0+0++++", query(`{ planReadiness(unitCodes: ["31942"]) { totalCount } }`)},
+	{"Query.provinceReadiness", "xxxx+++x", query(`{ provinceReadiness { unknownDistances } }`)},
+	{"Query.node (establishment)", "+0+0++++", node(func(w *world) any { return w.establishment() })},
+	{"Query.node (standard model)", "++++++++", node(func(w *world) any { return w.modelInForce() })},
+	{"Query.node (draft)", "0000+++0", node(func(w *world) any { return w.standardModel("2027-01-01") })},
+	{"Query.node (request)", "+0+0++++", node(func(w *world) any { return w.request() })},
+	{"Query.node (price)", "0000+++0", node(func(w *world) any { return w.price() })},
 	{"Query.users", "xxxxx++x", query(`{ users { totalCount } }`)},
 	{"Query.signIns", "xxxxx++x", func(w *world) (string, map[string]any) {
 		_, _ = w.access.Authenticate(w.t.Context(), "nobody", "wrong password", "192.0.2.1")
@@ -155,6 +184,26 @@ var rights = []right{
 	{"Mutation.resolveProblemReport", "+0+0x+xx", write("resolveProblemReport", func(w *world) map[string]any {
 		return map[string]any{"reportId": w.report(), "resolution": "Đã sửa"}
 	})},
+	{"Mutation.setEstablishment", "xxxx+xxx", write("setEstablishment", func(w *world) map[string]any { return posts(w) })},
+	{"Mutation.saveStandardModel", "xxxx+xxx", write("saveStandardModel", func(*world) map[string]any { return kiosks("2027-01-01") })},
+	{"Mutation.decideStandardModel", "xxxx+xxx", write("decideStandardModel", func(w *world) map[string]any {
+		return map[string]any{"modelId": w.standardModel("2027-01-01"), "to": "WITHDRAWN"}
+	})},
+	{"Mutation.fileEquipmentRequest", "xx+0xxxx", write("fileEquipmentRequest", func(w *world) map[string]any {
+		w.withdrawRequests()
+		return map[string]any{"agencyId": w.agencies[giaRai], "needClassCode": "printer", "quantity": 3}
+	})},
+	{"Mutation.decideEquipmentRequest (accept)", "xxxx+xxx", write("decideEquipmentRequest", func(w *world) map[string]any {
+		return map[string]any{"requestId": w.request(), "to": "ACCEPTED"}
+	})},
+	{"Mutation.decideEquipmentRequest (withdraw)", "xx+0xxxx", write("decideEquipmentRequest", func(w *world) map[string]any {
+		return map[string]any{"requestId": w.request(), "to": "WITHDRAWN"}
+	})},
+	{"Mutation.recordPrice", "xxxx+xxx", write("recordPrice", func(w *world) map[string]any {
+		w.withdrawPrices()
+		return quote()
+	})},
+	{"Mutation.withdrawPrice", "xxxx+xxx", write("withdrawPrice", func(w *world) map[string]any { return map[string]any{"priceId": w.price()} })},
 	{"Mutation.createAgency", "xxxxx+xx", write("createAgency", func(w *world) map[string]any {
 		return map[string]any{"unitCode": giaRai, "kind": "SCHOOL", "name": "Trường " + newID()}
 	})},

@@ -11,6 +11,8 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/locale"
 	"sotaisan/lineage"
+	"sotaisan/plan/life"
+	"sotaisan/planning"
 	"sotaisan/registry"
 	"sync/atomic"
 
@@ -36,6 +38,8 @@ type ResolverRoot interface {
 	Document() DocumentResolver
 	DocumentGap() DocumentGapResolver
 	DocumentType() DocumentTypeResolver
+	EquipmentRequest() EquipmentRequestResolver
+	Establishment() EstablishmentResolver
 	ItemType() ItemTypeResolver
 	Label() LabelResolver
 	LabelBatch() LabelBatchResolver
@@ -45,12 +49,20 @@ type ResolverRoot interface {
 	LandUse() LandUseResolver
 	Mutation() MutationResolver
 	NeedClass() NeedClassResolver
+	NormEntitlement() NormEntitlementResolver
+	NormFieldChange() NormFieldChangeResolver
+	NormLine() NormLineResolver
 	Observation() ObservationResolver
+	PlanReadiness() PlanReadinessResolver
+	PostTitle() PostTitleResolver
+	PriceReference() PriceReferenceResolver
 	ProblemReport() ProblemReportResolver
+	ProvinceReadiness() ProvinceReadinessResolver
 	Query() QueryResolver
 	Requirement() RequirementResolver
 	SignIn() SignInResolver
 	Site() SiteResolver
+	StandardModel() StandardModelResolver
 	Unit() UnitResolver
 	User() UserResolver
 	UserError() UserErrorResolver
@@ -96,6 +108,8 @@ type ComplexityRoot struct {
 	}
 
 	Agency struct {
+		Establishment       func(childComplexity int, on *civil.Date) int
+		Establishments      func(childComplexity int, first *int32, after *string, last *int32, before *string) int
 		FixedAssetThreshold func(childComplexity int) int
 		ID                  func(childComplexity int) int
 		Kind                func(childComplexity int) int
@@ -269,6 +283,18 @@ type ComplexityRoot struct {
 		User     func(childComplexity int) int
 	}
 
+	DecideEquipmentRequestPayload struct {
+		EquipmentRequest func(childComplexity int) int
+		Errors           func(childComplexity int) int
+		Replayed         func(childComplexity int) int
+	}
+
+	DecideStandardModelPayload struct {
+		Errors        func(childComplexity int) int
+		Replayed      func(childComplexity int) int
+		StandardModel func(childComplexity int) int
+	}
+
 	DisableUserPayload struct {
 		Errors   func(childComplexity int) int
 		Replayed func(childComplexity int) int
@@ -363,6 +389,71 @@ type ComplexityRoot struct {
 		To       func(childComplexity int) int
 	}
 
+	EquipmentRequest struct {
+		Agency           func(childComplexity int) int
+		CreatedAt        func(childComplexity int) int
+		CreatedBy        func(childComplexity int) int
+		DecidedAt        func(childComplexity int) int
+		DecidedBy        func(childComplexity int) int
+		DecisionNote     func(childComplexity int) int
+		Delivery         func(childComplexity int) int
+		EntitledQuantity func(childComplexity int) int
+		Estimate         func(childComplexity int) int
+		FundingSource    func(childComplexity int) int
+		ID               func(childComplexity int) int
+		ItemType         func(childComplexity int) int
+		NeedClass        func(childComplexity int) int
+		OnHandQuantity   func(childComplexity int) int
+		Payment          func(childComplexity int) int
+		Quantity         func(childComplexity int) int
+		Reason           func(childComplexity int) int
+		Revision         func(childComplexity int) int
+		Status           func(childComplexity int) int
+		Unit             func(childComplexity int) int
+	}
+
+	EquipmentRequestConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	EquipmentRequestEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	Establishment struct {
+		Agency       func(childComplexity int) int
+		Centres      func(childComplexity int) int
+		Counters     func(childComplexity int) int
+		CreatedAt    func(childComplexity int) int
+		CreatedBy    func(childComplexity int) int
+		Entitlements func(childComplexity int, on *civil.Date) int
+		Headcounts   func(childComplexity int) int
+		ID           func(childComplexity int) int
+		Note         func(childComplexity int) int
+		PersonCount  func(childComplexity int) int
+		Population   func(childComplexity int) int
+		Revision     func(childComplexity int) int
+		Rooms        func(childComplexity int) int
+		Unit         func(childComplexity int) int
+		ValidFrom    func(childComplexity int) int
+	}
+
+	EstablishmentConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	EstablishmentEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	ExternalCode struct {
 		Code   func(childComplexity int) int
 		System func(childComplexity int) int
@@ -374,6 +465,12 @@ type ComplexityRoot struct {
 		To    func(childComplexity int) int
 	}
 
+	FileEquipmentRequestPayload struct {
+		EquipmentRequest func(childComplexity int) int
+		Errors           func(childComplexity int) int
+		Replayed         func(childComplexity int) int
+	}
+
 	Furniture struct {
 		Dimensions func(childComplexity int) int
 		Material   func(childComplexity int) int
@@ -382,6 +479,14 @@ type ComplexityRoot struct {
 	GradeCount struct {
 		Grade    func(childComplexity int) int
 		Quantity func(childComplexity int) int
+	}
+
+	Headcount struct {
+		CountedElsewhere func(childComplexity int) int
+		FixedTerm        func(childComplexity int) int
+		Persons          func(childComplexity int) int
+		Tier             func(childComplexity int) int
+		Title            func(childComplexity int) int
 	}
 
 	ItemType struct {
@@ -527,34 +632,41 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		AbortLabelBatch      func(childComplexity int, input registry.AbortLabelBatchInput) int
-		AttachDocument       func(childComplexity int, input registry.AttachDocumentInput) int
-		BindLabel            func(childComplexity int, input registry.BindLabelInput) int
-		ChangeAssetStatus    func(childComplexity int, input registry.ChangeAssetStatusInput) int
-		ChangePassword       func(childComplexity int, input registry.ChangePasswordInput) int
-		CreateAPIToken       func(childComplexity int, input registry.CreateAPITokenInput) int
-		CreateAgency         func(childComplexity int, input registry.CreateAgencyInput) int
-		CreateSite           func(childComplexity int, input registry.CreateSiteInput) int
-		CreateUser           func(childComplexity int, input registry.CreateUserInput) int
-		DisableUser          func(childComplexity int, input registry.DisableUserInput) int
-		EnableUser           func(childComplexity int, input registry.EnableUserInput) int
-		EnterAssetInError    func(childComplexity int, input registry.EnterAssetInErrorInput) int
-		PrintLabels          func(childComplexity int, input registry.PrintLabelsInput) int
-		RecordObservations   func(childComplexity int, input registry.RecordObservationsInput) int
-		RegisterAsset        func(childComplexity int, input registry.RegisterAssetInput) int
-		ReopenDocumentGaps   func(childComplexity int, input registry.ReopenDocumentGapsInput) int
-		ResolveProblemReport func(childComplexity int, input registry.ResolveProblemReportInput) int
-		ReverseOperation     func(childComplexity int, input registry.ReverseOperationInput) int
-		RevokeAPIToken       func(childComplexity int, input registry.RevokeAPITokenInput) int
-		SettleLabelConflict  func(childComplexity int, input registry.SettleLabelConflictInput) int
-		SplitLot             func(childComplexity int, input registry.SplitLotInput) int
-		UpdateAgency         func(childComplexity int, input registry.UpdateAgencyInput) int
-		UpdateAsset          func(childComplexity int, input registry.UpdateAssetInput) int
-		UpdateSite           func(childComplexity int, input registry.UpdateSiteInput) int
-		UpdateUser           func(childComplexity int, input registry.UpdateUserInput) int
-		VoidLabel            func(childComplexity int, input registry.VoidLabelInput) int
-		WaiveDocumentGaps    func(childComplexity int, input registry.WaiveDocumentGapsInput) int
-		WithdrawDocument     func(childComplexity int, input registry.WithdrawDocumentInput) int
+		AbortLabelBatch        func(childComplexity int, input registry.AbortLabelBatchInput) int
+		AttachDocument         func(childComplexity int, input registry.AttachDocumentInput) int
+		BindLabel              func(childComplexity int, input registry.BindLabelInput) int
+		ChangeAssetStatus      func(childComplexity int, input registry.ChangeAssetStatusInput) int
+		ChangePassword         func(childComplexity int, input registry.ChangePasswordInput) int
+		CreateAPIToken         func(childComplexity int, input registry.CreateAPITokenInput) int
+		CreateAgency           func(childComplexity int, input registry.CreateAgencyInput) int
+		CreateSite             func(childComplexity int, input registry.CreateSiteInput) int
+		CreateUser             func(childComplexity int, input registry.CreateUserInput) int
+		DecideEquipmentRequest func(childComplexity int, input planning.DecideEquipmentRequestInput) int
+		DecideStandardModel    func(childComplexity int, input planning.DecideStandardModelInput) int
+		DisableUser            func(childComplexity int, input registry.DisableUserInput) int
+		EnableUser             func(childComplexity int, input registry.EnableUserInput) int
+		EnterAssetInError      func(childComplexity int, input registry.EnterAssetInErrorInput) int
+		FileEquipmentRequest   func(childComplexity int, input planning.FileEquipmentRequestInput) int
+		PrintLabels            func(childComplexity int, input registry.PrintLabelsInput) int
+		RecordObservations     func(childComplexity int, input registry.RecordObservationsInput) int
+		RecordPrice            func(childComplexity int, input planning.RecordPriceInput) int
+		RegisterAsset          func(childComplexity int, input registry.RegisterAssetInput) int
+		ReopenDocumentGaps     func(childComplexity int, input registry.ReopenDocumentGapsInput) int
+		ResolveProblemReport   func(childComplexity int, input registry.ResolveProblemReportInput) int
+		ReverseOperation       func(childComplexity int, input registry.ReverseOperationInput) int
+		RevokeAPIToken         func(childComplexity int, input registry.RevokeAPITokenInput) int
+		SaveStandardModel      func(childComplexity int, input planning.SaveStandardModelInput) int
+		SetEstablishment       func(childComplexity int, input planning.SetEstablishmentInput) int
+		SettleLabelConflict    func(childComplexity int, input registry.SettleLabelConflictInput) int
+		SplitLot               func(childComplexity int, input registry.SplitLotInput) int
+		UpdateAgency           func(childComplexity int, input registry.UpdateAgencyInput) int
+		UpdateAsset            func(childComplexity int, input registry.UpdateAssetInput) int
+		UpdateSite             func(childComplexity int, input registry.UpdateSiteInput) int
+		UpdateUser             func(childComplexity int, input registry.UpdateUserInput) int
+		VoidLabel              func(childComplexity int, input registry.VoidLabelInput) int
+		WaiveDocumentGaps      func(childComplexity int, input registry.WaiveDocumentGapsInput) int
+		WithdrawDocument       func(childComplexity int, input registry.WithdrawDocumentInput) int
+		WithdrawPrice          func(childComplexity int, input planning.WithdrawPriceInput) int
 	}
 
 	NeedAlternative struct {
@@ -574,6 +686,58 @@ type ComplexityRoot struct {
 
 	NeedPart struct {
 		ItemType func(childComplexity int) int
+		Quantity func(childComplexity int) int
+	}
+
+	NormEntitlement struct {
+		Ceiling    func(childComplexity int) int
+		Confidence func(childComplexity int) int
+		Flags      func(childComplexity int) int
+		NeedClass  func(childComplexity int) int
+		Quantity   func(childComplexity int) int
+		Regime     func(childComplexity int) int
+		Scope      func(childComplexity int) int
+		Terms      func(childComplexity int) int
+		Undecided  func(childComplexity int) int
+	}
+
+	NormFieldChange struct {
+		After  func(childComplexity int, locale *locale.Lang) int
+		Before func(childComplexity int, locale *locale.Lang) int
+		Field  func(childComplexity int) int
+		Name   func(childComplexity int, locale *locale.Lang) int
+	}
+
+	NormLine struct {
+		AgencyKinds func(childComplexity int) int
+		Basis       func(childComplexity int) int
+		Ceiling     func(childComplexity int) int
+		Code        func(childComplexity int) int
+		Confidence  func(childComplexity int) int
+		National    func(childComplexity int) int
+		NeedClass   func(childComplexity int) int
+		Per         func(childComplexity int) int
+		Quantity    func(childComplexity int) int
+		Regime      func(childComplexity int) int
+		Replaces    func(childComplexity int) int
+		Scope       func(childComplexity int) int
+		Source      func(childComplexity int) int
+		Tiers       func(childComplexity int) int
+		Undecided   func(childComplexity int) int
+		ValidFrom   func(childComplexity int) int
+		ValidTo     func(childComplexity int) int
+	}
+
+	NormLineChange struct {
+		Code   func(childComplexity int) int
+		Fields func(childComplexity int) int
+		Kind   func(childComplexity int) int
+	}
+
+	NormTerm struct {
+		Counted  func(childComplexity int) int
+		Line     func(childComplexity int) int
+		Per      func(childComplexity int) int
 		Quantity func(childComplexity int) int
 	}
 
@@ -619,6 +783,80 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PlanReadiness struct {
+		AgencyCount          func(childComplexity int) int
+		Complete             func(childComplexity int) int
+		FiledRequests        func(childComplexity int) int
+		LastSeenAt           func(childComplexity int) int
+		NotAssessed          func(childComplexity int) int
+		Pieces               func(childComplexity int) int
+		ReturnedRequests     func(childComplexity int) int
+		SplitPredecessors    func(childComplexity int) int
+		Unit                 func(childComplexity int) int
+		WithoutEstablishment func(childComplexity int) int
+		WithoutEstimate      func(childComplexity int) int
+		WithoutRequest       func(childComplexity int) int
+		WithoutYear          func(childComplexity int) int
+	}
+
+	PlanReadinessConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PlanReadinessEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	PostTitle struct {
+		Code       func(childComplexity int) int
+		Confidence func(childComplexity int) int
+		Name       func(childComplexity int, locale *locale.Lang) int
+		Source     func(childComplexity int) int
+		Tier       func(childComplexity int) int
+		ValidFrom  func(childComplexity int) int
+		ValidTo    func(childComplexity int) int
+	}
+
+	PriceReference struct {
+		Amount      func(childComplexity int) int
+		CreatedAt   func(childComplexity int) int
+		CreatedBy   func(childComplexity int) int
+		Dated       func(childComplexity int) int
+		ID          func(childComplexity int) int
+		ItemType    func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Revision    func(childComplexity int) int
+		Source      func(childComplexity int) int
+		ValidFrom   func(childComplexity int) int
+		ValidTo     func(childComplexity int) int
+		Waiver      func(childComplexity int) int
+		WithdrawnAt func(childComplexity int) int
+		WithdrawnBy func(childComplexity int) int
+	}
+
+	PriceReferenceConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PriceReferenceEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	PriceWaiver struct {
+		DecidedBy func(childComplexity int) int
+		DecidedOn func(childComplexity int) int
+		Document  func(childComplexity int) int
+		Level     func(childComplexity int) int
+	}
+
 	PrintLabelsPayload struct {
 		Batch    func(childComplexity int) int
 		Errors   func(childComplexity int) int
@@ -649,6 +887,13 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	ProvinceReadiness struct {
+		StandardModel    func(childComplexity int) int
+		UndecidedLines   func(childComplexity int) int
+		UnknownDistances func(childComplexity int) int
+		Unpriced         func(childComplexity int) int
+	}
+
 	Query struct {
 		AdministrativeChanges func(childComplexity int, entityID *uuid.UUID, actorID *uuid.UUID, first *int32, after *string, last *int32, before *string) int
 		Asset                 func(childComplexity int, code string) int
@@ -657,6 +902,8 @@ type ComplexityRoot struct {
 		DocumentGapSummary    func(childComplexity int, filter *registry.DocumentGapFilter) int
 		DocumentGaps          func(childComplexity int, filter *registry.DocumentGapFilter, first *int32, after *string, last *int32, before *string) int
 		DocumentTypes         func(childComplexity int) int
+		EquipmentRequests     func(childComplexity int, filter *planning.EquipmentRequestFilter, first *int32, after *string, last *int32, before *string) int
+		Establishments        func(childComplexity int, filter *planning.EstablishmentFilter, first *int32, after *string, last *int32, before *string) int
 		ItemTypes             func(childComplexity int, on *civil.Date, kinds []catalog.Kind) int
 		Label                 func(childComplexity int, code string) int
 		LabelBatch            func(childComplexity int, id uuid.UUID) int
@@ -666,9 +913,16 @@ type ComplexityRoot struct {
 		NeedClasses           func(childComplexity int, on *civil.Date) int
 		Node                  func(childComplexity int, id uuid.UUID) int
 		Nodes                 func(childComplexity int, ids []uuid.UUID) int
+		NormLines             func(childComplexity int, on *civil.Date) int
+		PlanReadiness         func(childComplexity int, unitCodes []string, first *int32, after *string, last *int32, before *string) int
+		PostTitles            func(childComplexity int, on *civil.Date) int
+		PriceReferences       func(childComplexity int, filter *planning.PriceReferenceFilter, first *int32, after *string, last *int32, before *string) int
 		ProblemReports        func(childComplexity int, filter *registry.ProblemReportFilter, first *int32, after *string, last *int32, before *string) int
+		ProvinceReadiness     func(childComplexity int) int
 		Requirements          func(childComplexity int, on *civil.Date) int
 		SignIns               func(childComplexity int, login *string, first *int32, after *string, last *int32, before *string) int
+		StandardModelInForce  func(childComplexity int, on *civil.Date) int
+		StandardModels        func(childComplexity int, statuses []life.ModelStatus, first *int32, after *string, last *int32, before *string) int
 		Unit                  func(childComplexity int, code string, on *civil.Date) int
 		Units                 func(childComplexity int, on *civil.Date, kinds []lineage.UnitKind, first *int32, after *string, last *int32, before *string) int
 		Users                 func(childComplexity int, search *string, first *int32, after *string, last *int32, before *string) int
@@ -687,6 +941,12 @@ type ComplexityRoot struct {
 	RecordObservationsPayload struct {
 		Errors  func(childComplexity int) int
 		Results func(childComplexity int) int
+	}
+
+	RecordPricePayload struct {
+		Errors         func(childComplexity int) int
+		PriceReference func(childComplexity int) int
+		Replayed       func(childComplexity int) int
 	}
 
 	RegisterAssetPayload struct {
@@ -732,6 +992,18 @@ type ComplexityRoot struct {
 		Replayed func(childComplexity int) int
 	}
 
+	SaveStandardModelPayload struct {
+		Errors        func(childComplexity int) int
+		Replayed      func(childComplexity int) int
+		StandardModel func(childComplexity int) int
+	}
+
+	SetEstablishmentPayload struct {
+		Errors        func(childComplexity int) int
+		Establishment func(childComplexity int) int
+		Replayed      func(childComplexity int) int
+	}
+
 	SettleLabelConflictPayload struct {
 		Conflict func(childComplexity int) int
 		Errors   func(childComplexity int) int
@@ -772,6 +1044,35 @@ type ComplexityRoot struct {
 		Errors   func(childComplexity int) int
 		Parts    func(childComplexity int) int
 		Replayed func(childComplexity int) int
+	}
+
+	StandardModel struct {
+		ApprovedAt    func(childComplexity int) int
+		ApprovedBy    func(childComplexity int) int
+		Changes       func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		CreatedBy     func(childComplexity int) int
+		Decision      func(childComplexity int) int
+		EffectiveFrom func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Lines         func(childComplexity int) int
+		Name          func(childComplexity int) int
+		Note          func(childComplexity int) int
+		Number        func(childComplexity int) int
+		Revision      func(childComplexity int) int
+		Status        func(childComplexity int) int
+	}
+
+	StandardModelConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	StandardModelEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Unit struct {
@@ -893,6 +1194,12 @@ type ComplexityRoot struct {
 		Errors     func(childComplexity int) int
 		OpenedGaps func(childComplexity int) int
 		Replayed   func(childComplexity int) int
+	}
+
+	WithdrawPricePayload struct {
+		Errors         func(childComplexity int) int
+		PriceReference func(childComplexity int) int
+		Replayed       func(childComplexity int) int
 	}
 }
 
@@ -1023,6 +1330,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.AdministrativeChangeEdge.Node(childComplexity), true
 
+	case "Agency.establishment":
+		if e.ComplexityRoot.Agency.Establishment == nil {
+			break
+		}
+
+		args, err := ec.field_Agency_establishment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Agency.Establishment(childComplexity, args["on"].(*civil.Date)), true
+	case "Agency.establishments":
+		if e.ComplexityRoot.Agency.Establishments == nil {
+			break
+		}
+
+		args, err := ec.field_Agency_establishments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Agency.Establishments(childComplexity, args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Agency.fixedAssetThreshold":
 		if e.ComplexityRoot.Agency.FixedAssetThreshold == nil {
 			break
@@ -1757,6 +2086,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CreateUserPayload.User(childComplexity), true
 
+	case "DecideEquipmentRequestPayload.equipmentRequest":
+		if e.ComplexityRoot.DecideEquipmentRequestPayload.EquipmentRequest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideEquipmentRequestPayload.EquipmentRequest(childComplexity), true
+	case "DecideEquipmentRequestPayload.errors":
+		if e.ComplexityRoot.DecideEquipmentRequestPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideEquipmentRequestPayload.Errors(childComplexity), true
+	case "DecideEquipmentRequestPayload.replayed":
+		if e.ComplexityRoot.DecideEquipmentRequestPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideEquipmentRequestPayload.Replayed(childComplexity), true
+
+	case "DecideStandardModelPayload.errors":
+		if e.ComplexityRoot.DecideStandardModelPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStandardModelPayload.Errors(childComplexity), true
+	case "DecideStandardModelPayload.replayed":
+		if e.ComplexityRoot.DecideStandardModelPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStandardModelPayload.Replayed(childComplexity), true
+	case "DecideStandardModelPayload.standardModel":
+		if e.ComplexityRoot.DecideStandardModelPayload.StandardModel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DecideStandardModelPayload.StandardModel(childComplexity), true
+
 	case "DisableUserPayload.errors":
 		if e.ComplexityRoot.DisableUserPayload.Errors == nil {
 			break
@@ -2127,6 +2494,299 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EntityChange.To(childComplexity), true
 
+	case "EquipmentRequest.agency":
+		if e.ComplexityRoot.EquipmentRequest.Agency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Agency(childComplexity), true
+	case "EquipmentRequest.createdAt":
+		if e.ComplexityRoot.EquipmentRequest.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.CreatedAt(childComplexity), true
+	case "EquipmentRequest.createdBy":
+		if e.ComplexityRoot.EquipmentRequest.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.CreatedBy(childComplexity), true
+	case "EquipmentRequest.decidedAt":
+		if e.ComplexityRoot.EquipmentRequest.DecidedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.DecidedAt(childComplexity), true
+	case "EquipmentRequest.decidedBy":
+		if e.ComplexityRoot.EquipmentRequest.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.DecidedBy(childComplexity), true
+	case "EquipmentRequest.decisionNote":
+		if e.ComplexityRoot.EquipmentRequest.DecisionNote == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.DecisionNote(childComplexity), true
+	case "EquipmentRequest.delivery":
+		if e.ComplexityRoot.EquipmentRequest.Delivery == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Delivery(childComplexity), true
+	case "EquipmentRequest.entitledQuantity":
+		if e.ComplexityRoot.EquipmentRequest.EntitledQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.EntitledQuantity(childComplexity), true
+	case "EquipmentRequest.estimate":
+		if e.ComplexityRoot.EquipmentRequest.Estimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Estimate(childComplexity), true
+	case "EquipmentRequest.fundingSource":
+		if e.ComplexityRoot.EquipmentRequest.FundingSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.FundingSource(childComplexity), true
+	case "EquipmentRequest.id":
+		if e.ComplexityRoot.EquipmentRequest.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.ID(childComplexity), true
+	case "EquipmentRequest.itemType":
+		if e.ComplexityRoot.EquipmentRequest.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.ItemType(childComplexity), true
+	case "EquipmentRequest.needClass":
+		if e.ComplexityRoot.EquipmentRequest.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.NeedClass(childComplexity), true
+	case "EquipmentRequest.onHandQuantity":
+		if e.ComplexityRoot.EquipmentRequest.OnHandQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.OnHandQuantity(childComplexity), true
+	case "EquipmentRequest.payment":
+		if e.ComplexityRoot.EquipmentRequest.Payment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Payment(childComplexity), true
+	case "EquipmentRequest.quantity":
+		if e.ComplexityRoot.EquipmentRequest.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Quantity(childComplexity), true
+	case "EquipmentRequest.reason":
+		if e.ComplexityRoot.EquipmentRequest.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Reason(childComplexity), true
+	case "EquipmentRequest.revision":
+		if e.ComplexityRoot.EquipmentRequest.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Revision(childComplexity), true
+	case "EquipmentRequest.status":
+		if e.ComplexityRoot.EquipmentRequest.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Status(childComplexity), true
+	case "EquipmentRequest.unit":
+		if e.ComplexityRoot.EquipmentRequest.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequest.Unit(childComplexity), true
+
+	case "EquipmentRequestConnection.edges":
+		if e.ComplexityRoot.EquipmentRequestConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequestConnection.Edges(childComplexity), true
+	case "EquipmentRequestConnection.nodes":
+		if e.ComplexityRoot.EquipmentRequestConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequestConnection.Nodes(childComplexity), true
+	case "EquipmentRequestConnection.pageInfo":
+		if e.ComplexityRoot.EquipmentRequestConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequestConnection.PageInfo(childComplexity), true
+	case "EquipmentRequestConnection.totalCount":
+		if e.ComplexityRoot.EquipmentRequestConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequestConnection.TotalCount(childComplexity), true
+
+	case "EquipmentRequestEdge.cursor":
+		if e.ComplexityRoot.EquipmentRequestEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequestEdge.Cursor(childComplexity), true
+	case "EquipmentRequestEdge.node":
+		if e.ComplexityRoot.EquipmentRequestEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquipmentRequestEdge.Node(childComplexity), true
+
+	case "Establishment.agency":
+		if e.ComplexityRoot.Establishment.Agency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Agency(childComplexity), true
+	case "Establishment.centres":
+		if e.ComplexityRoot.Establishment.Centres == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Centres(childComplexity), true
+	case "Establishment.counters":
+		if e.ComplexityRoot.Establishment.Counters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Counters(childComplexity), true
+	case "Establishment.createdAt":
+		if e.ComplexityRoot.Establishment.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.CreatedAt(childComplexity), true
+	case "Establishment.createdBy":
+		if e.ComplexityRoot.Establishment.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.CreatedBy(childComplexity), true
+	case "Establishment.entitlements":
+		if e.ComplexityRoot.Establishment.Entitlements == nil {
+			break
+		}
+
+		args, err := ec.field_Establishment_entitlements_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Establishment.Entitlements(childComplexity, args["on"].(*civil.Date)), true
+	case "Establishment.headcounts":
+		if e.ComplexityRoot.Establishment.Headcounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Headcounts(childComplexity), true
+	case "Establishment.id":
+		if e.ComplexityRoot.Establishment.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.ID(childComplexity), true
+	case "Establishment.note":
+		if e.ComplexityRoot.Establishment.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Note(childComplexity), true
+	case "Establishment.personCount":
+		if e.ComplexityRoot.Establishment.PersonCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.PersonCount(childComplexity), true
+	case "Establishment.population":
+		if e.ComplexityRoot.Establishment.Population == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Population(childComplexity), true
+	case "Establishment.revision":
+		if e.ComplexityRoot.Establishment.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Revision(childComplexity), true
+	case "Establishment.rooms":
+		if e.ComplexityRoot.Establishment.Rooms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Rooms(childComplexity), true
+	case "Establishment.unit":
+		if e.ComplexityRoot.Establishment.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.Unit(childComplexity), true
+	case "Establishment.validFrom":
+		if e.ComplexityRoot.Establishment.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Establishment.ValidFrom(childComplexity), true
+
+	case "EstablishmentConnection.edges":
+		if e.ComplexityRoot.EstablishmentConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EstablishmentConnection.Edges(childComplexity), true
+	case "EstablishmentConnection.nodes":
+		if e.ComplexityRoot.EstablishmentConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EstablishmentConnection.Nodes(childComplexity), true
+	case "EstablishmentConnection.pageInfo":
+		if e.ComplexityRoot.EstablishmentConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EstablishmentConnection.PageInfo(childComplexity), true
+	case "EstablishmentConnection.totalCount":
+		if e.ComplexityRoot.EstablishmentConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EstablishmentConnection.TotalCount(childComplexity), true
+
+	case "EstablishmentEdge.cursor":
+		if e.ComplexityRoot.EstablishmentEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EstablishmentEdge.Cursor(childComplexity), true
+	case "EstablishmentEdge.node":
+		if e.ComplexityRoot.EstablishmentEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EstablishmentEdge.Node(childComplexity), true
+
 	case "ExternalCode.code":
 		if e.ComplexityRoot.ExternalCode.Code == nil {
 			break
@@ -2159,6 +2819,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FieldChange.To(childComplexity), true
 
+	case "FileEquipmentRequestPayload.equipmentRequest":
+		if e.ComplexityRoot.FileEquipmentRequestPayload.EquipmentRequest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FileEquipmentRequestPayload.EquipmentRequest(childComplexity), true
+	case "FileEquipmentRequestPayload.errors":
+		if e.ComplexityRoot.FileEquipmentRequestPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FileEquipmentRequestPayload.Errors(childComplexity), true
+	case "FileEquipmentRequestPayload.replayed":
+		if e.ComplexityRoot.FileEquipmentRequestPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FileEquipmentRequestPayload.Replayed(childComplexity), true
+
 	case "Furniture.dimensions":
 		if e.ComplexityRoot.Furniture.Dimensions == nil {
 			break
@@ -2184,6 +2863,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.GradeCount.Quantity(childComplexity), true
+
+	case "Headcount.countedElsewhere":
+		if e.ComplexityRoot.Headcount.CountedElsewhere == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Headcount.CountedElsewhere(childComplexity), true
+	case "Headcount.fixedTerm":
+		if e.ComplexityRoot.Headcount.FixedTerm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Headcount.FixedTerm(childComplexity), true
+	case "Headcount.persons":
+		if e.ComplexityRoot.Headcount.Persons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Headcount.Persons(childComplexity), true
+	case "Headcount.tier":
+		if e.ComplexityRoot.Headcount.Tier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Headcount.Tier(childComplexity), true
+	case "Headcount.title":
+		if e.ComplexityRoot.Headcount.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Headcount.Title(childComplexity), true
 
 	case "ItemType.code":
 		if e.ComplexityRoot.ItemType.Code == nil {
@@ -2918,6 +3628,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateUser(childComplexity, args["input"].(registry.CreateUserInput)), true
+	case "Mutation.decideEquipmentRequest":
+		if e.ComplexityRoot.Mutation.DecideEquipmentRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideEquipmentRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideEquipmentRequest(childComplexity, args["input"].(planning.DecideEquipmentRequestInput)), true
+	case "Mutation.decideStandardModel":
+		if e.ComplexityRoot.Mutation.DecideStandardModel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_decideStandardModel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DecideStandardModel(childComplexity, args["input"].(planning.DecideStandardModelInput)), true
 	case "Mutation.disableUser":
 		if e.ComplexityRoot.Mutation.DisableUser == nil {
 			break
@@ -2951,6 +3683,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.EnterAssetInError(childComplexity, args["input"].(registry.EnterAssetInErrorInput)), true
+	case "Mutation.fileEquipmentRequest":
+		if e.ComplexityRoot.Mutation.FileEquipmentRequest == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_fileEquipmentRequest_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.FileEquipmentRequest(childComplexity, args["input"].(planning.FileEquipmentRequestInput)), true
 	case "Mutation.printLabels":
 		if e.ComplexityRoot.Mutation.PrintLabels == nil {
 			break
@@ -2973,6 +3716,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordObservations(childComplexity, args["input"].(registry.RecordObservationsInput)), true
+	case "Mutation.recordPrice":
+		if e.ComplexityRoot.Mutation.RecordPrice == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordPrice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordPrice(childComplexity, args["input"].(planning.RecordPriceInput)), true
 	case "Mutation.registerAsset":
 		if e.ComplexityRoot.Mutation.RegisterAsset == nil {
 			break
@@ -3028,6 +3782,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RevokeAPIToken(childComplexity, args["input"].(registry.RevokeAPITokenInput)), true
+	case "Mutation.saveStandardModel":
+		if e.ComplexityRoot.Mutation.SaveStandardModel == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_saveStandardModel_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SaveStandardModel(childComplexity, args["input"].(planning.SaveStandardModelInput)), true
+	case "Mutation.setEstablishment":
+		if e.ComplexityRoot.Mutation.SetEstablishment == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_setEstablishment_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SetEstablishment(childComplexity, args["input"].(planning.SetEstablishmentInput)), true
 	case "Mutation.settleLabelConflict":
 		if e.ComplexityRoot.Mutation.SettleLabelConflict == nil {
 			break
@@ -3127,6 +3903,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.WithdrawDocument(childComplexity, args["input"].(registry.WithdrawDocumentInput)), true
+	case "Mutation.withdrawPrice":
+		if e.ComplexityRoot.Mutation.WithdrawPrice == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawPrice_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawPrice(childComplexity, args["input"].(planning.WithdrawPriceInput)), true
 
 	case "NeedAlternative.parts":
 		if e.ComplexityRoot.NeedAlternative.Parts == nil {
@@ -3206,6 +3993,248 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NeedPart.Quantity(childComplexity), true
+
+	case "NormEntitlement.ceiling":
+		if e.ComplexityRoot.NormEntitlement.Ceiling == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.Ceiling(childComplexity), true
+	case "NormEntitlement.confidence":
+		if e.ComplexityRoot.NormEntitlement.Confidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.Confidence(childComplexity), true
+	case "NormEntitlement.flags":
+		if e.ComplexityRoot.NormEntitlement.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.Flags(childComplexity), true
+	case "NormEntitlement.needClass":
+		if e.ComplexityRoot.NormEntitlement.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.NeedClass(childComplexity), true
+	case "NormEntitlement.quantity":
+		if e.ComplexityRoot.NormEntitlement.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.Quantity(childComplexity), true
+	case "NormEntitlement.regime":
+		if e.ComplexityRoot.NormEntitlement.Regime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.Regime(childComplexity), true
+	case "NormEntitlement.scope":
+		if e.ComplexityRoot.NormEntitlement.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.Scope(childComplexity), true
+	case "NormEntitlement.terms":
+		if e.ComplexityRoot.NormEntitlement.Terms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.Terms(childComplexity), true
+	case "NormEntitlement.undecided":
+		if e.ComplexityRoot.NormEntitlement.Undecided == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormEntitlement.Undecided(childComplexity), true
+
+	case "NormFieldChange.after":
+		if e.ComplexityRoot.NormFieldChange.After == nil {
+			break
+		}
+
+		args, err := ec.field_NormFieldChange_after_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.NormFieldChange.After(childComplexity, args["locale"].(*locale.Lang)), true
+	case "NormFieldChange.before":
+		if e.ComplexityRoot.NormFieldChange.Before == nil {
+			break
+		}
+
+		args, err := ec.field_NormFieldChange_before_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.NormFieldChange.Before(childComplexity, args["locale"].(*locale.Lang)), true
+	case "NormFieldChange.field":
+		if e.ComplexityRoot.NormFieldChange.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormFieldChange.Field(childComplexity), true
+	case "NormFieldChange.name":
+		if e.ComplexityRoot.NormFieldChange.Name == nil {
+			break
+		}
+
+		args, err := ec.field_NormFieldChange_name_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.NormFieldChange.Name(childComplexity, args["locale"].(*locale.Lang)), true
+
+	case "NormLine.agencyKinds":
+		if e.ComplexityRoot.NormLine.AgencyKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.AgencyKinds(childComplexity), true
+	case "NormLine.basis":
+		if e.ComplexityRoot.NormLine.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Basis(childComplexity), true
+	case "NormLine.ceiling":
+		if e.ComplexityRoot.NormLine.Ceiling == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Ceiling(childComplexity), true
+	case "NormLine.code":
+		if e.ComplexityRoot.NormLine.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Code(childComplexity), true
+	case "NormLine.confidence":
+		if e.ComplexityRoot.NormLine.Confidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Confidence(childComplexity), true
+	case "NormLine.national":
+		if e.ComplexityRoot.NormLine.National == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.National(childComplexity), true
+	case "NormLine.needClass":
+		if e.ComplexityRoot.NormLine.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.NeedClass(childComplexity), true
+	case "NormLine.per":
+		if e.ComplexityRoot.NormLine.Per == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Per(childComplexity), true
+	case "NormLine.quantity":
+		if e.ComplexityRoot.NormLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Quantity(childComplexity), true
+	case "NormLine.regime":
+		if e.ComplexityRoot.NormLine.Regime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Regime(childComplexity), true
+	case "NormLine.replaces":
+		if e.ComplexityRoot.NormLine.Replaces == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Replaces(childComplexity), true
+	case "NormLine.scope":
+		if e.ComplexityRoot.NormLine.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Scope(childComplexity), true
+	case "NormLine.source":
+		if e.ComplexityRoot.NormLine.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Source(childComplexity), true
+	case "NormLine.tiers":
+		if e.ComplexityRoot.NormLine.Tiers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Tiers(childComplexity), true
+	case "NormLine.undecided":
+		if e.ComplexityRoot.NormLine.Undecided == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.Undecided(childComplexity), true
+	case "NormLine.validFrom":
+		if e.ComplexityRoot.NormLine.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.ValidFrom(childComplexity), true
+	case "NormLine.validTo":
+		if e.ComplexityRoot.NormLine.ValidTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLine.ValidTo(childComplexity), true
+
+	case "NormLineChange.code":
+		if e.ComplexityRoot.NormLineChange.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLineChange.Code(childComplexity), true
+	case "NormLineChange.fields":
+		if e.ComplexityRoot.NormLineChange.Fields == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLineChange.Fields(childComplexity), true
+	case "NormLineChange.kind":
+		if e.ComplexityRoot.NormLineChange.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormLineChange.Kind(childComplexity), true
+
+	case "NormTerm.counted":
+		if e.ComplexityRoot.NormTerm.Counted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormTerm.Counted(childComplexity), true
+	case "NormTerm.line":
+		if e.ComplexityRoot.NormTerm.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormTerm.Line(childComplexity), true
+	case "NormTerm.per":
+		if e.ComplexityRoot.NormTerm.Per == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormTerm.Per(childComplexity), true
+	case "NormTerm.quantity":
+		if e.ComplexityRoot.NormTerm.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NormTerm.Quantity(childComplexity), true
 
 	case "Observation.asset":
 		if e.ComplexityRoot.Observation.Asset == nil {
@@ -3374,6 +4403,319 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PlanReadiness.agencyCount":
+		if e.ComplexityRoot.PlanReadiness.AgencyCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.AgencyCount(childComplexity), true
+	case "PlanReadiness.complete":
+		if e.ComplexityRoot.PlanReadiness.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.Complete(childComplexity), true
+	case "PlanReadiness.filedRequests":
+		if e.ComplexityRoot.PlanReadiness.FiledRequests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.FiledRequests(childComplexity), true
+	case "PlanReadiness.lastSeenAt":
+		if e.ComplexityRoot.PlanReadiness.LastSeenAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.LastSeenAt(childComplexity), true
+	case "PlanReadiness.notAssessed":
+		if e.ComplexityRoot.PlanReadiness.NotAssessed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.NotAssessed(childComplexity), true
+	case "PlanReadiness.pieces":
+		if e.ComplexityRoot.PlanReadiness.Pieces == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.Pieces(childComplexity), true
+	case "PlanReadiness.returnedRequests":
+		if e.ComplexityRoot.PlanReadiness.ReturnedRequests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.ReturnedRequests(childComplexity), true
+	case "PlanReadiness.splitPredecessors":
+		if e.ComplexityRoot.PlanReadiness.SplitPredecessors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.SplitPredecessors(childComplexity), true
+	case "PlanReadiness.unit":
+		if e.ComplexityRoot.PlanReadiness.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.Unit(childComplexity), true
+	case "PlanReadiness.withoutEstablishment":
+		if e.ComplexityRoot.PlanReadiness.WithoutEstablishment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.WithoutEstablishment(childComplexity), true
+	case "PlanReadiness.withoutEstimate":
+		if e.ComplexityRoot.PlanReadiness.WithoutEstimate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.WithoutEstimate(childComplexity), true
+	case "PlanReadiness.withoutRequest":
+		if e.ComplexityRoot.PlanReadiness.WithoutRequest == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.WithoutRequest(childComplexity), true
+	case "PlanReadiness.withoutYear":
+		if e.ComplexityRoot.PlanReadiness.WithoutYear == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadiness.WithoutYear(childComplexity), true
+
+	case "PlanReadinessConnection.edges":
+		if e.ComplexityRoot.PlanReadinessConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadinessConnection.Edges(childComplexity), true
+	case "PlanReadinessConnection.nodes":
+		if e.ComplexityRoot.PlanReadinessConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadinessConnection.Nodes(childComplexity), true
+	case "PlanReadinessConnection.pageInfo":
+		if e.ComplexityRoot.PlanReadinessConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadinessConnection.PageInfo(childComplexity), true
+	case "PlanReadinessConnection.totalCount":
+		if e.ComplexityRoot.PlanReadinessConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadinessConnection.TotalCount(childComplexity), true
+
+	case "PlanReadinessEdge.cursor":
+		if e.ComplexityRoot.PlanReadinessEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadinessEdge.Cursor(childComplexity), true
+	case "PlanReadinessEdge.node":
+		if e.ComplexityRoot.PlanReadinessEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReadinessEdge.Node(childComplexity), true
+
+	case "PostTitle.code":
+		if e.ComplexityRoot.PostTitle.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostTitle.Code(childComplexity), true
+	case "PostTitle.confidence":
+		if e.ComplexityRoot.PostTitle.Confidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostTitle.Confidence(childComplexity), true
+	case "PostTitle.name":
+		if e.ComplexityRoot.PostTitle.Name == nil {
+			break
+		}
+
+		args, err := ec.field_PostTitle_name_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PostTitle.Name(childComplexity, args["locale"].(*locale.Lang)), true
+	case "PostTitle.source":
+		if e.ComplexityRoot.PostTitle.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostTitle.Source(childComplexity), true
+	case "PostTitle.tier":
+		if e.ComplexityRoot.PostTitle.Tier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostTitle.Tier(childComplexity), true
+	case "PostTitle.validFrom":
+		if e.ComplexityRoot.PostTitle.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostTitle.ValidFrom(childComplexity), true
+	case "PostTitle.validTo":
+		if e.ComplexityRoot.PostTitle.ValidTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PostTitle.ValidTo(childComplexity), true
+
+	case "PriceReference.amount":
+		if e.ComplexityRoot.PriceReference.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.Amount(childComplexity), true
+	case "PriceReference.createdAt":
+		if e.ComplexityRoot.PriceReference.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.CreatedAt(childComplexity), true
+	case "PriceReference.createdBy":
+		if e.ComplexityRoot.PriceReference.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.CreatedBy(childComplexity), true
+	case "PriceReference.dated":
+		if e.ComplexityRoot.PriceReference.Dated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.Dated(childComplexity), true
+	case "PriceReference.id":
+		if e.ComplexityRoot.PriceReference.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.ID(childComplexity), true
+	case "PriceReference.itemType":
+		if e.ComplexityRoot.PriceReference.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.ItemType(childComplexity), true
+	case "PriceReference.kind":
+		if e.ComplexityRoot.PriceReference.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.Kind(childComplexity), true
+	case "PriceReference.revision":
+		if e.ComplexityRoot.PriceReference.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.Revision(childComplexity), true
+	case "PriceReference.source":
+		if e.ComplexityRoot.PriceReference.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.Source(childComplexity), true
+	case "PriceReference.validFrom":
+		if e.ComplexityRoot.PriceReference.ValidFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.ValidFrom(childComplexity), true
+	case "PriceReference.validTo":
+		if e.ComplexityRoot.PriceReference.ValidTo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.ValidTo(childComplexity), true
+	case "PriceReference.waiver":
+		if e.ComplexityRoot.PriceReference.Waiver == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.Waiver(childComplexity), true
+	case "PriceReference.withdrawnAt":
+		if e.ComplexityRoot.PriceReference.WithdrawnAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.WithdrawnAt(childComplexity), true
+	case "PriceReference.withdrawnBy":
+		if e.ComplexityRoot.PriceReference.WithdrawnBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReference.WithdrawnBy(childComplexity), true
+
+	case "PriceReferenceConnection.edges":
+		if e.ComplexityRoot.PriceReferenceConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReferenceConnection.Edges(childComplexity), true
+	case "PriceReferenceConnection.nodes":
+		if e.ComplexityRoot.PriceReferenceConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReferenceConnection.Nodes(childComplexity), true
+	case "PriceReferenceConnection.pageInfo":
+		if e.ComplexityRoot.PriceReferenceConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReferenceConnection.PageInfo(childComplexity), true
+	case "PriceReferenceConnection.totalCount":
+		if e.ComplexityRoot.PriceReferenceConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReferenceConnection.TotalCount(childComplexity), true
+
+	case "PriceReferenceEdge.cursor":
+		if e.ComplexityRoot.PriceReferenceEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReferenceEdge.Cursor(childComplexity), true
+	case "PriceReferenceEdge.node":
+		if e.ComplexityRoot.PriceReferenceEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceReferenceEdge.Node(childComplexity), true
+
+	case "PriceWaiver.decidedBy":
+		if e.ComplexityRoot.PriceWaiver.DecidedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceWaiver.DecidedBy(childComplexity), true
+	case "PriceWaiver.decidedOn":
+		if e.ComplexityRoot.PriceWaiver.DecidedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceWaiver.DecidedOn(childComplexity), true
+	case "PriceWaiver.document":
+		if e.ComplexityRoot.PriceWaiver.Document == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceWaiver.Document(childComplexity), true
+	case "PriceWaiver.level":
+		if e.ComplexityRoot.PriceWaiver.Level == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PriceWaiver.Level(childComplexity), true
+
 	case "PrintLabelsPayload.batch":
 		if e.ComplexityRoot.PrintLabelsPayload.Batch == nil {
 			break
@@ -3486,6 +4828,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProblemReportEdge.Node(childComplexity), true
 
+	case "ProvinceReadiness.standardModel":
+		if e.ComplexityRoot.ProvinceReadiness.StandardModel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProvinceReadiness.StandardModel(childComplexity), true
+	case "ProvinceReadiness.undecidedLines":
+		if e.ComplexityRoot.ProvinceReadiness.UndecidedLines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProvinceReadiness.UndecidedLines(childComplexity), true
+	case "ProvinceReadiness.unknownDistances":
+		if e.ComplexityRoot.ProvinceReadiness.UnknownDistances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProvinceReadiness.UnknownDistances(childComplexity), true
+	case "ProvinceReadiness.unpriced":
+		if e.ComplexityRoot.ProvinceReadiness.Unpriced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ProvinceReadiness.Unpriced(childComplexity), true
+
 	case "Query.administrativeChanges":
 		if e.ComplexityRoot.Query.AdministrativeChanges == nil {
 			break
@@ -3558,6 +4925,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.DocumentTypes(childComplexity), true
+	case "Query.equipmentRequests":
+		if e.ComplexityRoot.Query.EquipmentRequests == nil {
+			break
+		}
+
+		args, err := ec.field_Query_equipmentRequests_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.EquipmentRequests(childComplexity, args["filter"].(*planning.EquipmentRequestFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.establishments":
+		if e.ComplexityRoot.Query.Establishments == nil {
+			break
+		}
+
+		args, err := ec.field_Query_establishments_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Establishments(childComplexity, args["filter"].(*planning.EstablishmentFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 
 	case "Query.itemTypes":
 		if e.ComplexityRoot.Query.ItemTypes == nil {
@@ -3653,6 +5042,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Nodes(childComplexity, args["ids"].([]uuid.UUID)), true
+	case "Query.normLines":
+		if e.ComplexityRoot.Query.NormLines == nil {
+			break
+		}
+
+		args, err := ec.field_Query_normLines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.NormLines(childComplexity, args["on"].(*civil.Date)), true
+	case "Query.planReadiness":
+		if e.ComplexityRoot.Query.PlanReadiness == nil {
+			break
+		}
+
+		args, err := ec.field_Query_planReadiness_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PlanReadiness(childComplexity, args["unitCodes"].([]string), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.postTitles":
+		if e.ComplexityRoot.Query.PostTitles == nil {
+			break
+		}
+
+		args, err := ec.field_Query_postTitles_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PostTitles(childComplexity, args["on"].(*civil.Date)), true
+	case "Query.priceReferences":
+		if e.ComplexityRoot.Query.PriceReferences == nil {
+			break
+		}
+
+		args, err := ec.field_Query_priceReferences_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PriceReferences(childComplexity, args["filter"].(*planning.PriceReferenceFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.problemReports":
 		if e.ComplexityRoot.Query.ProblemReports == nil {
 			break
@@ -3664,6 +5097,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ProblemReports(childComplexity, args["filter"].(*registry.ProblemReportFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.provinceReadiness":
+		if e.ComplexityRoot.Query.ProvinceReadiness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Query.ProvinceReadiness(childComplexity), true
 	case "Query.requirements":
 		if e.ComplexityRoot.Query.Requirements == nil {
 			break
@@ -3686,6 +5125,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.SignIns(childComplexity, args["login"].(*string), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.standardModelInForce":
+		if e.ComplexityRoot.Query.StandardModelInForce == nil {
+			break
+		}
+
+		args, err := ec.field_Query_standardModelInForce_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StandardModelInForce(childComplexity, args["on"].(*civil.Date)), true
+	case "Query.standardModels":
+		if e.ComplexityRoot.Query.StandardModels == nil {
+			break
+		}
+
+		args, err := ec.field_Query_standardModels_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.StandardModels(childComplexity, args["statuses"].([]life.ModelStatus), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.unit":
 		if e.ComplexityRoot.Query.Unit == nil {
 			break
@@ -3775,6 +5236,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordObservationsPayload.Results(childComplexity), true
+
+	case "RecordPricePayload.errors":
+		if e.ComplexityRoot.RecordPricePayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordPricePayload.Errors(childComplexity), true
+	case "RecordPricePayload.priceReference":
+		if e.ComplexityRoot.RecordPricePayload.PriceReference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordPricePayload.PriceReference(childComplexity), true
+	case "RecordPricePayload.replayed":
+		if e.ComplexityRoot.RecordPricePayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordPricePayload.Replayed(childComplexity), true
 
 	case "RegisterAssetPayload.asset":
 		if e.ComplexityRoot.RegisterAssetPayload.Asset == nil {
@@ -3947,6 +5427,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RevokeApiTokenPayload.Replayed(childComplexity), true
 
+	case "SaveStandardModelPayload.errors":
+		if e.ComplexityRoot.SaveStandardModelPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveStandardModelPayload.Errors(childComplexity), true
+	case "SaveStandardModelPayload.replayed":
+		if e.ComplexityRoot.SaveStandardModelPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveStandardModelPayload.Replayed(childComplexity), true
+	case "SaveStandardModelPayload.standardModel":
+		if e.ComplexityRoot.SaveStandardModelPayload.StandardModel == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SaveStandardModelPayload.StandardModel(childComplexity), true
+
+	case "SetEstablishmentPayload.errors":
+		if e.ComplexityRoot.SetEstablishmentPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetEstablishmentPayload.Errors(childComplexity), true
+	case "SetEstablishmentPayload.establishment":
+		if e.ComplexityRoot.SetEstablishmentPayload.Establishment == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetEstablishmentPayload.Establishment(childComplexity), true
+	case "SetEstablishmentPayload.replayed":
+		if e.ComplexityRoot.SetEstablishmentPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SetEstablishmentPayload.Replayed(childComplexity), true
+
 	case "SettleLabelConflictPayload.conflict":
 		if e.ComplexityRoot.SettleLabelConflictPayload.Conflict == nil {
 			break
@@ -4096,6 +5614,129 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SplitLotPayload.Replayed(childComplexity), true
+
+	case "StandardModel.approvedAt":
+		if e.ComplexityRoot.StandardModel.ApprovedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.ApprovedAt(childComplexity), true
+	case "StandardModel.approvedBy":
+		if e.ComplexityRoot.StandardModel.ApprovedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.ApprovedBy(childComplexity), true
+	case "StandardModel.changes":
+		if e.ComplexityRoot.StandardModel.Changes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.Changes(childComplexity), true
+	case "StandardModel.createdAt":
+		if e.ComplexityRoot.StandardModel.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.CreatedAt(childComplexity), true
+	case "StandardModel.createdBy":
+		if e.ComplexityRoot.StandardModel.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.CreatedBy(childComplexity), true
+	case "StandardModel.decision":
+		if e.ComplexityRoot.StandardModel.Decision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.Decision(childComplexity), true
+	case "StandardModel.effectiveFrom":
+		if e.ComplexityRoot.StandardModel.EffectiveFrom == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.EffectiveFrom(childComplexity), true
+	case "StandardModel.id":
+		if e.ComplexityRoot.StandardModel.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.ID(childComplexity), true
+	case "StandardModel.lines":
+		if e.ComplexityRoot.StandardModel.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.Lines(childComplexity), true
+	case "StandardModel.name":
+		if e.ComplexityRoot.StandardModel.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.Name(childComplexity), true
+	case "StandardModel.note":
+		if e.ComplexityRoot.StandardModel.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.Note(childComplexity), true
+	case "StandardModel.number":
+		if e.ComplexityRoot.StandardModel.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.Number(childComplexity), true
+	case "StandardModel.revision":
+		if e.ComplexityRoot.StandardModel.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.Revision(childComplexity), true
+	case "StandardModel.status":
+		if e.ComplexityRoot.StandardModel.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModel.Status(childComplexity), true
+
+	case "StandardModelConnection.edges":
+		if e.ComplexityRoot.StandardModelConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModelConnection.Edges(childComplexity), true
+	case "StandardModelConnection.nodes":
+		if e.ComplexityRoot.StandardModelConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModelConnection.Nodes(childComplexity), true
+	case "StandardModelConnection.pageInfo":
+		if e.ComplexityRoot.StandardModelConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModelConnection.PageInfo(childComplexity), true
+	case "StandardModelConnection.totalCount":
+		if e.ComplexityRoot.StandardModelConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModelConnection.TotalCount(childComplexity), true
+
+	case "StandardModelEdge.cursor":
+		if e.ComplexityRoot.StandardModelEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModelEdge.Cursor(childComplexity), true
+	case "StandardModelEdge.node":
+		if e.ComplexityRoot.StandardModelEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.StandardModelEdge.Node(childComplexity), true
 
 	case "Unit.agencies":
 		if e.ComplexityRoot.Unit.Agencies == nil {
@@ -4556,6 +6197,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.WithdrawDocumentPayload.Replayed(childComplexity), true
 
+	case "WithdrawPricePayload.errors":
+		if e.ComplexityRoot.WithdrawPricePayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawPricePayload.Errors(childComplexity), true
+	case "WithdrawPricePayload.priceReference":
+		if e.ComplexityRoot.WithdrawPricePayload.PriceReference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawPricePayload.PriceReference(childComplexity), true
+	case "WithdrawPricePayload.replayed":
+		if e.ComplexityRoot.WithdrawPricePayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.WithdrawPricePayload.Replayed(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -4577,28 +6237,39 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreateApiTokenInput,
 		ec.unmarshalInputCreateSiteInput,
 		ec.unmarshalInputCreateUserInput,
+		ec.unmarshalInputDecideEquipmentRequestInput,
+		ec.unmarshalInputDecideStandardModelInput,
 		ec.unmarshalInputDisableUserInput,
 		ec.unmarshalInputDocumentGapFilter,
 		ec.unmarshalInputEnableUserInput,
 		ec.unmarshalInputEnterAssetInErrorInput,
+		ec.unmarshalInputEquipmentRequestFilter,
+		ec.unmarshalInputEstablishmentFilter,
 		ec.unmarshalInputExternalCodeInput,
+		ec.unmarshalInputFileEquipmentRequestInput,
 		ec.unmarshalInputFurnitureInput,
 		ec.unmarshalInputGradeCountInput,
+		ec.unmarshalInputHeadcountInput,
 		ec.unmarshalInputLabelBatchFilter,
 		ec.unmarshalInputLabelConflictFilter,
 		ec.unmarshalInputLabelRoomInput,
 		ec.unmarshalInputLandParcelInput,
 		ec.unmarshalInputLotPartInput,
+		ec.unmarshalInputNormLineInput,
 		ec.unmarshalInputObservationInput,
 		ec.unmarshalInputOfficeInput,
+		ec.unmarshalInputPriceReferenceFilter,
 		ec.unmarshalInputPrintLabelsInput,
 		ec.unmarshalInputProblemReportFilter,
 		ec.unmarshalInputRecordObservationsInput,
+		ec.unmarshalInputRecordPriceInput,
 		ec.unmarshalInputRegisterAssetInput,
 		ec.unmarshalInputReopenDocumentGapsInput,
 		ec.unmarshalInputResolveProblemReportInput,
 		ec.unmarshalInputReverseOperationInput,
 		ec.unmarshalInputRevokeApiTokenInput,
+		ec.unmarshalInputSaveStandardModelInput,
+		ec.unmarshalInputSetEstablishmentInput,
 		ec.unmarshalInputSettleLabelConflictInput,
 		ec.unmarshalInputSplitLotInput,
 		ec.unmarshalInputUpdateAgencyInput,
@@ -4607,7 +6278,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputUpdateUserInput,
 		ec.unmarshalInputVoidLabelInput,
 		ec.unmarshalInputWaiveDocumentGapsInput,
+		ec.unmarshalInputWaiverInput,
 		ec.unmarshalInputWithdrawDocumentInput,
+		ec.unmarshalInputWithdrawPriceInput,
 	)
 	first := true
 
@@ -4682,7 +6355,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "admin.graphql" "asset.graphql" "base.graphql" "catalogue.graphql" "document.graphql" "gap.graphql" "history.graphql" "label.graphql" "observation.graphql" "register.graphql" "report.graphql" "summary.graphql" "unit.graphql" "viewer.graphql"
+//go:embed "admin.graphql" "asset.graphql" "base.graphql" "catalogue.graphql" "document.graphql" "gap.graphql" "history.graphql" "label.graphql" "observation.graphql" "planning.graphql" "register.graphql" "report.graphql" "summary.graphql" "unit.graphql" "viewer.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -4703,6 +6376,7 @@ var sources = []*ast.Source{
 	{Name: "history.graphql", Input: sourceData("history.graphql"), BuiltIn: false},
 	{Name: "label.graphql", Input: sourceData("label.graphql"), BuiltIn: false},
 	{Name: "observation.graphql", Input: sourceData("observation.graphql"), BuiltIn: false},
+	{Name: "planning.graphql", Input: sourceData("planning.graphql"), BuiltIn: false},
 	{Name: "register.graphql", Input: sourceData("register.graphql"), BuiltIn: false},
 	{Name: "report.graphql", Input: sourceData("report.graphql"), BuiltIn: false},
 	{Name: "summary.graphql", Input: sourceData("summary.graphql"), BuiltIn: false},
@@ -4795,6 +6469,10 @@ func (ec *executionContext) childFields_Agency(ctx context.Context, field graphq
 		return ec.fieldContext_Agency_fixedAssetThreshold(ctx, field)
 	case "revision":
 		return ec.fieldContext_Agency_revision(ctx, field)
+	case "establishment":
+		return ec.fieldContext_Agency_establishment(ctx, field)
+	case "establishments":
+		return ec.fieldContext_Agency_establishments(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Agency", field.Name)
 }
@@ -5129,6 +6807,30 @@ func (ec *executionContext) childFields_CreateUserPayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CreateUserPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecideEquipmentRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "equipmentRequest":
+		return ec.fieldContext_DecideEquipmentRequestPayload_equipmentRequest(ctx, field)
+	case "replayed":
+		return ec.fieldContext_DecideEquipmentRequestPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_DecideEquipmentRequestPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideEquipmentRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideStandardModelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "standardModel":
+		return ec.fieldContext_DecideStandardModelPayload_standardModel(ctx, field)
+	case "replayed":
+		return ec.fieldContext_DecideStandardModelPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_DecideStandardModelPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideStandardModelPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_DisableUserPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "user":
@@ -5317,6 +7019,136 @@ func (ec *executionContext) childFields_EntityChange(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type EntityChange", field.Name)
 }
 
+func (ec *executionContext) childFields_EquipmentRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_EquipmentRequest_id(ctx, field)
+	case "agency":
+		return ec.fieldContext_EquipmentRequest_agency(ctx, field)
+	case "unit":
+		return ec.fieldContext_EquipmentRequest_unit(ctx, field)
+	case "needClass":
+		return ec.fieldContext_EquipmentRequest_needClass(ctx, field)
+	case "itemType":
+		return ec.fieldContext_EquipmentRequest_itemType(ctx, field)
+	case "quantity":
+		return ec.fieldContext_EquipmentRequest_quantity(ctx, field)
+	case "entitledQuantity":
+		return ec.fieldContext_EquipmentRequest_entitledQuantity(ctx, field)
+	case "onHandQuantity":
+		return ec.fieldContext_EquipmentRequest_onHandQuantity(ctx, field)
+	case "estimate":
+		return ec.fieldContext_EquipmentRequest_estimate(ctx, field)
+	case "fundingSource":
+		return ec.fieldContext_EquipmentRequest_fundingSource(ctx, field)
+	case "payment":
+		return ec.fieldContext_EquipmentRequest_payment(ctx, field)
+	case "delivery":
+		return ec.fieldContext_EquipmentRequest_delivery(ctx, field)
+	case "reason":
+		return ec.fieldContext_EquipmentRequest_reason(ctx, field)
+	case "status":
+		return ec.fieldContext_EquipmentRequest_status(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_EquipmentRequest_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_EquipmentRequest_createdBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_EquipmentRequest_decidedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_EquipmentRequest_decidedBy(ctx, field)
+	case "decisionNote":
+		return ec.fieldContext_EquipmentRequest_decisionNote(ctx, field)
+	case "revision":
+		return ec.fieldContext_EquipmentRequest_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EquipmentRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_EquipmentRequestConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_EquipmentRequestConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_EquipmentRequestConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EquipmentRequestConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_EquipmentRequestConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EquipmentRequestConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EquipmentRequestEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_EquipmentRequestEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_EquipmentRequestEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EquipmentRequestEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Establishment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Establishment_id(ctx, field)
+	case "agency":
+		return ec.fieldContext_Establishment_agency(ctx, field)
+	case "unit":
+		return ec.fieldContext_Establishment_unit(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_Establishment_validFrom(ctx, field)
+	case "headcounts":
+		return ec.fieldContext_Establishment_headcounts(ctx, field)
+	case "personCount":
+		return ec.fieldContext_Establishment_personCount(ctx, field)
+	case "rooms":
+		return ec.fieldContext_Establishment_rooms(ctx, field)
+	case "counters":
+		return ec.fieldContext_Establishment_counters(ctx, field)
+	case "centres":
+		return ec.fieldContext_Establishment_centres(ctx, field)
+	case "population":
+		return ec.fieldContext_Establishment_population(ctx, field)
+	case "entitlements":
+		return ec.fieldContext_Establishment_entitlements(ctx, field)
+	case "note":
+		return ec.fieldContext_Establishment_note(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Establishment_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Establishment_createdBy(ctx, field)
+	case "revision":
+		return ec.fieldContext_Establishment_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Establishment", field.Name)
+}
+
+func (ec *executionContext) childFields_EstablishmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_EstablishmentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_EstablishmentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EstablishmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_EstablishmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EstablishmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EstablishmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_EstablishmentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_EstablishmentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EstablishmentEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_ExternalCode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "system":
@@ -5339,6 +7171,18 @@ func (ec *executionContext) childFields_FieldChange(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type FieldChange", field.Name)
 }
 
+func (ec *executionContext) childFields_FileEquipmentRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "equipmentRequest":
+		return ec.fieldContext_FileEquipmentRequestPayload_equipmentRequest(ctx, field)
+	case "replayed":
+		return ec.fieldContext_FileEquipmentRequestPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_FileEquipmentRequestPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileEquipmentRequestPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Furniture(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "material":
@@ -5357,6 +7201,22 @@ func (ec *executionContext) childFields_GradeCount(ctx context.Context, field gr
 		return ec.fieldContext_GradeCount_quantity(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GradeCount", field.Name)
+}
+
+func (ec *executionContext) childFields_Headcount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_Headcount_title(ctx, field)
+	case "tier":
+		return ec.fieldContext_Headcount_tier(ctx, field)
+	case "persons":
+		return ec.fieldContext_Headcount_persons(ctx, field)
+	case "countedElsewhere":
+		return ec.fieldContext_Headcount_countedElsewhere(ctx, field)
+	case "fixedTerm":
+		return ec.fieldContext_Headcount_fixedTerm(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Headcount", field.Name)
 }
 
 func (ec *executionContext) childFields_ItemType(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5683,6 +7543,110 @@ func (ec *executionContext) childFields_NeedPart(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type NeedPart", field.Name)
 }
 
+func (ec *executionContext) childFields_NormEntitlement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "needClass":
+		return ec.fieldContext_NormEntitlement_needClass(ctx, field)
+	case "scope":
+		return ec.fieldContext_NormEntitlement_scope(ctx, field)
+	case "quantity":
+		return ec.fieldContext_NormEntitlement_quantity(ctx, field)
+	case "terms":
+		return ec.fieldContext_NormEntitlement_terms(ctx, field)
+	case "ceiling":
+		return ec.fieldContext_NormEntitlement_ceiling(ctx, field)
+	case "regime":
+		return ec.fieldContext_NormEntitlement_regime(ctx, field)
+	case "undecided":
+		return ec.fieldContext_NormEntitlement_undecided(ctx, field)
+	case "confidence":
+		return ec.fieldContext_NormEntitlement_confidence(ctx, field)
+	case "flags":
+		return ec.fieldContext_NormEntitlement_flags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormEntitlement", field.Name)
+}
+
+func (ec *executionContext) childFields_NormFieldChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_NormFieldChange_field(ctx, field)
+	case "name":
+		return ec.fieldContext_NormFieldChange_name(ctx, field)
+	case "before":
+		return ec.fieldContext_NormFieldChange_before(ctx, field)
+	case "after":
+		return ec.fieldContext_NormFieldChange_after(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormFieldChange", field.Name)
+}
+
+func (ec *executionContext) childFields_NormLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_NormLine_code(ctx, field)
+	case "needClass":
+		return ec.fieldContext_NormLine_needClass(ctx, field)
+	case "scope":
+		return ec.fieldContext_NormLine_scope(ctx, field)
+	case "basis":
+		return ec.fieldContext_NormLine_basis(ctx, field)
+	case "tiers":
+		return ec.fieldContext_NormLine_tiers(ctx, field)
+	case "agencyKinds":
+		return ec.fieldContext_NormLine_agencyKinds(ctx, field)
+	case "quantity":
+		return ec.fieldContext_NormLine_quantity(ctx, field)
+	case "per":
+		return ec.fieldContext_NormLine_per(ctx, field)
+	case "ceiling":
+		return ec.fieldContext_NormLine_ceiling(ctx, field)
+	case "regime":
+		return ec.fieldContext_NormLine_regime(ctx, field)
+	case "undecided":
+		return ec.fieldContext_NormLine_undecided(ctx, field)
+	case "national":
+		return ec.fieldContext_NormLine_national(ctx, field)
+	case "replaces":
+		return ec.fieldContext_NormLine_replaces(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_NormLine_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_NormLine_validTo(ctx, field)
+	case "source":
+		return ec.fieldContext_NormLine_source(ctx, field)
+	case "confidence":
+		return ec.fieldContext_NormLine_confidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormLine", field.Name)
+}
+
+func (ec *executionContext) childFields_NormLineChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_NormLineChange_kind(ctx, field)
+	case "code":
+		return ec.fieldContext_NormLineChange_code(ctx, field)
+	case "fields":
+		return ec.fieldContext_NormLineChange_fields(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormLineChange", field.Name)
+}
+
+func (ec *executionContext) childFields_NormTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_NormTerm_line(ctx, field)
+	case "counted":
+		return ec.fieldContext_NormTerm_counted(ctx, field)
+	case "quantity":
+		return ec.fieldContext_NormTerm_quantity(ctx, field)
+	case "per":
+		return ec.fieldContext_NormTerm_per(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormTerm", field.Name)
+}
+
 func (ec *executionContext) childFields_Observation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5767,6 +7731,154 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_PlanReadiness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "unit":
+		return ec.fieldContext_PlanReadiness_unit(ctx, field)
+	case "complete":
+		return ec.fieldContext_PlanReadiness_complete(ctx, field)
+	case "agencyCount":
+		return ec.fieldContext_PlanReadiness_agencyCount(ctx, field)
+	case "withoutEstablishment":
+		return ec.fieldContext_PlanReadiness_withoutEstablishment(ctx, field)
+	case "withoutRequest":
+		return ec.fieldContext_PlanReadiness_withoutRequest(ctx, field)
+	case "filedRequests":
+		return ec.fieldContext_PlanReadiness_filedRequests(ctx, field)
+	case "returnedRequests":
+		return ec.fieldContext_PlanReadiness_returnedRequests(ctx, field)
+	case "lastSeenAt":
+		return ec.fieldContext_PlanReadiness_lastSeenAt(ctx, field)
+	case "pieces":
+		return ec.fieldContext_PlanReadiness_pieces(ctx, field)
+	case "notAssessed":
+		return ec.fieldContext_PlanReadiness_notAssessed(ctx, field)
+	case "withoutYear":
+		return ec.fieldContext_PlanReadiness_withoutYear(ctx, field)
+	case "withoutEstimate":
+		return ec.fieldContext_PlanReadiness_withoutEstimate(ctx, field)
+	case "splitPredecessors":
+		return ec.fieldContext_PlanReadiness_splitPredecessors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanReadiness", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanReadinessConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanReadinessConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlanReadinessConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanReadinessConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlanReadinessConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanReadinessConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanReadinessEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlanReadinessEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlanReadinessEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanReadinessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PostTitle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_PostTitle_code(ctx, field)
+	case "name":
+		return ec.fieldContext_PostTitle_name(ctx, field)
+	case "tier":
+		return ec.fieldContext_PostTitle_tier(ctx, field)
+	case "source":
+		return ec.fieldContext_PostTitle_source(ctx, field)
+	case "confidence":
+		return ec.fieldContext_PostTitle_confidence(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_PostTitle_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_PostTitle_validTo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PostTitle", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceReference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PriceReference_id(ctx, field)
+	case "itemType":
+		return ec.fieldContext_PriceReference_itemType(ctx, field)
+	case "amount":
+		return ec.fieldContext_PriceReference_amount(ctx, field)
+	case "kind":
+		return ec.fieldContext_PriceReference_kind(ctx, field)
+	case "source":
+		return ec.fieldContext_PriceReference_source(ctx, field)
+	case "dated":
+		return ec.fieldContext_PriceReference_dated(ctx, field)
+	case "validFrom":
+		return ec.fieldContext_PriceReference_validFrom(ctx, field)
+	case "validTo":
+		return ec.fieldContext_PriceReference_validTo(ctx, field)
+	case "waiver":
+		return ec.fieldContext_PriceReference_waiver(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PriceReference_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_PriceReference_createdBy(ctx, field)
+	case "withdrawnAt":
+		return ec.fieldContext_PriceReference_withdrawnAt(ctx, field)
+	case "withdrawnBy":
+		return ec.fieldContext_PriceReference_withdrawnBy(ctx, field)
+	case "revision":
+		return ec.fieldContext_PriceReference_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceReference", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceReferenceConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PriceReferenceConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PriceReferenceConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PriceReferenceConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PriceReferenceConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceReferenceConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceReferenceEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PriceReferenceEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PriceReferenceEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceReferenceEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PriceWaiver(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "level":
+		return ec.fieldContext_PriceWaiver_level(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_PriceWaiver_decidedBy(ctx, field)
+	case "document":
+		return ec.fieldContext_PriceWaiver_document(ctx, field)
+	case "decidedOn":
+		return ec.fieldContext_PriceWaiver_decidedOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PriceWaiver", field.Name)
+}
+
 func (ec *executionContext) childFields_PrintLabelsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "batch":
@@ -5827,6 +7939,20 @@ func (ec *executionContext) childFields_ProblemReportEdge(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ProblemReportEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ProvinceReadiness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "standardModel":
+		return ec.fieldContext_ProvinceReadiness_standardModel(ctx, field)
+	case "undecidedLines":
+		return ec.fieldContext_ProvinceReadiness_undecidedLines(ctx, field)
+	case "unpriced":
+		return ec.fieldContext_ProvinceReadiness_unpriced(ctx, field)
+	case "unknownDistances":
+		return ec.fieldContext_ProvinceReadiness_unknownDistances(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProvinceReadiness", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordObservationResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "operationId":
@@ -5853,6 +7979,18 @@ func (ec *executionContext) childFields_RecordObservationsPayload(ctx context.Co
 		return ec.fieldContext_RecordObservationsPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordObservationsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "priceReference":
+		return ec.fieldContext_RecordPricePayload_priceReference(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordPricePayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_RecordPricePayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordPricePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RegisterAssetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5941,6 +8079,30 @@ func (ec *executionContext) childFields_RevokeApiTokenPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RevokeApiTokenPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SaveStandardModelPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "standardModel":
+		return ec.fieldContext_SaveStandardModelPayload_standardModel(ctx, field)
+	case "replayed":
+		return ec.fieldContext_SaveStandardModelPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_SaveStandardModelPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SaveStandardModelPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SetEstablishmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "establishment":
+		return ec.fieldContext_SetEstablishmentPayload_establishment(ctx, field)
+	case "replayed":
+		return ec.fieldContext_SetEstablishmentPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_SetEstablishmentPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SetEstablishmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SettleLabelConflictPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "conflict":
@@ -6023,6 +8185,64 @@ func (ec *executionContext) childFields_SplitLotPayload(ctx context.Context, fie
 		return ec.fieldContext_SplitLotPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SplitLotPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_StandardModel(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_StandardModel_id(ctx, field)
+	case "number":
+		return ec.fieldContext_StandardModel_number(ctx, field)
+	case "name":
+		return ec.fieldContext_StandardModel_name(ctx, field)
+	case "status":
+		return ec.fieldContext_StandardModel_status(ctx, field)
+	case "effectiveFrom":
+		return ec.fieldContext_StandardModel_effectiveFrom(ctx, field)
+	case "decision":
+		return ec.fieldContext_StandardModel_decision(ctx, field)
+	case "lines":
+		return ec.fieldContext_StandardModel_lines(ctx, field)
+	case "changes":
+		return ec.fieldContext_StandardModel_changes(ctx, field)
+	case "note":
+		return ec.fieldContext_StandardModel_note(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_StandardModel_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_StandardModel_createdBy(ctx, field)
+	case "approvedAt":
+		return ec.fieldContext_StandardModel_approvedAt(ctx, field)
+	case "approvedBy":
+		return ec.fieldContext_StandardModel_approvedBy(ctx, field)
+	case "revision":
+		return ec.fieldContext_StandardModel_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StandardModel", field.Name)
+}
+
+func (ec *executionContext) childFields_StandardModelConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StandardModelConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_StandardModelConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StandardModelConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StandardModelConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StandardModelConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StandardModelEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StandardModelEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StandardModelEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StandardModelEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Unit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6265,6 +8485,18 @@ func (ec *executionContext) childFields_WithdrawDocumentPayload(ctx context.Cont
 		return ec.fieldContext_WithdrawDocumentPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawDocumentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawPricePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "priceReference":
+		return ec.fieldContext_WithdrawPricePayload_priceReference(ctx, field)
+	case "replayed":
+		return ec.fieldContext_WithdrawPricePayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_WithdrawPricePayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawPricePayload", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -23,6 +23,7 @@ import (
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
 	"sotaisan/lineage"
+	"sotaisan/planning"
 	"sotaisan/registry"
 )
 
@@ -37,6 +38,7 @@ type world struct {
 	t        testing.TB
 	store    *store.Store
 	registry *registry.Registry
+	planning *planning.Planning
 	access   *access.Access
 	handler  http.Handler
 	log      bytes.Buffer
@@ -49,9 +51,11 @@ func newWorld(t testing.TB, s *store.Store) *world {
 	t.Helper()
 	w := &world{t: t, store: s, now: time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC), agencies: map[string]uuid.UUID{}, sites: map[string]uuid.UUID{}}
 	clock := func() time.Time { return w.now }
-	w.registry = registry.New(journal.New(s, catalog.Default(), clock))
+	book := journal.New(s, catalog.Default(), clock)
+	w.registry = registry.New(book)
+	w.planning = planning.New(book, w.registry)
 	w.access = access.New(s, clock, true)
-	w.handler = graph.NewHandler(graph.Options{Registry: w.registry, Access: w.access,
+	w.handler = graph.NewHandler(graph.Options{Registry: w.registry, Planning: w.planning, Access: w.access,
 		Log: slog.New(slog.NewTextHandler(&w.log, nil)), TraceID: func(context.Context) string { return "trace-1" }})
 
 	job := viewer.With(t.Context(), viewer.Job("demo"))

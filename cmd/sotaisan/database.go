@@ -17,6 +17,7 @@ import (
 	"sotaisan/internal/store"
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
+	"sotaisan/planning"
 	"sotaisan/printing"
 	"sotaisan/registry"
 )
@@ -33,6 +34,7 @@ type open struct {
 	url      string
 	journal  *journal.Journal
 	registry *registry.Registry
+	planning *planning.Planning
 	arrivals *arrivals.Arrivals
 	press    *printing.Press
 	access   *access.Access
@@ -75,7 +77,7 @@ func (p *program) wire(s *store.Store, url string, demo bool) *open {
 	j := journal.New(s, catalog.Default(), p.now)
 	r := registry.New(j)
 	a := access.New(s, p.now, demo)
-	return &open{Store: s, url: url, journal: j, registry: r, arrivals: arrivals.New(j, r), press: printing.New(j, r),
+	return &open{Store: s, url: url, journal: j, registry: r, planning: planning.New(j, r), arrivals: arrivals.New(j, r), press: printing.New(j, r),
 		access: a, accounts: registry.NewAccounts(r, a)}
 }
 

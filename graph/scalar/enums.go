@@ -13,6 +13,8 @@ import (
 	"sotaisan/internal/viewer"
 	"sotaisan/labels"
 	"sotaisan/lineage"
+	"sotaisan/norm"
+	"sotaisan/plan/life"
 	"sotaisan/registry"
 )
 
@@ -187,6 +189,48 @@ func UnmarshalLocale(v any) (locale.Lang, error) {
 func MarshalWaiverReason(v holding.GapReason) graphql.Marshaler { return marshalEnum(v) }
 func UnmarshalWaiverReason(v any) (holding.GapReason, error) {
 	return unmarshalEnum(v, "WaiverReason", registry.WaiverReasons)
+}
+
+func MarshalNormTier(v norm.Tier) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalNormTier(v any) (norm.Tier, error)    { return unmarshalEnum(v, "NormTier", norm.Tiers) }
+
+func MarshalNormRegime(v norm.Regime) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalNormRegime(v any) (norm.Regime, error) {
+	return unmarshalEnum(v, "NormRegime", norm.Regimes)
+}
+
+func MarshalNormBasis(v norm.Basis) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalNormBasis(v any) (norm.Basis, error)    { return unmarshalEnum(v, "NormBasis", norm.Bases) }
+
+func MarshalNormScope(v norm.Scope) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalNormScope(v any) (norm.Scope, error)    { return unmarshalEnum(v, "NormScope", norm.Scopes) }
+
+func MarshalNormFlag(v norm.Flag) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalNormFlag(v any) (norm.Flag, error)    { return unmarshalEnum(v, "NormFlag", norm.Flags) }
+
+func MarshalNormChangeKind(v norm.ChangeKind) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalNormChangeKind(v any) (norm.ChangeKind, error) {
+	return unmarshalEnum(v, "NormChangeKind", norm.ChangeKinds)
+}
+
+func MarshalDecisionLevel(v norm.Level) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalDecisionLevel(v any) (norm.Level, error) {
+	return unmarshalEnum(v, "DecisionLevel", norm.Levels)
+}
+
+func MarshalStandardModelStatus(v life.ModelStatus) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalStandardModelStatus(v any) (life.ModelStatus, error) {
+	return unmarshalEnum(v, "StandardModelStatus", life.ModelStatuses)
+}
+
+func MarshalEquipmentRequestStatus(v life.RequestStatus) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalEquipmentRequestStatus(v any) (life.RequestStatus, error) {
+	return unmarshalEnum(v, "EquipmentRequestStatus", life.RequestStatuses)
+}
+
+func MarshalPriceKind(v life.PriceKind) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalPriceKind(v any) (life.PriceKind, error) {
+	return unmarshalEnum(v, "PriceKind", life.PriceKinds)
 }
 
 func MarshalBuildingGrade(v string) graphql.Marshaler { return marshalEnum(v) }

@@ -5,6 +5,7 @@ package pages
 import (
 	"sotaisan/ent"
 	"sotaisan/internal/relay"
+	"sotaisan/planning"
 )
 
 // The connections of the schema and their edges.
@@ -21,6 +22,16 @@ type (
 	DocumentEdge                   = relay.Edge[ent.Document]
 	DocumentGapConnection          = relay.Connection[ent.DocumentGap]
 	DocumentGapEdge                = relay.Edge[ent.DocumentGap]
+	EquipmentRequestConnection     = relay.Connection[ent.EquipmentRequest]
+	EquipmentRequestEdge           = relay.Edge[ent.EquipmentRequest]
+	EstablishmentConnection        = relay.Connection[ent.Establishment]
+	EstablishmentEdge              = relay.Edge[ent.Establishment]
+	PlanReadinessConnection        = relay.Connection[planning.Readiness]
+	PlanReadinessEdge              = relay.Edge[planning.Readiness]
+	PriceReferenceConnection       = relay.Connection[ent.PriceReference]
+	PriceReferenceEdge             = relay.Edge[ent.PriceReference]
+	StandardModelConnection        = relay.Connection[ent.StandardModel]
+	StandardModelEdge              = relay.Edge[ent.StandardModel]
 	LabelConnection                = relay.Connection[ent.Label]
 	LabelEdge                      = relay.Edge[ent.Label]
 	LabelBatchConnection           = relay.Connection[ent.LabelBatch]
