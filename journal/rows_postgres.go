@@ -139,6 +139,8 @@ func arrayType(t field.Type) string {
 		return "bytea"
 	case field.TypeString:
 		return "text"
+	case field.TypeBool:
+		return "boolean"
 	default:
 		return "bigint"
 	}
@@ -161,6 +163,12 @@ func (t tableDef) transpose(values [][]any) []any {
 			col := make([][]byte, len(values))
 			for i, row := range values {
 				col[i], _ = row[c].([]byte)
+			}
+			out[c] = col
+		case "boolean":
+			col := make([]pgtype.Bool, len(values))
+			for i, row := range values {
+				col[i].Bool, col[i].Valid = row[c].(bool)
 			}
 			out[c] = col
 		case "text":
