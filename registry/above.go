@@ -42,7 +42,9 @@ var AssetRows = assets
 
 // CheckPaper answers what is wrong with a paper that a write is about to attach, with the paths type,
 // issuedOn, number, issuer and archiveReference.
-func (r *Registry) CheckPaper(b *journal.Book, d journal.Document) errs.List { return r.checkPaper(b, d) }
+func (r *Registry) CheckPaper(b *journal.Book, d journal.Document) errs.List {
+	return r.checkPaper(b, d)
+}
 
 // AgencyRows are the agencies, for lists and edges of rooms above.
 var AgencyRows = agencies

@@ -176,6 +176,10 @@ func withConflicts(wanted *bool) reads.Cond {
 	return c
 }
 
+// Contested holds for assets of which somebody has seen something else than the register says, and at which
+// nobody has looked since.
+func Contested() reads.Cond { return withConflicts(new(true)) }
+
 func withGaps(severities []catalog.Severity) reads.Cond {
 	if severities == nil {
 		return nil
