@@ -38,6 +38,7 @@ var DemoUsers = []DemoUser{
 	{"leader.31942", "Lê Minh Đức", "Phó Chủ tịch Ủy ban nhân dân", viewer.Leader, "31942"},
 	{"leader.31951", "Phạm Thị Lan", "Phó Chủ tịch Ủy ban nhân dân", viewer.Leader, "31951"},
 	{"finance", "Võ Thanh Tùng", "Chuyên viên Sở Tài chính", viewer.Finance, ""},
+	{"finance.lead", "Ngô Thị Thu", "Phó Giám đốc Sở Tài chính", viewer.Finance, ""}, // approves what the other drafts
 	{"admin", "Quản trị hệ thống", "Quản trị hệ thống", viewer.Admin, ""},
 	{"auditor", "Đặng Quốc Hưng", "Kiểm toán viên", viewer.Auditor, ""},
 	{"surveyor", "Huỳnh Ngọc Mai", "Điều tra viên", viewer.Surveyor, ""},

@@ -29,7 +29,10 @@ import (
 )
 
 // version changes whenever the same seed makes another demo.
-const version = 1
+const version = 2
+
+// root is what ids and dice begin with. It stays when something is added, so that all else is as it was.
+const root = 1
 
 // Options say which demo to make.
 type Options struct {
@@ -73,6 +76,9 @@ func Load(ctx context.Context, s *store.Store, o Options, progress func(done, of
 		return err
 	}
 	if want.Assets, err = load(ctx, s, o, accounts, progress); err != nil {
+		return err
+	}
+	if err := loadProvince(ctx, s, o, accounts); err != nil {
 		return err
 	}
 	want.Finished = true

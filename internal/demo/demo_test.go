@@ -67,6 +67,11 @@ func digest(t *testing.T, s *store.Store) string {
 	add(rowsOf(c.AssetDocument.Query().Order(ent.Asc("id")).All(ctx)))
 	add(rowsOf(c.Observation.Query().Order(ent.Asc("id")).All(ctx)))
 	add(rowsOf(c.AssetTally.Query().Order(ent.Asc("id")).All(ctx)))
+	add(rowsOf(c.Establishment.Query().Order(ent.Asc("id")).All(ctx)))
+	add(rowsOf(c.EquipmentRequest.Query().Order(ent.Asc("id")).All(ctx)))
+	add(rowsOf(c.StandardModel.Query().All(ctx)))
+	add(rowsOf(c.PriceReference.Query().Order(ent.Asc("id")).All(ctx)))
+	add(rowsOf(c.RoadDistance.Query().Order(ent.Asc("id")).All(ctx)))
 	return hex.EncodeToString(h.Sum(nil))
 }
 

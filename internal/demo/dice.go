@@ -16,7 +16,7 @@ func newDice(seed int64, purpose string) dice {
 
 // source is a stream of random bytes that depends on the seed and the purpose alone.
 func source(seed int64, purpose string) *rand.ChaCha8 {
-	return rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "sotaisan demo %d %d %s", version, seed, purpose)))
+	return rand.NewChaCha8(sha256.Sum256(fmt.Appendf(nil, "sotaisan demo %d %d %s", root, seed, purpose)))
 }
 
 // chance is true in percent of all throws.

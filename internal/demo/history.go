@@ -25,6 +25,9 @@ var (
 	changes   = time.Date(2026, 4, 20, 0, 30, 0, 0, time.UTC)
 	lateNotes = time.Date(2026, 5, 11, 0, 30, 0, 0, time.UTC)
 	mistakes  = time.Date(2026, 5, 25, 0, 30, 0, 0, time.UTC)
+	staffed   = time.Date(2026, 6, 1, 0, 30, 0, 0, time.UTC)
+	requested = time.Date(2026, 6, 8, 0, 30, 0, 0, time.UTC)
+	decided   = time.Date(2026, 6, 22, 0, 30, 0, 0, time.UTC)
 )
 
 // registered is when the thing came into the register.
@@ -58,6 +61,9 @@ func (s *stock) acts(admin viewer.Viewer) []act {
 		{"updateAsset", changes, "", s.leader, "", s.changeStatus},
 		{"recordObservations", lateNotes, "", s.officer, "", s.observeLate},
 		{"correctAsset", mistakes, "", admin, "", s.correct},
+		{"setEstablishment", staffed, "", s.finance, "", s.state},
+		{"fileEquipmentRequest", requested, "", s.leader, "", s.ask},
+		{"decideEquipmentRequest", decided, "", s.finance, "", s.judge},
 	}
 }
 

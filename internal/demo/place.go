@@ -24,6 +24,7 @@ type place struct {
 	sites    []site
 	officer  viewer.Viewer
 	leader   viewer.Viewer
+	finance  viewer.Viewer // of the province
 }
 
 type agency struct {
@@ -65,6 +66,7 @@ func newPlace(units *lineage.Register, seed int64, unit lineage.Unit, accounts m
 	p.addSites(d)
 	p.officer = p.person(d, accounts["officer."+unit.Code], viewer.Officer, "Công chức Phòng Kinh tế")
 	p.leader = p.person(d, accounts["leader."+unit.Code], viewer.Leader, "Phó Chủ tịch Ủy ban nhân dân")
+	p.finance = accounts["finance"]
 	return p
 }
 
@@ -73,7 +75,7 @@ func (p *place) dice(part string) dice { return newDice(p.seed, p.unit.Code+" "+
 
 // id is the same in every demo of the seed; at orders it among the others.
 func (p *place) id(tag id.Tag, at time.Time, key string) uuid.UUID {
-	return id.Derived(tag, at, fmt.Sprintf("demo %d %d %s %s", version, p.seed, p.unit.Code, key))
+	return id.Derived(tag, at, fmt.Sprintf("demo %d %d %s %s", root, p.seed, p.unit.Code, key))
 }
 
 // short is the unit in the middle of a sentence: "phường Giá Rai".
