@@ -50,19 +50,12 @@ It exits with 1 when a cell has to be mended or rows look alike, whether --apply
 }
 
 func (p *program) importList(ctx context.Context, db *open, path string, in arrivals.ListInput) (err error) {
-	f, err := os.Open(path) // #nosec G304 -- whoever runs the command names the file
+	f, size, err := p.openList(path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf(p.say("%s không phải là tệp", "%s is no file"), path)
-	}
-	in.Name, in.File, in.Size = filepath.Base(path), f, info.Size()
+	in.Name, in.File, in.Size = filepath.Base(path), f, size
 	r, err := db.arrivals.ImportList(ctx, in)
 	if err != nil {
 		return err
@@ -79,6 +72,22 @@ func (p *program) importList(ctx context.Context, db *open, path string, in arri
 		return errFound
 	}
 	return err
+}
+
+// openList opens a list file and answers how long it is.
+func (p *program) openList(path string) (*os.File, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf(p.say("%s không phải là tệp", "%s is no file"), path)
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, f.Close())
+	}
+	return f, info.Size(), nil
 }
 
 // held says whether rows that look like assets of the register stop the list.
