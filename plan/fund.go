@@ -81,19 +81,37 @@ type funding struct {
 	population []int64  // by unit
 	barred     [][2]int // of each cell: years in which a repair or a purchase is forbidden, as bits; nil: none
 	tranches   []tranche
+	quick      bool            // of a variant: without a search
 	dual       budget.Solution // of the last stage
 	buffer     []pick          // of the tranche that was asked last
 	uses       []budget.Use    // what is left of a slab
 }
 
-// fund fills st.funded and st.proof.Funding, and answers how. It fails with an errs.List when
-// a pin cannot be kept, unless it is told to be lenient and keep those that it can.
-func (st *state) fund(ctx context.Context, lenient bool) (*funding, error) {
+// Of what a search beyond the bound can do: it proves few pieces to the end, and of many it takes what a
+// second brings.
+const (
+	fewPieces  = 60
+	fewSearch  = 20_000
+	someSearch = 500
+)
+
+// SearchNodes answers how many nodes the search for a better funding of so many pieces has (plan/budget,
+// Options): a plan is the same on every machine, and a few pieces are worth more of them.
+func SearchNodes(pieces int64) int {
+	if pieces <= fewPieces {
+		return fewSearch
+	}
+	return someSearch
+}
+
+// fund fills st.funded and st.proof.Funding, and answers how. It fails with an errs.List when a pin cannot
+// be kept. Of a variant it keeps those that it can, and searches no further than the bound is proven.
+func (st *state) fund(ctx context.Context, variant bool) (*funding, error) {
 	s := st.model.Snapshot()
-	f := &funding{st: st, purse: newPurse(st.params), priorities: priorities(s, st.params), population: populationFactors(s.Units)}
+	f := &funding{st: st, quick: variant, purse: newPurse(st.params), priorities: priorities(s, st.params), population: populationFactors(s.Units)}
 	f.bar()
 	f.line()
-	if err := f.pin(); err != nil && !lenient {
+	if err := f.pin(); err != nil && !variant {
 		return nil, err
 	}
 	if st.params.FloorPercent > 0 {
@@ -423,7 +441,15 @@ func (f *funding) stage(ctx context.Context, floor bool) error {
 			}
 		}
 	}
-	solution, err := budget.Solve(p, budget.Options{})
+	pieces := int64(0)
+	for _, g := range p.Groups {
+		pieces += g.Count
+	}
+	search := SearchNodes(pieces)
+	if f.quick {
+		search = -1
+	}
+	solution, err := budget.Solve(p, budget.Options{Nodes: search})
 	if err != nil {
 		return err
 	}

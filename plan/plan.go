@@ -61,7 +61,7 @@ type Totals struct {
 	Proven bool  `json:"proven"` // branch and bound has shown that nothing is better
 }
 
-// Variant is what the totals would be under other assumptions.
+// Variant is what the totals would be under other assumptions; its funding is not searched beyond its bound.
 type Variant struct {
 	CountNotAssessed bool   `json:"countNotAssessed"`
 	CountExpired     bool   `json:"countExpired"`
