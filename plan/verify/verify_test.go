@@ -1,0 +1,89 @@
+package verify_test
+
+import (
+	"context"
+	"testing"
+
+	"sotaisan/internal/errs"
+	"sotaisan/plan"
+	"sotaisan/plan/plantest"
+	"sotaisan/plan/verify"
+)
+
+// solved makes the plan of a province, with pins where it has some that can be kept.
+func solved(t testing.TB, p plantest.Province) (*plan.Snapshot, *plan.Plan) {
+	t.Helper()
+	s := p.Snapshot()
+	m, err := plan.Prepare(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	params := p.Parameters(s)
+	out, err := m.Solve(context.Background(), params, plan.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pinned, err := m.Solve(context.Background(), p.Pinned(params, out), plan.Options{}); err == nil {
+		out = pinned
+	} else if _, ok := errs.All(err); !ok {
+		t.Fatal(err)
+	}
+	return s, out
+}
+
+func TestAnyProvinceVerifies(t *testing.T) {
+	lines := map[plan.Action]int{}
+	steps, flags := map[plan.StepCode]int{}, map[plan.Flag]int{}
+	for seed := range uint64(100) {
+		s, p := solved(t, plantest.Any(seed))
+		if err := verify.Plan(s, p); err != nil {
+			list, _ := errs.All(err)
+			for _, e := range list[:min(len(list), 5)] {
+				t.Errorf("seed %d: %v", seed, e)
+			}
+			t.FailNow()
+		}
+		for _, l := range p.Lines {
+			lines[l.Action]++
+			for _, s := range l.Derivation {
+				steps[s.Code]++
+			}
+			for _, f := range l.Flags {
+				flags[f]++
+			}
+		}
+		for _, c := range p.Cells {
+			for _, s := range c.Derivation {
+				steps[s.Code]++
+			}
+			for _, f := range c.Flags {
+				flags[f]++
+			}
+		}
+		for _, f := range p.Findings {
+			flags[f.Code]++
+		}
+		for _, k := range p.Packages {
+			for _, f := range k.Flags {
+				flags[f]++
+			}
+		}
+	}
+	// What no province has shows that the provinces are too tame.
+	for _, a := range plan.Actions {
+		if lines[a] == 0 {
+			t.Errorf("no line says %s", a)
+		}
+	}
+	for _, c := range plan.StepCodes {
+		if steps[c] == 0 {
+			t.Errorf("no step says %s", c)
+		}
+	}
+	for _, f := range plan.Flags {
+		if flags[f] == 0 {
+			t.Errorf("nothing is flagged %s", f)
+		}
+	}
+
+}
