@@ -58,6 +58,8 @@ type finder func(ctx context.Context, p *Planning, ids []uuid.UUID, found map[uu
 var finders = map[id.Tag]finder{
 	id.Establishment:    rows(establishments),
 	id.EquipmentRequest: rows(requests),
+	id.ReequipmentPlan:  findPlans,
+	id.PlanLine:         findLines,
 	id.StandardModel: func(ctx context.Context, p *Planning, ids []uuid.UUID, found map[uuid.UUID]any) error {
 		if !usecase.May(ctx, authz.ReadRegister) {
 			return nil

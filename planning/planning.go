@@ -22,11 +22,12 @@ type Planning struct {
 	registry *registry.Registry
 	catalog  *catalog.Catalog
 	units    *lineage.Register
+	desk     *desk
 }
 
 // New makes the use-cases over a journal's database and the register that it writes.
 func New(j *journal.Journal, r *registry.Registry) *Planning {
-	return &Planning{journal: j, store: j.Store(), registry: r, catalog: j.Catalog(), units: r.Units()}
+	return &Planning{journal: j, store: j.Store(), registry: r, catalog: j.Catalog(), units: r.Units(), desk: newDesk()}
 }
 
 // Registry has the use-cases of the register.
