@@ -1,0 +1,530 @@
+package planning_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"sotaisan/ent"
+	"sotaisan/ent/asset"
+	"sotaisan/ent/planclaim"
+	"sotaisan/ent/planline"
+	"sotaisan/ent/planreceipt"
+	"sotaisan/holding"
+	"sotaisan/internal/relay"
+	"sotaisan/plan"
+	"sotaisan/plan/life"
+	"sotaisan/planning"
+	"sotaisan/registry"
+)
+
+func (w *world) claims(p *ent.ReequipmentPlan) int {
+	w.t.Helper()
+	c, err := w.store.Read(w.finance)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return c.PlanClaim.Query().Where(planclaim.PlanID(p.ID)).CountX(w.finance)
+}
+
+// executed is a plan that is being carried out.
+func (w *world) executed(amounts ...holding.VND) *ent.ReequipmentPlan {
+	w.t.Helper()
+	made := w.planned(planFor(amounts...))
+	w.advanced(w.finance, made, life.Submitted, "")
+	w.advanced(w.chief, made, life.Approved, "")
+	return w.advanced(w.finance, made, life.InExecution, "")
+}
+
+func TestAPlanTakesTwoPersons(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		made := w.planned(planFor(60 * million))
+		w.advanced(w.finance, made, life.Approved, "", "WRONG_STATE to")
+		for _, ctx := range []context.Context{w.officer, w.leader, w.admin, w.auditor, w.surveyor} {
+			w.advanced(ctx, made, life.Submitted, "", "FORBIDDEN")
+		}
+		in := planning.AdvanceReequipmentPlanInput{OperationID: uuid.New(), PlanID: made.ID, To: life.Submitted, BaseRevision: new(int32(7))}
+		out, err := w.AdvanceReequipmentPlan(w.finance, in)
+		w.refused(out, err, "STALE_REVISION baseRevision")
+		if w.claims(made) != 0 {
+			t.Error("a draft has assets to itself")
+		}
+		in.OperationID, in.BaseRevision = uuid.New(), new(int32(1))
+		out, err = w.AdvanceReequipmentPlan(w.finance, in)
+		w.accepted(out, err)
+		if out.Plan.Status != life.Submitted || out.Plan.Revision != 2 || out.Plan.SubmittedBy != "Người finance" || w.claims(made) == 0 {
+			t.Errorf("submitted: %+v, %d assets", out.Plan, w.claims(made))
+		}
+		if out, err = w.AdvanceReequipmentPlan(w.finance, in); err != nil || !replayed(out) {
+			t.Errorf("sent again: %+v %v", out, err)
+		}
+		w.advanced(w.finance, made, life.Approved, "", "FORBIDDEN")
+		w.advanced(w.finance, made, life.Returned, "", "FORBIDDEN", "REQUIRED note")
+		w.advanced(w.chief, made, life.Returned, " ", "REQUIRED note")
+		back := w.advanced(w.chief, made, life.Returned, "Thiếu báo giá")
+		if back.Note != "Thiếu báo giá" || w.claims(made) != 0 {
+			t.Errorf("returned: %+v, %d assets", back, w.claims(made))
+		}
+		// Whoever submits it again is the one who may not approve; the maker never may.
+		w.advanced(w.chief, made, life.Submitted, "")
+		w.advanced(w.chief, made, life.Approved, "", "FORBIDDEN")
+		w.advanced(w.finance, made, life.Approved, "", "FORBIDDEN")
+		w.advanced(w.operator, made, life.Returned, "Người khác trình")
+		w.advanced(w.finance, made, life.Submitted, "")
+		approved := w.advanced(w.chief, made, life.Approved, "")
+		if approved.ApprovedBy != "Người chief" || approved.ResultHash != made.ResultHash {
+			t.Errorf("approved: %+v", approved)
+		}
+		steps, err := w.PlanHistory(w.finance, approved)
+		if err != nil || len(steps) != 7 || steps[0].From != "" || steps[0].To != life.Draft || steps[2].Note != "Thiếu báo giá" || steps[6].By != "Người chief" {
+			t.Errorf("%d steps, %v", len(steps), err)
+		}
+		w.advanced(w.finance, made, life.InExecution, "")
+		w.advanced(w.finance, made, life.Closed, "")
+		if w.claims(made) != 0 {
+			t.Error("a closed plan has assets to itself")
+		}
+		w.advanced(w.finance, made, life.Superseded, "", "WRONG_STATE to")
+	})
+}
+
+func TestOneAssetIsInOneLivePlan(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		first, second := w.planned(planFor(60*million)), w.planned(planFor(60*million))
+		w.advanced(w.finance, first, life.Submitted, "")
+		note := ""
+		out, err := w.AdvanceReequipmentPlan(w.finance, planning.AdvanceReequipmentPlanInput{OperationID: uuid.New(), PlanID: second.ID, To: life.Submitted, Note: &note})
+		if err != nil || len(out.Errors) == 0 || out.Errors[0].Code != "DUPLICATE" || !strings.Contains(out.Errors[0].Message.VI, first.Number) {
+			t.Fatalf("the second plan: %+v %v", out, err)
+		}
+		assets, err := w.LineAssets(w.linesOf(second, plan.Repair)[0])
+		if err != nil || !strings.Contains(out.Errors[0].Message.EN+out.Errors[1].Message.EN+out.Errors[2].Message.EN, assets[0].Code) && len(out.Errors) < 4 {
+			t.Errorf("no word of %v in %v", assets, out.Errors)
+		}
+		// A snapshot of now sees what the first plan has; its new version does not miss it.
+		third := w.planned(planFor(60 * million))
+		if totals, err := w.PlanTotals(third); err != nil || totals.Repaired != 0 || totals.Transferred != 0 {
+			t.Errorf("another plan uses what the first one has: %+v %v", totals, err)
+		}
+		in := planFor(70 * million)
+		in.RevisesPlanID = &first.ID
+		revision := w.planned(in)
+		if totals, err := w.PlanTotals(revision); err != nil || totals.Repaired != 2 || totals.Transferred == 0 {
+			t.Errorf("the new version: %+v %v", totals, err)
+		}
+		w.advanced(w.finance, revision, life.Submitted, "")
+		if w.claims(revision) != 0 || w.claims(first) == 0 {
+			t.Errorf("before approval %d and %d", w.claims(revision), w.claims(first))
+		}
+		w.advanced(w.chief, revision, life.Approved, "", "PRECONDITION to") // the first one is before somebody else
+		w.advanced(w.chief, first, life.Approved, "")
+		w.advanced(w.chief, revision, life.Approved, "")
+		old, err := w.ReequipmentPlan(w.finance, nil, &first.Number)
+		if err != nil || old.Status != life.Superseded || w.claims(first) != 0 || w.claims(revision) == 0 {
+			t.Errorf("after approval %+v, %d and %d: %v", old, w.claims(revision), w.claims(first), err)
+		}
+		in.OperationID = uuid.New()
+		p, err := w.CreateReequipmentPlan(w.finance, in)
+		w.refused(p, err, "WRONG_STATE revisesPlanId")
+	})
+}
+
+// Two plans with the same assets that are submitted at the same time: one has them.
+func TestTwoSubmitAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		rivals := []*ent.ReequipmentPlan{w.planned(planFor(60 * million)), w.planned(planFor(60 * million))}
+		results := make([]*planning.AdvanceReequipmentPlanPayload, len(rivals))
+		var all sync.WaitGroup
+		for i, p := range rivals {
+			all.Go(func() {
+				var err error
+				if results[i], err = w.AdvanceReequipmentPlan(w.finance, planning.AdvanceReequipmentPlanInput{OperationID: uuid.New(), PlanID: p.ID, To: life.Submitted}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if t.Failed() {
+			return
+		}
+		if accepted := (len(results[0].Errors) == 0) != (len(results[1].Errors) == 0); !accepted {
+			t.Errorf("%+v and %+v", results[0], results[1])
+		}
+	})
+}
+
+func TestAnAssetThatHasLeftCannotBeClaimed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		made := w.planned(planFor(60 * million))
+		l := w.linesOf(made, plan.Repair)[0]
+		assets, err := w.LineAssets(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := w.Registry().EnterAssetInError(w.admin, registry.EnterAssetInErrorInput{OperationID: uuid.New(), AssetID: assets[0].ID, Reason: "Nhập trùng"})
+		w.accepted(p, err)
+		w.advanced(w.finance, made, life.Submitted, "", "PRECONDITION planId")
+	})
+}
+
+func TestAUnitSeesItsLinesAndNothingElse(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		made := w.planned(planFor(60 * million))
+		lines := func(ctx context.Context) []*ent.PlanLine {
+			t.Helper()
+			page, err := w.PlanLines(ctx, nil, relay.Args{First: new(int32(100))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return page.Nodes()
+		}
+		for _, ctx := range []context.Context{w.leader, w.otherLeader, w.officer} {
+			if got := lines(ctx); len(got) != 0 {
+				t.Errorf("%d lines of a draft", len(got))
+			}
+		}
+		w.advanced(w.finance, made, life.Submitted, "")
+		w.advanced(w.chief, made, life.Approved, "")
+		own := lines(w.leader)
+		if len(own) == 0 {
+			t.Fatal("no lines of an approved plan")
+		}
+		for _, l := range own {
+			if l.UnitID != w.unit.ID {
+				t.Errorf("a foreign line: %+v", l)
+			}
+			if row, err := w.LinePlan(w.leader, l); row != nil || err != nil {
+				t.Errorf("the plan of a line: %v %v", row, err)
+			}
+			if steps, err := w.LineDerivation(w.leader, l); err != nil || len(steps) == 0 {
+				t.Errorf("the derivation of a line: %v", err)
+			}
+			if node, err := w.Node(w.otherLeader, l.ID); node != nil || err != nil {
+				t.Errorf("out of scope: %v %v", node, err)
+			}
+		}
+		if n := len(lines(w.otherLeader)); n == 0 || n+len(own) != len(lines(w.finance)) {
+			t.Errorf("%d lines of the other unit, %d of all", n, len(lines(w.finance)))
+		}
+		for _, ctx := range []context.Context{w.leader, w.officer, w.otherLeader} {
+			if row, err := w.ReequipmentPlan(ctx, &made.ID, nil); row != nil || err != nil {
+				t.Errorf("a unit sees the plan: %v %v", row, err)
+			}
+			if page, err := w.ReequipmentPlans(ctx, nil, relay.Args{}); err != nil || len(page.Edges) != 0 {
+				t.Errorf("a unit sees plans: %v", err)
+			}
+			if node, err := w.Node(ctx, made.ID); node != nil || err != nil {
+				t.Errorf("a unit finds the plan: %v %v", node, err)
+			}
+			if _, _, _, err := w.LoadPlan(ctx, made.ID); err == nil {
+				t.Error("a unit loads the plan")
+			}
+			if c, err := w.CompareReequipmentPlans(ctx, made.ID, made.ID); c != nil || err != nil {
+				t.Errorf("a unit compares plans: %v %v", c, err)
+			}
+			if h, err := w.PlanHandovers(ctx, made.ID); h != nil || err != nil {
+				t.Errorf("a unit reads handovers: %v %v", h, err)
+			}
+		}
+		if _, err := w.ReequipmentPlans(w.surveyor, nil, relay.Args{}); err == nil {
+			t.Error("a surveyor, who reads no money, reads plans")
+		}
+	})
+}
+
+func TestWhatWasBoughtIsReceivedInParts(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		made := w.planned(planFor(60 * million))
+		l := w.linesOf(made, plan.Buy)[0]
+		in := planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: 1, ReceivedOn: "2026-11-20", UnitPrice: new(holding.VND(14_500_000)),
+			Room: new("P. 12"), Document: &planning.ReceiptDocumentInput{Type: "PURCHASE_INVOICE", Number: new("0001234")}, Note: new("Đợt 1")}
+		receive := func(ctx context.Context, change func(*planning.ReceivePlanLineInput), want ...string) *planning.ReceivePlanLinePayload {
+			t.Helper()
+			in := in
+			in.OperationID = uuid.New()
+			if change != nil {
+				change(&in)
+			}
+			p, err := w.ReceivePlanLine(ctx, in)
+			w.refused(p, err, want...)
+			return p
+		}
+		receive(w.leader, nil, "NOT_FOUND lineId") // not approved
+		w.advanced(w.finance, made, life.Submitted, "")
+		w.advanced(w.chief, made, life.Approved, "")
+		receive(w.leader, nil, "WRONG_STATE lineId") // not being carried out
+		w.advanced(w.finance, made, life.InExecution, "")
+		receive(w.otherLeader, nil, "NOT_FOUND lineId")
+		receive(w.finance, nil, "FORBIDDEN")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.Quantity = int32(l.Quantity) + 1 }, "OUT_OF_RANGE quantity")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.Quantity = 0 }, "OUT_OF_RANGE quantity")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.ReceivedOn = "2027-01-01" }, "OUT_OF_RANGE receivedOn")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.UnitPrice = new(holding.VND(-5)) }, "OUT_OF_RANGE unitPrice")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.SiteID = new(uuid.New()) }, "NOT_FOUND siteId")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.Document.Type = "NO_SUCH" }, "UNKNOWN_CODE document.type")
+		in.Document.Type = "PURCHASE_INVOICE"
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.LineID = w.linesOf(made, plan.Transfer)[0].ID }, "WRONG_STATE lineId")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.BaseRevision = new(int32(9)) }, "STALE_REVISION baseRevision")
+
+		first, err := w.ReceivePlanLine(w.leader, in)
+		w.accepted(first, err)
+		a := first.Assets[0]
+		if first.Line.Received != 1 || a.ItemType != l.ItemType || *a.HistoricalCost != 14_500_000 || a.Origin != holding.Purchase || a.UnitID != w.unit.ID ||
+			a.AgencyID != *l.AgencyID || a.AcquiredOn != "2026-11-20" || a.InUseYear != 2026 || a.Room != "P. 12" {
+			t.Errorf("received %+v, registered %+v", first.Line, a)
+		}
+		again, err := w.ReceivePlanLine(w.leader, in)
+		w.accepted(again, err)
+		if !replayed(again) || again.Assets[0].ID != a.ID || again.Line.Received != 1 {
+			t.Errorf("sent again: %+v", again)
+		}
+		rest := receive(w.leader, func(in *planning.ReceivePlanLineInput) {
+			in.Quantity, in.Tracking, in.UnitPrice, in.Document = int32(l.Quantity-1), new(holding.Lot), nil, nil
+		})
+		if rest.Line.Received != l.Quantity || len(rest.Assets) != 1 || rest.Assets[0].Quantity != int32(l.Quantity-1) || *rest.Assets[0].HistoricalCost != l.UnitPrice*holding.VND(l.Quantity-1) {
+			t.Errorf("the rest: %+v %+v", rest.Line, rest.Assets)
+		}
+		receive(w.leader, nil, "OUT_OF_RANGE quantity")
+		receipts, err := w.LineReceipts(w.finance, rest.Line)
+		if err != nil || len(receipts) != 2 || receipts[0].UnitPrice != 14_500_000 || receipts[0].AssetIDs[0] != a.ID || receipts[0].Note != "Đợt 1" {
+			t.Errorf("receipts %+v %v", receipts, err)
+		}
+		done, err := w.PlanExecution(w.finance, made)
+		if err != nil || done.Total.Received != l.Quantity || done.Total.LinesDone != 1 || len(done.Units) == 0 {
+			t.Errorf("carried out %+v %v", done, err)
+		}
+		packages, err := w.PlanPackages(w.finance, made)
+		if err != nil || packages[l.Package-1].Received != l.Quantity {
+			t.Errorf("packages %+v %v", packages, err)
+		}
+		w.advanced(w.finance, made, life.Closed, "")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.LineID = w.linesOf(made, plan.Buy)[0].ID }, "WRONG_STATE lineId")
+	})
+}
+
+// However many receive at once, no line gets more than it has.
+func TestReceiptsAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		made := w.executed(100 * million)
+		var l *ent.PlanLine
+		for _, some := range w.linesOf(made, plan.Buy) {
+			if l == nil || some.Quantity > l.Quantity {
+				l = some
+			}
+		}
+		var all sync.WaitGroup
+		for range 6 {
+			all.Go(func() {
+				if _, err := w.ReceivePlanLine(w.leader, planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: int32(l.Quantity+2) / 3, ReceivedOn: "2026-11-20"}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		c, err := w.store.Read(w.finance)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := c.PlanLine.Query().Where(planline.ID(l.ID)).OnlyX(w.finance)
+		var sum int64
+		for _, r := range c.PlanReceipt.Query().Where(planreceipt.LineID(l.ID)).AllX(w.finance) {
+			sum += r.Quantity
+		}
+		registered := c.Asset.Query().Where(asset.Origin(holding.Purchase), asset.AcquiredOn("2026-11-20")).CountX(w.finance)
+		if sum != after.Received || after.Received > l.Quantity || int64(registered) != sum || sum == 0 {
+			t.Errorf("of %d pieces %d are counted, %d received, %d registered", l.Quantity, after.Received, sum, registered)
+		}
+	})
+}
+
+func TestRepairsEndWithAnObservation(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		broken := w.furnished()
+		made := w.executed(60 * million)
+		l := w.linesOf(made, plan.Repair)[0]
+		repair := func(ctx context.Context, change func(*planning.CompletePlanRepairInput), want ...string) *planning.CompletePlanRepairPayload {
+			t.Helper()
+			in := planning.CompletePlanRepairInput{OperationID: uuid.New(), LineID: l.ID, AssetIDs: broken[:1], Grade: holding.Good, Cost: new(holding.VND(900_000)), RepairedOn: "2026-11-21"}
+			if change != nil {
+				change(&in)
+			}
+			p, err := w.CompletePlanRepair(ctx, in)
+			w.refused(p, err, want...)
+			return p
+		}
+		repair(w.otherLeader, nil, "NOT_FOUND lineId")
+		repair(w.finance, nil, "FORBIDDEN")
+		repair(w.leader, func(in *planning.CompletePlanRepairInput) { in.Grade = holding.NeedsRepair }, "INVALID grade")
+		repair(w.leader, func(in *planning.CompletePlanRepairInput) { in.AssetIDs = []uuid.UUID{uuid.New()} }, "NOT_FOUND assetIds.0")
+		repair(w.leader, func(in *planning.CompletePlanRepairInput) { in.AssetIDs = nil }, "TOO_MANY assetIds")
+		repair(w.leader, func(in *planning.CompletePlanRepairInput) { in.AssetIDs = []uuid.UUID{broken[0], broken[0]} }, "DUPLICATE assetIds.1")
+		done := repair(w.leader, nil)
+		if done.Line.Received != 1 || done.Assets[0].Condition != holding.Good || done.Assets[0].ObservationID == nil {
+			t.Errorf("repaired %+v %+v", done.Line, done.Assets[0])
+		}
+		repair(w.leader, nil, "DUPLICATE assetIds.0")
+		if rest := repair(w.leader, func(in *planning.CompletePlanRepairInput) { in.AssetIDs = broken[1:] }); rest.Line.Received != rest.Line.Quantity {
+			t.Errorf("the rest: %+v", rest.Line)
+		}
+	})
+}
+
+func TestTransfersComeToHandovers(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		made := w.planned(planFor(60 * million))
+		drafts, err := w.PlanHandovers(w.finance, made.ID)
+		if err != nil || len(drafts) != 1 || drafts[0].FromUnitID != w.otherUnit.ID || drafts[0].ToUnitID != w.unit.ID || drafts[0].PlanNumber != made.Number {
+			t.Fatalf("drafts %+v %v", drafts, err)
+		}
+		var pieces int64
+		for _, l := range drafts[0].Lines {
+			if l.FromAgency.ID != w.otherCommittee.ID || l.ToAgency.ID != w.committee.ID || l.Code == "" || l.Name != "desktop" || *l.HistoricalCost != 14*million || l.Condition != holding.Good {
+				t.Errorf("line %+v", l)
+			}
+			pieces += l.Quantity
+		}
+		if totals, err := w.PlanTotals(made); err != nil || totals.Transferred != pieces {
+			t.Errorf("%d pieces of %+v, %v", pieces, totals, err)
+		}
+	})
+}
+
+func TestWhatIfs(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		made := w.planned(planFor(30 * million))
+		ask := func(change func(*planning.PreviewReequipmentPlanInput)) *planning.ReequipmentPlanPreview {
+			t.Helper()
+			in := planning.PreviewReequipmentPlanInput{PlanID: made.ID}
+			change(&in)
+			p, err := w.PreviewReequipmentPlan(w.finance, in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		if same := ask(func(*planning.PreviewReequipmentPlanInput) {}); len(same.Errors) > 0 || len(same.Difference) != 0 || same.Totals.Need == 0 {
+			t.Errorf("nothing changed: %+v", same)
+		}
+		more := ask(func(in *planning.PreviewReequipmentPlanInput) {
+			in.Budgets = []*planning.PlanBudgetInput{{Year: 2027, Source: "PROVINCE", Amount: 300 * million}}
+		})
+		if len(more.Errors) > 0 || more.Totals.Unmet >= must(w.PlanTotals(made)).Unmet || len(more.Difference) == 0 || len(more.Classes) == 0 {
+			t.Errorf("more money: %+v", more)
+		}
+		if wrong := ask(func(in *planning.PreviewReequipmentPlanInput) { in.RepairPercent = new(int32(-1)) }); len(wrong.Errors) != 1 || wrong.Errors[0].Path[0] != "repairPercent" {
+			t.Errorf("a wrong parameter: %+v", wrong.Errors)
+		}
+		richer := w.planned(planFor(300 * million))
+		c, err := w.CompareReequipmentPlans(w.auditor, made.ID, richer.ID)
+		if err != nil || len(c.Parameters) != 1 || c.Parameters[0].Name != "budgets" || len(c.Totals) == 0 || len(c.Lines) == 0 {
+			t.Fatalf("compared %+v %v", c, err)
+		}
+		for _, l := range c.Lines {
+			if l.Cause != planning.CauseParameters {
+				t.Errorf("%+v differs because of %s", l, l.Cause)
+			}
+		}
+		w.register(w.leader, giaRai, w.committee, "desktop", 1, nil)
+		c, err = w.CompareReequipmentPlans(w.finance, made.ID, w.planned(planFor(30*million)).ID)
+		if err != nil || len(c.Parameters) != 0 || len(c.Lines) == 0 || c.Lines[0].Cause == planning.CauseParameters {
+			t.Errorf("another stock: %+v %v", c, err)
+		}
+		if c, err := w.CompareReequipmentPlans(w.finance, made.ID, uuid.New()); c != nil || err != nil {
+			t.Errorf("nothing to compare with: %v %v", c, err)
+		}
+	})
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func TestFiltersOfLines(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		made := w.planned(planFor(60*million, 60*million))
+		count := func(f planning.PlanLineFilter) int {
+			t.Helper()
+			page, err := w.LinesOfPlan(w.finance, made, &f, relay.Args{First: new(int32(1))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n, err := page.TotalCount(w.finance)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		r, _, _, err := w.LoadPlan(w.finance, made.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := func(ok func(plan.Line) bool) (n int) {
+			for _, l := range r.Lines {
+				if ok(l) {
+					n++
+				}
+			}
+			return n
+		}
+		flag := plan.FlagNoRequest
+		for _, l := range r.Lines {
+			if len(l.Flags) > 0 {
+				flag = l.Flags[0]
+			}
+		}
+		for name, c := range map[string]struct {
+			filter planning.PlanLineFilter
+			ok     func(plan.Line) bool
+		}{
+			"all":      {planning.PlanLineFilter{}, func(plan.Line) bool { return true }},
+			"unit":     {planning.PlanLineFilter{UnitCodes: []string{giaRai}}, func(l plan.Line) bool { return l.Unit == w.unit.ID.String() }},
+			"no unit":  {planning.PlanLineFilter{UnitCodes: []string{"00000"}}, func(plan.Line) bool { return false }},
+			"agency":   {planning.PlanLineFilter{AgencyIDs: []uuid.UUID{w.committee.ID}}, func(l plan.Line) bool { return l.Agency == w.committee.ID.String() }},
+			"giver":    {planning.PlanLineFilter{FromUnitCodes: []string{langTron}}, func(l plan.Line) bool { return l.FromUnit == w.otherUnit.ID.String() }},
+			"action":   {planning.PlanLineFilter{Actions: []plan.Action{plan.Buy, plan.Unmet}}, func(l plan.Line) bool { return l.Action == plan.Buy || l.Action == plan.Unmet }},
+			"year":     {planning.PlanLineFilter{Years: []int32{2028}}, func(l plan.Line) bool { return l.Year == 2028 }},
+			"class":    {planning.PlanLineFilter{NeedClassCodes: []string{"computer_any"}}, func(l plan.Line) bool { return l.NeedClass == "computer_any" }},
+			"item":     {planning.PlanLineFilter{ItemTypeCodes: []string{"desktop"}}, func(l plan.Line) bool { return l.ItemType == "desktop" }},
+			"source":   {planning.PlanLineFilter{FundingSources: []string{"PROVINCE"}}, func(l plan.Line) bool { return l.Budget != nil }},
+			"flag":     {planning.PlanLineFilter{Flags: []plan.Flag{flag}}, func(l plan.Line) bool { return contains(l.Flags, flag) }},
+			"to come":  {planning.PlanLineFilter{Outstanding: new(true)}, doing},
+			"not":      {planning.PlanLineFilter{Not: &planning.PlanLineFilter{Outstanding: new(true)}}, func(l plan.Line) bool { return !doing(l) }},
+			"not from": {planning.PlanLineFilter{Not: &planning.PlanLineFilter{FromUnitCodes: []string{langTron}}}, func(l plan.Line) bool { return l.FromUnit != w.otherUnit.ID.String() }},
+			"or": {planning.PlanLineFilter{Or: []*planning.PlanLineFilter{{Actions: []plan.Action{plan.Keep}}, {Years: []int32{2028}}}},
+				func(l plan.Line) bool { return l.Action == plan.Keep || l.Year == 2028 }},
+		} {
+			if got, want := count(c.filter), want(c.ok); got != want {
+				t.Errorf("%s: %d lines, want %d", name, got, want)
+			}
+		}
+	})
+}
+
+func doing(l plan.Line) bool {
+	return l.Action == plan.Transfer || l.Action == plan.Repair || l.Action == plan.Buy
+}
+
+func contains[T comparable](list []T, v T) bool {
+	for _, have := range list {
+		if have == v {
+			return true
+		}
+	}
+	return false
+}
