@@ -4135,4 +4135,22 @@ func (ec *executionContext) marshalOTenure2ᚖsotaisanᚋholdingᚐTenure(ctx co
 	return res
 }
 
+func (ec *executionContext) unmarshalOTracking2ᚖsotaisanᚋholdingᚐTracking(ctx context.Context, v any) (*holding.Tracking, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalTracking(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOTracking2ᚖsotaisanᚋholdingᚐTracking(ctx context.Context, sel ast.SelectionSet, v *holding.Tracking) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalTracking(*v)
+	return res
+}
+
 // endregion ***************************** type.gotpl *****************************

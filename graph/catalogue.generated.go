@@ -2339,4 +2339,11 @@ func (ec *executionContext) marshalOItemType2ᚖsotaisanᚋgraphᚋmodelᚐItemT
 	return ec._ItemType(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalONeedClass2ᚖsotaisanᚋgraphᚋmodelᚐNeedClass(ctx context.Context, sel ast.SelectionSet, v *model.NeedClass) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._NeedClass(ctx, sel, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

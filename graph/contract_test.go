@@ -38,11 +38,11 @@ func contract(t testing.TB, file, name string) operation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := examples(t, string(b))
+	all := examples(t, string(b), doc)
 	for i, op := range doc.Operations {
 		if op.Name == name {
 			out := operation{file, name, string(b), map[string]any{}}
-			if i < len(all) {
+			if all[i] != nil {
 				out.variables = all[i]
 			}
 			return out
@@ -168,7 +168,7 @@ func TestContract(t *testing.T) {
 			{"viewer", contractViewer}, {"units", contractUnits}, {"catalogue", contractCatalogue},
 			{"register", contractRegister}, {"update", contractUpdate}, {"observe", contractObserve},
 			{"split", contractSplit}, {"attach", contractAttach}, {"gaps", contractGaps},
-			{"page", contractPage}, {"summary", contractSummary}, {"history", contractHistory},
+			{"page", contractPage}, {"summary", contractSummary}, {"history", contractHistory}, {"plan", contractPlan},
 		} {
 			t.Run(step.name, func(t *testing.T) {
 				defer func(before testing.TB) { w.t = before }(w.t)

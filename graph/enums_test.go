@@ -15,7 +15,9 @@ import (
 	"sotaisan/labels"
 	"sotaisan/lineage"
 	"sotaisan/norm"
+	"sotaisan/plan"
 	"sotaisan/plan/life"
+	"sotaisan/planning"
 	"sotaisan/registry"
 )
 
@@ -73,6 +75,12 @@ func TestEnumsAreTheClosedSets(t *testing.T) {
 		"DecisionLevel":          texts(norm.Levels),
 		"StandardModelStatus":    texts(life.ModelStatuses),
 		"EquipmentRequestStatus": texts(life.RequestStatuses),
+		"PlanAction":             texts(plan.Actions),
+		"PlanDifferenceCause":    texts(planning.DifferenceCauses),
+		"PlanFlag":               texts(plan.Flags),
+		"PlanStage":              texts(planning.PlanStages),
+		"PlanStepCode":           texts(plan.StepCodes),
+		"ReequipmentPlanStatus":  texts(life.Statuses),
 		"PriceKind":              texts(life.PriceKinds),
 		"WaiverReason":           texts(registry.WaiverReasons),
 	}

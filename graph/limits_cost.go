@@ -23,6 +23,7 @@ const (
 	searchCost      = 4_000
 	summaryCost     = 10_000
 	schemaCost      = 10_000
+	planCost        = 10_000 // a plan that is solved, or read whole: enough to wait for a place in the lane
 	mutationCost    = 200
 	entryCost       = 20 // each entry of a mutation's list
 )
@@ -199,8 +200,13 @@ func (p *pricing) field(f *ast.Field) price {
 		cost += summaryCost
 	case root && f.Name == "__schema":
 		cost += schemaCost
+	case root && (f.Name == "previewReequipmentPlan" || f.Name == "compareReequipmentPlans"):
+		cost += planCost
 	case f.ObjectDefinition.Name == "Mutation":
 		cost += mutationCost + entryCost*entries(arguments["input"])
+		if f.Name == "createReequipmentPlan" {
+			cost += planCost
+		}
 	}
 	return price{rows: saturate(cost)}
 }

@@ -175,7 +175,7 @@ func TestContractFits(t *testing.T) {
 		}
 		for _, op := range doc.Operations {
 			o := contract(t, strings.TrimSuffix(filepath.Base(name), ".graphql"), op.Name).set(100, "first").
-				set("4K7M2P9XC", "code").set(newID(), "id").set([]string{"UNIT", "KIND", "CONDITION"}, "by")
+				set("4K7M2P9XC", "code").set(newID(), "id").set(newID(), "left").set(newID(), "right").set([]string{"UNIT", "KIND", "CONDITION"}, "by")
 			r := w.sendOperation("admin", o)
 			cost := r.Extensions.Cost
 			if cost == nil || cost.Requested < 1 || cost.Requested > cost.Maximum || r.code() == graph.LimitExceeded {

@@ -10244,6 +10244,24 @@ func (ec *executionContext) unmarshalOEstablishmentFilter2ᚖsotaisanᚋplanning
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalONormRegime2ᚖsotaisanᚋnormᚐRegime(ctx context.Context, v any) (*norm.Regime, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalNormRegime(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalONormRegime2ᚖsotaisanᚋnormᚐRegime(ctx context.Context, sel ast.SelectionSet, v *norm.Regime) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalNormRegime(*v)
+	return res
+}
+
 func (ec *executionContext) unmarshalONormTier2ᚕsotaisanᚋnormᚐTierᚄ(ctx context.Context, v any) ([]norm.Tier, error) {
 	if v == nil {
 		return nil, nil

@@ -97,6 +97,29 @@ var rights = []right{
 	{"Query.node (draft)", "0000+++0", node(func(w *world) any { return w.standardModel("2027-01-01") })},
 	{"Query.node (request)", "+0+0++++", node(func(w *world) any { return w.request() })},
 	{"Query.node (price)", "0000+++0", node(func(w *world) any { return w.price() })},
+	{"Query.reequipmentPlan", "0000+++x", func(w *world) (string, map[string]any) {
+		return `query($id: ID!) { reequipmentPlan(id: $id) { id } }`, map[string]any{"id": w.drafted()}
+	}},
+	{"Query.reequipmentPlans", "0000+++x", func(w *world) (string, map[string]any) {
+		w.drafted()
+		return `{ reequipmentPlans { totalCount } }`, nil
+	}},
+	{"Query.planLines", "+0+0+++x", func(w *world) (string, map[string]any) {
+		w.executed()
+		return `{ planLines(filter: {unitCodes: ["31942"]}) { totalCount } }`, nil
+	}},
+	{"Query.planHandovers", "0000+++x", func(w *world) (string, map[string]any) {
+		return `query($id: ID!) { planHandovers(planId: $id) { planNumber } }`, map[string]any{"id": w.drafted()}
+	}},
+	{"Query.previewReequipmentPlan", "xxxx+xxx", func(w *world) (string, map[string]any) {
+		return `query($id: ID!) { previewReequipmentPlan(input: {planId: $id}) { errors { code } } }`, map[string]any{"id": w.drafted()}
+	}},
+	{"Query.compareReequipmentPlans", "0000+++x", func(w *world) (string, map[string]any) {
+		other := at(w.accepted("finance", createPlan(w.t).set([]any{}, "input", "budgets")), "plan", "id")
+		return `query($left: ID!, $right: ID!) { compareReequipmentPlans(left: $left, right: $right) { parameters { name } } }`, map[string]any{"left": w.drafted(), "right": other}
+	}},
+	{"Query.node (plan)", "0000+++0", node(func(w *world) any { return w.drafted() })},
+	{"Query.node (plan line)", "+0+0+++0", node(func(w *world) any { return at(w.lineOf(w.executed(), "PURCHASE"), "id") })},
 	{"Query.users", "xxxxx++x", query(`{ users { totalCount } }`)},
 	{"Query.signIns", "xxxxx++x", func(w *world) (string, map[string]any) {
 		_, _ = w.access.Authenticate(w.t.Context(), "nobody", "wrong password", "192.0.2.1")
@@ -215,6 +238,20 @@ var rights = []right{
 	})},
 	{"Mutation.updateSite", "xxxxx+xx", write("updateSite", func(w *world) map[string]any {
 		return map[string]any{"siteId": w.sites[giaRai], "name": "Trụ sở " + newID()}
+	})},
+	{"Mutation.createReequipmentPlan", "xxxx+xxx", func(w *world) (string, map[string]any) {
+		w.needy()
+		return mutation("createReequipmentPlan"), createPlan(w.t).variables
+	}},
+	{"Mutation.advanceReequipmentPlan", "xxxx+xxx", write("advanceReequipmentPlan", func(w *world) map[string]any {
+		return map[string]any{"planId": w.drafted(), "to": "SUPERSEDED"}
+	})},
+	{"Mutation.receivePlanLine", "+0+0xxxx", write("receivePlanLine", func(w *world) map[string]any {
+		return map[string]any{"lineId": at(w.lineOf(w.executed(), "PURCHASE"), "id"), "quantity": 1, "receivedOn": "2026-11-20"}
+	})},
+	{"Mutation.completePlanRepair", "+0+0xxxx", write("completePlanRepair", func(w *world) map[string]any {
+		line := w.lineOf(w.executed(), "REPAIR")
+		return map[string]any{"lineId": at(line, "id"), "assetIds": []any{at(line, "assets", 0, "id")}, "grade": "GOOD", "repairedOn": "2026-11-20"}
 	})},
 	{"Mutation.createUser", "xxxxx+xx", write("createUser", newUser)},
 	{"Mutation.updateUser", "xxxxx+xx", write("updateUser", func(w *world) map[string]any {

@@ -11,6 +11,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/locale"
 	"sotaisan/lineage"
+	"sotaisan/plan"
 	"sotaisan/plan/life"
 	"sotaisan/planning"
 	"sotaisan/registry"
@@ -40,6 +41,7 @@ type ResolverRoot interface {
 	DocumentType() DocumentTypeResolver
 	EquipmentRequest() EquipmentRequestResolver
 	Establishment() EstablishmentResolver
+	HandoverLine() HandoverLineResolver
 	ItemType() ItemTypeResolver
 	Label() LabelResolver
 	LabelBatch() LabelBatchResolver
@@ -53,16 +55,34 @@ type ResolverRoot interface {
 	NormFieldChange() NormFieldChangeResolver
 	NormLine() NormLineResolver
 	Observation() ObservationResolver
+	PlanBudget() PlanBudgetResolver
+	PlanClassTotals() PlanClassTotalsResolver
+	PlanFinding() PlanFindingResolver
+	PlanForbid() PlanForbidResolver
+	PlanHandover() PlanHandoverResolver
+	PlanHistoryStep() PlanHistoryStepResolver
+	PlanLine() PlanLineResolver
+	PlanLineDifference() PlanLineDifferenceResolver
+	PlanLineYear() PlanLineYearResolver
+	PlanPackage() PlanPackageResolver
+	PlanPin() PlanPinResolver
 	PlanReadiness() PlanReadinessResolver
+	PlanReceipt() PlanReceiptResolver
+	PlanStep() PlanStepResolver
+	PlanTotals() PlanTotalsResolver
+	PlanUnitReceived() PlanUnitReceivedResolver
+	PlanUnitTotals() PlanUnitTotalsResolver
 	PostTitle() PostTitleResolver
 	PriceReference() PriceReferenceResolver
 	ProblemReport() ProblemReportResolver
 	ProvinceReadiness() ProvinceReadinessResolver
 	Query() QueryResolver
+	ReequipmentPlan() ReequipmentPlanResolver
 	Requirement() RequirementResolver
 	SignIn() SignInResolver
 	Site() SiteResolver
 	StandardModel() StandardModelResolver
+	Subscription() SubscriptionResolver
 	Unit() UnitResolver
 	User() UserResolver
 	UserError() UserErrorResolver
@@ -105,6 +125,12 @@ type ComplexityRoot struct {
 	AdministrativeChangeEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	AdvanceReequipmentPlanPayload struct {
+		Errors   func(childComplexity int) int
+		Plan     func(childComplexity int) int
+		Replayed func(childComplexity int) int
 	}
 
 	Agency struct {
@@ -251,6 +277,13 @@ type ComplexityRoot struct {
 		User     func(childComplexity int) int
 	}
 
+	CompletePlanRepairPayload struct {
+		Assets   func(childComplexity int) int
+		Errors   func(childComplexity int) int
+		Line     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
 	Computer struct {
 		Memory          func(childComplexity int) int
 		OperatingSystem func(childComplexity int) int
@@ -269,6 +302,12 @@ type ComplexityRoot struct {
 		Errors   func(childComplexity int) int
 		Replayed func(childComplexity int) int
 		Secret   func(childComplexity int) int
+	}
+
+	CreateReequipmentPlanPayload struct {
+		Errors   func(childComplexity int) int
+		Plan     func(childComplexity int) int
+		Replayed func(childComplexity int) int
 	}
 
 	CreateSitePayload struct {
@@ -424,6 +463,11 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	EquityBand struct {
+		BelowPercent func(childComplexity int) int
+		Permille     func(childComplexity int) int
+	}
+
 	Establishment struct {
 		Agency       func(childComplexity int) int
 		Centres      func(childComplexity int) int
@@ -479,6 +523,22 @@ type ComplexityRoot struct {
 	GradeCount struct {
 		Grade    func(childComplexity int) int
 		Quantity func(childComplexity int) int
+	}
+
+	HandoverLine struct {
+		AssetID        func(childComplexity int) int
+		Code           func(childComplexity int) int
+		Condition      func(childComplexity int) int
+		FromAgency     func(childComplexity int) int
+		HistoricalCost func(childComplexity int) int
+		InUseYear      func(childComplexity int) int
+		ItemType       func(childComplexity int) int
+		LineID         func(childComplexity int) int
+		MoveCost       func(childComplexity int) int
+		Name           func(childComplexity int) int
+		Quantity       func(childComplexity int) int
+		ToAgency       func(childComplexity int) int
+		Year           func(childComplexity int) int
 	}
 
 	Headcount struct {
@@ -631,14 +691,22 @@ type ComplexityRoot struct {
 		Name func(childComplexity int, locale *locale.Lang) int
 	}
 
+	MinimumOrder struct {
+		ItemType func(childComplexity int) int
+		Quantity func(childComplexity int) int
+	}
+
 	Mutation struct {
 		AbortLabelBatch        func(childComplexity int, input registry.AbortLabelBatchInput) int
+		AdvanceReequipmentPlan func(childComplexity int, input planning.AdvanceReequipmentPlanInput) int
 		AttachDocument         func(childComplexity int, input registry.AttachDocumentInput) int
 		BindLabel              func(childComplexity int, input registry.BindLabelInput) int
 		ChangeAssetStatus      func(childComplexity int, input registry.ChangeAssetStatusInput) int
 		ChangePassword         func(childComplexity int, input registry.ChangePasswordInput) int
+		CompletePlanRepair     func(childComplexity int, input planning.CompletePlanRepairInput) int
 		CreateAPIToken         func(childComplexity int, input registry.CreateAPITokenInput) int
 		CreateAgency           func(childComplexity int, input registry.CreateAgencyInput) int
+		CreateReequipmentPlan  func(childComplexity int, input planning.CreateReequipmentPlanInput) int
 		CreateSite             func(childComplexity int, input registry.CreateSiteInput) int
 		CreateUser             func(childComplexity int, input registry.CreateUserInput) int
 		DecideEquipmentRequest func(childComplexity int, input planning.DecideEquipmentRequestInput) int
@@ -648,6 +716,7 @@ type ComplexityRoot struct {
 		EnterAssetInError      func(childComplexity int, input registry.EnterAssetInErrorInput) int
 		FileEquipmentRequest   func(childComplexity int, input planning.FileEquipmentRequestInput) int
 		PrintLabels            func(childComplexity int, input registry.PrintLabelsInput) int
+		ReceivePlanLine        func(childComplexity int, input planning.ReceivePlanLineInput) int
 		RecordObservations     func(childComplexity int, input registry.RecordObservationsInput) int
 		RecordPrice            func(childComplexity int, input planning.RecordPriceInput) int
 		RegisterAsset          func(childComplexity int, input registry.RegisterAssetInput) int
@@ -687,6 +756,12 @@ type ComplexityRoot struct {
 	NeedPart struct {
 		ItemType func(childComplexity int) int
 		Quantity func(childComplexity int) int
+	}
+
+	NeedPriority struct {
+		NeedClass func(childComplexity int) int
+		Tier      func(childComplexity int) int
+		Weight    func(childComplexity int) int
 	}
 
 	NormEntitlement struct {
@@ -783,6 +858,201 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	PlanActionReceived struct {
+		Action   func(childComplexity int) int
+		Received func(childComplexity int) int
+	}
+
+	PlanBudget struct {
+		Amount func(childComplexity int) int
+		Source func(childComplexity int) int
+		Unit   func(childComplexity int) int
+		Year   func(childComplexity int) int
+	}
+
+	PlanClassTotals struct {
+		NeedClass func(childComplexity int) int
+		Totals    func(childComplexity int) int
+	}
+
+	PlanDifference struct {
+		Left  func(childComplexity int) int
+		Name  func(childComplexity int) int
+		Right func(childComplexity int) int
+	}
+
+	PlanExecution struct {
+		Actions func(childComplexity int) int
+		Total   func(childComplexity int) int
+		Units   func(childComplexity int) int
+	}
+
+	PlanFile struct {
+		Address func(childComplexity int) int
+		File    func(childComplexity int) int
+	}
+
+	PlanFinding struct {
+		Agency    func(childComplexity int) int
+		Code      func(childComplexity int) int
+		Count     func(childComplexity int) int
+		ItemType  func(childComplexity int) int
+		NeedClass func(childComplexity int) int
+		Unit      func(childComplexity int) int
+	}
+
+	PlanFindingCount struct {
+		Code     func(childComplexity int) int
+		Count    func(childComplexity int) int
+		Findings func(childComplexity int) int
+	}
+
+	PlanForbid struct {
+		Action        func(childComplexity int) int
+		AgencyID      func(childComplexity int) int
+		NeedClassCode func(childComplexity int) int
+		Unit          func(childComplexity int) int
+		Year          func(childComplexity int) int
+	}
+
+	PlanHandover struct {
+		FromUnit   func(childComplexity int) int
+		Lines      func(childComplexity int) int
+		PlanNumber func(childComplexity int) int
+		ToUnit     func(childComplexity int) int
+	}
+
+	PlanHistoryStep struct {
+		At   func(childComplexity int) int
+		By   func(childComplexity int) int
+		From func(childComplexity int) int
+		Note func(childComplexity int) int
+		To   func(childComplexity int) int
+	}
+
+	PlanLine struct {
+		Action        func(childComplexity int) int
+		Agency        func(childComplexity int) int
+		Amount        func(childComplexity int) int
+		Assets        func(childComplexity int) int
+		Ceiling       func(childComplexity int) int
+		Derivation    func(childComplexity int) int
+		Flags         func(childComplexity int) int
+		FromAgency    func(childComplexity int) int
+		FromUnit      func(childComplexity int) int
+		FundingSource func(childComplexity int) int
+		FundingUnit   func(childComplexity int) int
+		ID            func(childComplexity int) int
+		ItemType      func(childComplexity int) int
+		NeedClass     func(childComplexity int) int
+		Package       func(childComplexity int) int
+		Plan          func(childComplexity int) int
+		PlanNumber    func(childComplexity int) int
+		Quantity      func(childComplexity int) int
+		Receipts      func(childComplexity int) int
+		Received      func(childComplexity int) int
+		Regime        func(childComplexity int) int
+		Revision      func(childComplexity int) int
+		Seq           func(childComplexity int) int
+		Unit          func(childComplexity int) int
+		UnitPrice     func(childComplexity int) int
+		Until         func(childComplexity int) int
+		Year          func(childComplexity int) int
+		Years         func(childComplexity int) int
+	}
+
+	PlanLineAsset struct {
+		Code     func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Quantity func(childComplexity int) int
+	}
+
+	PlanLineConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PlanLineDifference struct {
+		Action        func(childComplexity int) int
+		Cause         func(childComplexity int) int
+		LeftAmount    func(childComplexity int) int
+		LeftQuantity  func(childComplexity int) int
+		NeedClass     func(childComplexity int) int
+		RightAmount   func(childComplexity int) int
+		RightQuantity func(childComplexity int) int
+		Unit          func(childComplexity int) int
+		Year          func(childComplexity int) int
+	}
+
+	PlanLineEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	PlanLineYear struct {
+		MetByStock  func(childComplexity int) int
+		Need        func(childComplexity int) int
+		Norm        func(childComplexity int) int
+		Purchased   func(childComplexity int) int
+		Repaired    func(childComplexity int) int
+		Requested   func(childComplexity int) int
+		Transferred func(childComplexity int) int
+		Unmet       func(childComplexity int) int
+		Year        func(childComplexity int) int
+	}
+
+	PlanPackage struct {
+		Amount    func(childComplexity int) int
+		Area      func(childComplexity int) int
+		Category  func(childComplexity int) int
+		Flags     func(childComplexity int) int
+		LineCount func(childComplexity int) int
+		Number    func(childComplexity int) int
+		Quantity  func(childComplexity int) int
+		Received  func(childComplexity int) int
+		Source    func(childComplexity int) int
+		Unit      func(childComplexity int) int
+		Year      func(childComplexity int) int
+	}
+
+	PlanParameters struct {
+		Bands             func(childComplexity int) int
+		Budgets           func(childComplexity int) int
+		CarryOver         func(childComplexity int) int
+		CountExpired      func(childComplexity int) int
+		CountNotAssessed  func(childComplexity int) int
+		DirectAward       func(childComplexity int) int
+		DirectAwardSource func(childComplexity int) int
+		FloorPercent      func(childComplexity int) int
+		Forbids           func(childComplexity int) int
+		Handling          func(childComplexity int) int
+		MinimumOrders     func(childComplexity int) int
+		Pins              func(childComplexity int) int
+		Priorities        func(childComplexity int) int
+		Purchases         func(childComplexity int) int
+		RepairPercent     func(childComplexity int) int
+		RepairYears       func(childComplexity int) int
+		Transport         func(childComplexity int) int
+		Years             func(childComplexity int) int
+	}
+
+	PlanPin struct {
+		Action    func(childComplexity int) int
+		AgencyID  func(childComplexity int) int
+		NeedClass func(childComplexity int) int
+		Quantity  func(childComplexity int) int
+		Source    func(childComplexity int) int
+		Year      func(childComplexity int) int
+	}
+
+	PlanProgress struct {
+		Done  func(childComplexity int) int
+		Of    func(childComplexity int) int
+		Stage func(childComplexity int) int
+	}
+
 	PlanReadiness struct {
 		AgencyCount          func(childComplexity int) int
 		Complete             func(childComplexity int) int
@@ -809,6 +1079,85 @@ type ComplexityRoot struct {
 	PlanReadinessEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	PlanReceipt struct {
+		AssetIDs   func(childComplexity int) int
+		CreatedAt  func(childComplexity int) int
+		CreatedBy  func(childComplexity int) int
+		ID         func(childComplexity int) int
+		Note       func(childComplexity int) int
+		Quantity   func(childComplexity int) int
+		ReceivedOn func(childComplexity int) int
+		UnitPrice  func(childComplexity int) int
+	}
+
+	PlanReceived struct {
+		Amount    func(childComplexity int) int
+		Lines     func(childComplexity int) int
+		LinesDone func(childComplexity int) int
+		Quantity  func(childComplexity int) int
+		Received  func(childComplexity int) int
+	}
+
+	PlanStep struct {
+		Basis    func(childComplexity int) int
+		Code     func(childComplexity int) int
+		Operands func(childComplexity int) int
+		Ref      func(childComplexity int) int
+		Result   func(childComplexity int) int
+		Text     func(childComplexity int, locale *locale.Lang) int
+		Year     func(childComplexity int) int
+	}
+
+	PlanSum struct {
+		MetByStock   func(childComplexity int) int
+		Need         func(childComplexity int) int
+		PurchaseCost func(childComplexity int) int
+		Purchased    func(childComplexity int) int
+		RepairCost   func(childComplexity int) int
+		Repaired     func(childComplexity int) int
+		Surplus      func(childComplexity int) int
+		TransferCost func(childComplexity int) int
+		Transferred  func(childComplexity int) int
+		Unmet        func(childComplexity int) int
+	}
+
+	PlanTotals struct {
+		CertifiedGap func(childComplexity int) int
+		MetByStock   func(childComplexity int) int
+		Need         func(childComplexity int) int
+		Proven       func(childComplexity int) int
+		PurchaseCost func(childComplexity int) int
+		Purchased    func(childComplexity int) int
+		RepairCost   func(childComplexity int) int
+		Repaired     func(childComplexity int) int
+		Surplus      func(childComplexity int) int
+		TransferCost func(childComplexity int) int
+		Transferred  func(childComplexity int) int
+		Unmet        func(childComplexity int) int
+	}
+
+	PlanUnitReceived struct {
+		Received func(childComplexity int) int
+		Unit     func(childComplexity int) int
+	}
+
+	PlanUnitTotals struct {
+		Totals func(childComplexity int) int
+		Unit   func(childComplexity int) int
+	}
+
+	PlanVariant struct {
+		CountExpired     func(childComplexity int) int
+		CountNotAssessed func(childComplexity int) int
+		Totals           func(childComplexity int) int
+	}
+
+	PlanYearTotals struct {
+		Budget func(childComplexity int) int
+		Totals func(childComplexity int) int
+		Year   func(childComplexity int) int
 	}
 
 	PostTitle struct {
@@ -894,39 +1243,57 @@ type ComplexityRoot struct {
 		Unpriced         func(childComplexity int) int
 	}
 
+	PurchaseChoice struct {
+		ItemType  func(childComplexity int) int
+		NeedClass func(childComplexity int) int
+	}
+
 	Query struct {
-		AdministrativeChanges func(childComplexity int, entityID *uuid.UUID, actorID *uuid.UUID, first *int32, after *string, last *int32, before *string) int
-		Asset                 func(childComplexity int, code string) int
-		AssetSummary          func(childComplexity int, by []registry.AssetDimension, filter *registry.AssetFilter) int
-		Assets                func(childComplexity int, filter *registry.AssetFilter, orderBy *registry.AssetOrder, first *int32, after *string, last *int32, before *string) int
-		DocumentGapSummary    func(childComplexity int, filter *registry.DocumentGapFilter) int
-		DocumentGaps          func(childComplexity int, filter *registry.DocumentGapFilter, first *int32, after *string, last *int32, before *string) int
-		DocumentTypes         func(childComplexity int) int
-		EquipmentRequests     func(childComplexity int, filter *planning.EquipmentRequestFilter, first *int32, after *string, last *int32, before *string) int
-		Establishments        func(childComplexity int, filter *planning.EstablishmentFilter, first *int32, after *string, last *int32, before *string) int
-		ItemTypes             func(childComplexity int, on *civil.Date, kinds []catalog.Kind) int
-		Label                 func(childComplexity int, code string) int
-		LabelBatch            func(childComplexity int, id uuid.UUID) int
-		LabelBatches          func(childComplexity int, filter *registry.LabelBatchFilter, first *int32, after *string, last *int32, before *string) int
-		LabelConflicts        func(childComplexity int, filter *registry.LabelConflictFilter, first *int32, after *string, last *int32, before *string) int
-		LandUses              func(childComplexity int) int
-		NeedClasses           func(childComplexity int, on *civil.Date) int
-		Node                  func(childComplexity int, id uuid.UUID) int
-		Nodes                 func(childComplexity int, ids []uuid.UUID) int
-		NormLines             func(childComplexity int, on *civil.Date) int
-		PlanReadiness         func(childComplexity int, unitCodes []string, first *int32, after *string, last *int32, before *string) int
-		PostTitles            func(childComplexity int, on *civil.Date) int
-		PriceReferences       func(childComplexity int, filter *planning.PriceReferenceFilter, first *int32, after *string, last *int32, before *string) int
-		ProblemReports        func(childComplexity int, filter *registry.ProblemReportFilter, first *int32, after *string, last *int32, before *string) int
-		ProvinceReadiness     func(childComplexity int) int
-		Requirements          func(childComplexity int, on *civil.Date) int
-		SignIns               func(childComplexity int, login *string, first *int32, after *string, last *int32, before *string) int
-		StandardModelInForce  func(childComplexity int, on *civil.Date) int
-		StandardModels        func(childComplexity int, statuses []life.ModelStatus, first *int32, after *string, last *int32, before *string) int
-		Unit                  func(childComplexity int, code string, on *civil.Date) int
-		Units                 func(childComplexity int, on *civil.Date, kinds []lineage.UnitKind, first *int32, after *string, last *int32, before *string) int
-		Users                 func(childComplexity int, search *string, first *int32, after *string, last *int32, before *string) int
-		Viewer                func(childComplexity int) int
+		AdministrativeChanges   func(childComplexity int, entityID *uuid.UUID, actorID *uuid.UUID, first *int32, after *string, last *int32, before *string) int
+		Asset                   func(childComplexity int, code string) int
+		AssetSummary            func(childComplexity int, by []registry.AssetDimension, filter *registry.AssetFilter) int
+		Assets                  func(childComplexity int, filter *registry.AssetFilter, orderBy *registry.AssetOrder, first *int32, after *string, last *int32, before *string) int
+		CompareReequipmentPlans func(childComplexity int, left uuid.UUID, right uuid.UUID) int
+		DocumentGapSummary      func(childComplexity int, filter *registry.DocumentGapFilter) int
+		DocumentGaps            func(childComplexity int, filter *registry.DocumentGapFilter, first *int32, after *string, last *int32, before *string) int
+		DocumentTypes           func(childComplexity int) int
+		EquipmentRequests       func(childComplexity int, filter *planning.EquipmentRequestFilter, first *int32, after *string, last *int32, before *string) int
+		Establishments          func(childComplexity int, filter *planning.EstablishmentFilter, first *int32, after *string, last *int32, before *string) int
+		ItemTypes               func(childComplexity int, on *civil.Date, kinds []catalog.Kind) int
+		Label                   func(childComplexity int, code string) int
+		LabelBatch              func(childComplexity int, id uuid.UUID) int
+		LabelBatches            func(childComplexity int, filter *registry.LabelBatchFilter, first *int32, after *string, last *int32, before *string) int
+		LabelConflicts          func(childComplexity int, filter *registry.LabelConflictFilter, first *int32, after *string, last *int32, before *string) int
+		LandUses                func(childComplexity int) int
+		NeedClasses             func(childComplexity int, on *civil.Date) int
+		Node                    func(childComplexity int, id uuid.UUID) int
+		Nodes                   func(childComplexity int, ids []uuid.UUID) int
+		NormLines               func(childComplexity int, on *civil.Date) int
+		PlanHandovers           func(childComplexity int, planID uuid.UUID) int
+		PlanLines               func(childComplexity int, filter *planning.PlanLineFilter, first *int32, after *string, last *int32, before *string) int
+		PlanReadiness           func(childComplexity int, unitCodes []string, first *int32, after *string, last *int32, before *string) int
+		PostTitles              func(childComplexity int, on *civil.Date) int
+		PreviewReequipmentPlan  func(childComplexity int, input planning.PreviewReequipmentPlanInput) int
+		PriceReferences         func(childComplexity int, filter *planning.PriceReferenceFilter, first *int32, after *string, last *int32, before *string) int
+		ProblemReports          func(childComplexity int, filter *registry.ProblemReportFilter, first *int32, after *string, last *int32, before *string) int
+		ProvinceReadiness       func(childComplexity int) int
+		ReequipmentPlan         func(childComplexity int, id *uuid.UUID, number *string) int
+		ReequipmentPlans        func(childComplexity int, filter *planning.ReequipmentPlanFilter, first *int32, after *string, last *int32, before *string) int
+		Requirements            func(childComplexity int, on *civil.Date) int
+		SignIns                 func(childComplexity int, login *string, first *int32, after *string, last *int32, before *string) int
+		StandardModelInForce    func(childComplexity int, on *civil.Date) int
+		StandardModels          func(childComplexity int, statuses []life.ModelStatus, first *int32, after *string, last *int32, before *string) int
+		Unit                    func(childComplexity int, code string, on *civil.Date) int
+		Units                   func(childComplexity int, on *civil.Date, kinds []lineage.UnitKind, first *int32, after *string, last *int32, before *string) int
+		Users                   func(childComplexity int, search *string, first *int32, after *string, last *int32, before *string) int
+		Viewer                  func(childComplexity int) int
+	}
+
+	ReceivePlanLinePayload struct {
+		Assets   func(childComplexity int) int
+		Errors   func(childComplexity int) int
+		Line     func(childComplexity int) int
+		Replayed func(childComplexity int) int
 	}
 
 	RecordObservationResult struct {
@@ -947,6 +1314,67 @@ type ComplexityRoot struct {
 		Errors         func(childComplexity int) int
 		PriceReference func(childComplexity int) int
 		Replayed       func(childComplexity int) int
+	}
+
+	ReequipmentPlan struct {
+		ApprovedAt    func(childComplexity int) int
+		ApprovedBy    func(childComplexity int) int
+		ClassTotals   func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		CreatedBy     func(childComplexity int) int
+		Downloads     func(childComplexity int) int
+		Execution     func(childComplexity int) int
+		FindingCounts func(childComplexity int) int
+		Findings      func(childComplexity int, codes []plan.Flag, unitCodes []string) int
+		History       func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Lines         func(childComplexity int, filter *planning.PlanLineFilter, first *int32, after *string, last *int32, before *string) int
+		Name          func(childComplexity int) int
+		Note          func(childComplexity int) int
+		Number        func(childComplexity int) int
+		Packages      func(childComplexity int) int
+		Parameters    func(childComplexity int) int
+		ResultHash    func(childComplexity int) int
+		Revises       func(childComplexity int) int
+		Revision      func(childComplexity int) int
+		SnapshotAt    func(childComplexity int) int
+		SnapshotHash  func(childComplexity int) int
+		Status        func(childComplexity int) int
+		SubmittedAt   func(childComplexity int) int
+		SubmittedBy   func(childComplexity int) int
+		Totals        func(childComplexity int) int
+		UnitTotals    func(childComplexity int) int
+		Variants      func(childComplexity int) int
+		Years         func(childComplexity int) int
+	}
+
+	ReequipmentPlanComparison struct {
+		Lines      func(childComplexity int) int
+		Parameters func(childComplexity int) int
+		Totals     func(childComplexity int) int
+	}
+
+	ReequipmentPlanConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ReequipmentPlanEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	ReequipmentPlanPreview struct {
+		Classes    func(childComplexity int) int
+		Difference func(childComplexity int) int
+		Errors     func(childComplexity int) int
+		Parameters func(childComplexity int) int
+		Plan       func(childComplexity int) int
+		Totals     func(childComplexity int) int
+		Units      func(childComplexity int) int
+		Years      func(childComplexity int) int
 	}
 
 	RegisterAssetPayload struct {
@@ -1073,6 +1501,10 @@ type ComplexityRoot struct {
 	StandardModelEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Subscription struct {
+		ReequipmentPlanProgress func(childComplexity int, operationID uuid.UUID) int
 	}
 
 	Unit struct {
@@ -1329,6 +1761,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.AdministrativeChangeEdge.Node(childComplexity), true
+
+	case "AdvanceReequipmentPlanPayload.errors":
+		if e.ComplexityRoot.AdvanceReequipmentPlanPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdvanceReequipmentPlanPayload.Errors(childComplexity), true
+	case "AdvanceReequipmentPlanPayload.plan":
+		if e.ComplexityRoot.AdvanceReequipmentPlanPayload.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdvanceReequipmentPlanPayload.Plan(childComplexity), true
+	case "AdvanceReequipmentPlanPayload.replayed":
+		if e.ComplexityRoot.AdvanceReequipmentPlanPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AdvanceReequipmentPlanPayload.Replayed(childComplexity), true
 
 	case "Agency.establishment":
 		if e.ComplexityRoot.Agency.Establishment == nil {
@@ -1979,6 +2430,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ChangePasswordPayload.User(childComplexity), true
 
+	case "CompletePlanRepairPayload.assets":
+		if e.ComplexityRoot.CompletePlanRepairPayload.Assets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompletePlanRepairPayload.Assets(childComplexity), true
+	case "CompletePlanRepairPayload.errors":
+		if e.ComplexityRoot.CompletePlanRepairPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompletePlanRepairPayload.Errors(childComplexity), true
+	case "CompletePlanRepairPayload.line":
+		if e.ComplexityRoot.CompletePlanRepairPayload.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompletePlanRepairPayload.Line(childComplexity), true
+	case "CompletePlanRepairPayload.replayed":
+		if e.ComplexityRoot.CompletePlanRepairPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CompletePlanRepairPayload.Replayed(childComplexity), true
+
 	case "Computer.memory":
 		if e.ComplexityRoot.Computer.Memory == nil {
 			break
@@ -2047,6 +2523,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CreateApiTokenPayload.Secret(childComplexity), true
+
+	case "CreateReequipmentPlanPayload.errors":
+		if e.ComplexityRoot.CreateReequipmentPlanPayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateReequipmentPlanPayload.Errors(childComplexity), true
+	case "CreateReequipmentPlanPayload.plan":
+		if e.ComplexityRoot.CreateReequipmentPlanPayload.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateReequipmentPlanPayload.Plan(childComplexity), true
+	case "CreateReequipmentPlanPayload.replayed":
+		if e.ComplexityRoot.CreateReequipmentPlanPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CreateReequipmentPlanPayload.Replayed(childComplexity), true
 
 	case "CreateSitePayload.errors":
 		if e.ComplexityRoot.CreateSitePayload.Errors == nil {
@@ -2653,6 +3148,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EquipmentRequestEdge.Node(childComplexity), true
 
+	case "EquityBand.belowPercent":
+		if e.ComplexityRoot.EquityBand.BelowPercent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquityBand.BelowPercent(childComplexity), true
+	case "EquityBand.permille":
+		if e.ComplexityRoot.EquityBand.Permille == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EquityBand.Permille(childComplexity), true
+
 	case "Establishment.agency":
 		if e.ComplexityRoot.Establishment.Agency == nil {
 			break
@@ -2863,6 +3371,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.GradeCount.Quantity(childComplexity), true
+
+	case "HandoverLine.assetId":
+		if e.ComplexityRoot.HandoverLine.AssetID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.AssetID(childComplexity), true
+	case "HandoverLine.code":
+		if e.ComplexityRoot.HandoverLine.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.Code(childComplexity), true
+	case "HandoverLine.condition":
+		if e.ComplexityRoot.HandoverLine.Condition == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.Condition(childComplexity), true
+	case "HandoverLine.fromAgency":
+		if e.ComplexityRoot.HandoverLine.FromAgency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.FromAgency(childComplexity), true
+	case "HandoverLine.historicalCost":
+		if e.ComplexityRoot.HandoverLine.HistoricalCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.HistoricalCost(childComplexity), true
+	case "HandoverLine.inUseYear":
+		if e.ComplexityRoot.HandoverLine.InUseYear == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.InUseYear(childComplexity), true
+	case "HandoverLine.itemType":
+		if e.ComplexityRoot.HandoverLine.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.ItemType(childComplexity), true
+	case "HandoverLine.lineId":
+		if e.ComplexityRoot.HandoverLine.LineID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.LineID(childComplexity), true
+	case "HandoverLine.moveCost":
+		if e.ComplexityRoot.HandoverLine.MoveCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.MoveCost(childComplexity), true
+	case "HandoverLine.name":
+		if e.ComplexityRoot.HandoverLine.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.Name(childComplexity), true
+	case "HandoverLine.quantity":
+		if e.ComplexityRoot.HandoverLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.Quantity(childComplexity), true
+	case "HandoverLine.toAgency":
+		if e.ComplexityRoot.HandoverLine.ToAgency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.ToAgency(childComplexity), true
+	case "HandoverLine.year":
+		if e.ComplexityRoot.HandoverLine.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HandoverLine.Year(childComplexity), true
 
 	case "Headcount.countedElsewhere":
 		if e.ComplexityRoot.Headcount.CountedElsewhere == nil {
@@ -3529,6 +4116,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.LandUse.Name(childComplexity, args["locale"].(*locale.Lang)), true
 
+	case "MinimumOrder.itemTypeCode":
+		if e.ComplexityRoot.MinimumOrder.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MinimumOrder.ItemType(childComplexity), true
+	case "MinimumOrder.quantity":
+		if e.ComplexityRoot.MinimumOrder.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MinimumOrder.Quantity(childComplexity), true
+
 	case "Mutation.abortLabelBatch":
 		if e.ComplexityRoot.Mutation.AbortLabelBatch == nil {
 			break
@@ -3540,6 +4140,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.AbortLabelBatch(childComplexity, args["input"].(registry.AbortLabelBatchInput)), true
+	case "Mutation.advanceReequipmentPlan":
+		if e.ComplexityRoot.Mutation.AdvanceReequipmentPlan == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_advanceReequipmentPlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AdvanceReequipmentPlan(childComplexity, args["input"].(planning.AdvanceReequipmentPlanInput)), true
 	case "Mutation.attachDocument":
 		if e.ComplexityRoot.Mutation.AttachDocument == nil {
 			break
@@ -3584,6 +4195,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.ChangePassword(childComplexity, args["input"].(registry.ChangePasswordInput)), true
+	case "Mutation.completePlanRepair":
+		if e.ComplexityRoot.Mutation.CompletePlanRepair == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_completePlanRepair_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CompletePlanRepair(childComplexity, args["input"].(planning.CompletePlanRepairInput)), true
 	case "Mutation.createApiToken":
 		if e.ComplexityRoot.Mutation.CreateAPIToken == nil {
 			break
@@ -3606,6 +4228,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.CreateAgency(childComplexity, args["input"].(registry.CreateAgencyInput)), true
+	case "Mutation.createReequipmentPlan":
+		if e.ComplexityRoot.Mutation.CreateReequipmentPlan == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_createReequipmentPlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CreateReequipmentPlan(childComplexity, args["input"].(planning.CreateReequipmentPlanInput)), true
 	case "Mutation.createSite":
 		if e.ComplexityRoot.Mutation.CreateSite == nil {
 			break
@@ -3705,6 +4338,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.PrintLabels(childComplexity, args["input"].(registry.PrintLabelsInput)), true
+	case "Mutation.receivePlanLine":
+		if e.ComplexityRoot.Mutation.ReceivePlanLine == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_receivePlanLine_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReceivePlanLine(childComplexity, args["input"].(planning.ReceivePlanLineInput)), true
 	case "Mutation.recordObservations":
 		if e.ComplexityRoot.Mutation.RecordObservations == nil {
 			break
@@ -3993,6 +4637,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.NeedPart.Quantity(childComplexity), true
+
+	case "NeedPriority.needClassCode":
+		if e.ComplexityRoot.NeedPriority.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedPriority.NeedClass(childComplexity), true
+	case "NeedPriority.tier":
+		if e.ComplexityRoot.NeedPriority.Tier == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedPriority.Tier(childComplexity), true
+	case "NeedPriority.weight":
+		if e.ComplexityRoot.NeedPriority.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NeedPriority.Weight(childComplexity), true
 
 	case "NormEntitlement.ceiling":
 		if e.ComplexityRoot.NormEntitlement.Ceiling == nil {
@@ -4403,6 +5066,819 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "PlanActionReceived.action":
+		if e.ComplexityRoot.PlanActionReceived.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanActionReceived.Action(childComplexity), true
+	case "PlanActionReceived.received":
+		if e.ComplexityRoot.PlanActionReceived.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanActionReceived.Received(childComplexity), true
+
+	case "PlanBudget.amount":
+		if e.ComplexityRoot.PlanBudget.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanBudget.Amount(childComplexity), true
+	case "PlanBudget.source":
+		if e.ComplexityRoot.PlanBudget.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanBudget.Source(childComplexity), true
+	case "PlanBudget.unit":
+		if e.ComplexityRoot.PlanBudget.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanBudget.Unit(childComplexity), true
+	case "PlanBudget.year":
+		if e.ComplexityRoot.PlanBudget.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanBudget.Year(childComplexity), true
+
+	case "PlanClassTotals.needClass":
+		if e.ComplexityRoot.PlanClassTotals.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanClassTotals.NeedClass(childComplexity), true
+	case "PlanClassTotals.totals":
+		if e.ComplexityRoot.PlanClassTotals.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanClassTotals.Totals(childComplexity), true
+
+	case "PlanDifference.left":
+		if e.ComplexityRoot.PlanDifference.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanDifference.Left(childComplexity), true
+	case "PlanDifference.name":
+		if e.ComplexityRoot.PlanDifference.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanDifference.Name(childComplexity), true
+	case "PlanDifference.right":
+		if e.ComplexityRoot.PlanDifference.Right == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanDifference.Right(childComplexity), true
+
+	case "PlanExecution.actions":
+		if e.ComplexityRoot.PlanExecution.Actions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanExecution.Actions(childComplexity), true
+	case "PlanExecution.total":
+		if e.ComplexityRoot.PlanExecution.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanExecution.Total(childComplexity), true
+	case "PlanExecution.units":
+		if e.ComplexityRoot.PlanExecution.Units == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanExecution.Units(childComplexity), true
+
+	case "PlanFile.address":
+		if e.ComplexityRoot.PlanFile.Address == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFile.Address(childComplexity), true
+	case "PlanFile.file":
+		if e.ComplexityRoot.PlanFile.File == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFile.File(childComplexity), true
+
+	case "PlanFinding.agency":
+		if e.ComplexityRoot.PlanFinding.Agency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFinding.Agency(childComplexity), true
+	case "PlanFinding.code":
+		if e.ComplexityRoot.PlanFinding.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFinding.Code(childComplexity), true
+	case "PlanFinding.count":
+		if e.ComplexityRoot.PlanFinding.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFinding.Count(childComplexity), true
+	case "PlanFinding.itemType":
+		if e.ComplexityRoot.PlanFinding.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFinding.ItemType(childComplexity), true
+	case "PlanFinding.needClass":
+		if e.ComplexityRoot.PlanFinding.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFinding.NeedClass(childComplexity), true
+	case "PlanFinding.unit":
+		if e.ComplexityRoot.PlanFinding.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFinding.Unit(childComplexity), true
+
+	case "PlanFindingCount.code":
+		if e.ComplexityRoot.PlanFindingCount.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFindingCount.Code(childComplexity), true
+	case "PlanFindingCount.count":
+		if e.ComplexityRoot.PlanFindingCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFindingCount.Count(childComplexity), true
+	case "PlanFindingCount.findings":
+		if e.ComplexityRoot.PlanFindingCount.Findings == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFindingCount.Findings(childComplexity), true
+
+	case "PlanForbid.action":
+		if e.ComplexityRoot.PlanForbid.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanForbid.Action(childComplexity), true
+	case "PlanForbid.agencyId":
+		if e.ComplexityRoot.PlanForbid.AgencyID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanForbid.AgencyID(childComplexity), true
+	case "PlanForbid.needClassCode":
+		if e.ComplexityRoot.PlanForbid.NeedClassCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanForbid.NeedClassCode(childComplexity), true
+	case "PlanForbid.unit":
+		if e.ComplexityRoot.PlanForbid.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanForbid.Unit(childComplexity), true
+	case "PlanForbid.year":
+		if e.ComplexityRoot.PlanForbid.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanForbid.Year(childComplexity), true
+
+	case "PlanHandover.fromUnit":
+		if e.ComplexityRoot.PlanHandover.FromUnit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHandover.FromUnit(childComplexity), true
+	case "PlanHandover.lines":
+		if e.ComplexityRoot.PlanHandover.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHandover.Lines(childComplexity), true
+	case "PlanHandover.planNumber":
+		if e.ComplexityRoot.PlanHandover.PlanNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHandover.PlanNumber(childComplexity), true
+	case "PlanHandover.toUnit":
+		if e.ComplexityRoot.PlanHandover.ToUnit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHandover.ToUnit(childComplexity), true
+
+	case "PlanHistoryStep.at":
+		if e.ComplexityRoot.PlanHistoryStep.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHistoryStep.At(childComplexity), true
+	case "PlanHistoryStep.by":
+		if e.ComplexityRoot.PlanHistoryStep.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHistoryStep.By(childComplexity), true
+	case "PlanHistoryStep.from":
+		if e.ComplexityRoot.PlanHistoryStep.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHistoryStep.From(childComplexity), true
+	case "PlanHistoryStep.note":
+		if e.ComplexityRoot.PlanHistoryStep.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHistoryStep.Note(childComplexity), true
+	case "PlanHistoryStep.to":
+		if e.ComplexityRoot.PlanHistoryStep.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanHistoryStep.To(childComplexity), true
+
+	case "PlanLine.action":
+		if e.ComplexityRoot.PlanLine.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Action(childComplexity), true
+	case "PlanLine.agency":
+		if e.ComplexityRoot.PlanLine.Agency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Agency(childComplexity), true
+	case "PlanLine.amount":
+		if e.ComplexityRoot.PlanLine.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Amount(childComplexity), true
+	case "PlanLine.assets":
+		if e.ComplexityRoot.PlanLine.Assets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Assets(childComplexity), true
+	case "PlanLine.ceiling":
+		if e.ComplexityRoot.PlanLine.Ceiling == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Ceiling(childComplexity), true
+	case "PlanLine.derivation":
+		if e.ComplexityRoot.PlanLine.Derivation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Derivation(childComplexity), true
+	case "PlanLine.flags":
+		if e.ComplexityRoot.PlanLine.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Flags(childComplexity), true
+	case "PlanLine.fromAgency":
+		if e.ComplexityRoot.PlanLine.FromAgency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.FromAgency(childComplexity), true
+	case "PlanLine.fromUnit":
+		if e.ComplexityRoot.PlanLine.FromUnit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.FromUnit(childComplexity), true
+	case "PlanLine.fundingSource":
+		if e.ComplexityRoot.PlanLine.FundingSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.FundingSource(childComplexity), true
+	case "PlanLine.fundingUnit":
+		if e.ComplexityRoot.PlanLine.FundingUnit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.FundingUnit(childComplexity), true
+	case "PlanLine.id":
+		if e.ComplexityRoot.PlanLine.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.ID(childComplexity), true
+	case "PlanLine.itemType":
+		if e.ComplexityRoot.PlanLine.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.ItemType(childComplexity), true
+	case "PlanLine.needClass":
+		if e.ComplexityRoot.PlanLine.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.NeedClass(childComplexity), true
+	case "PlanLine.package":
+		if e.ComplexityRoot.PlanLine.Package == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Package(childComplexity), true
+	case "PlanLine.plan":
+		if e.ComplexityRoot.PlanLine.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Plan(childComplexity), true
+	case "PlanLine.planNumber":
+		if e.ComplexityRoot.PlanLine.PlanNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.PlanNumber(childComplexity), true
+	case "PlanLine.quantity":
+		if e.ComplexityRoot.PlanLine.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Quantity(childComplexity), true
+	case "PlanLine.receipts":
+		if e.ComplexityRoot.PlanLine.Receipts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Receipts(childComplexity), true
+	case "PlanLine.receivedQuantity":
+		if e.ComplexityRoot.PlanLine.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Received(childComplexity), true
+	case "PlanLine.regime":
+		if e.ComplexityRoot.PlanLine.Regime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Regime(childComplexity), true
+	case "PlanLine.revision":
+		if e.ComplexityRoot.PlanLine.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Revision(childComplexity), true
+	case "PlanLine.number":
+		if e.ComplexityRoot.PlanLine.Seq == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Seq(childComplexity), true
+	case "PlanLine.unit":
+		if e.ComplexityRoot.PlanLine.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Unit(childComplexity), true
+	case "PlanLine.unitPrice":
+		if e.ComplexityRoot.PlanLine.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.UnitPrice(childComplexity), true
+	case "PlanLine.until":
+		if e.ComplexityRoot.PlanLine.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Until(childComplexity), true
+	case "PlanLine.year":
+		if e.ComplexityRoot.PlanLine.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Year(childComplexity), true
+	case "PlanLine.years":
+		if e.ComplexityRoot.PlanLine.Years == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.Years(childComplexity), true
+
+	case "PlanLineAsset.code":
+		if e.ComplexityRoot.PlanLineAsset.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineAsset.Code(childComplexity), true
+	case "PlanLineAsset.id":
+		if e.ComplexityRoot.PlanLineAsset.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineAsset.ID(childComplexity), true
+	case "PlanLineAsset.quantity":
+		if e.ComplexityRoot.PlanLineAsset.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineAsset.Quantity(childComplexity), true
+
+	case "PlanLineConnection.edges":
+		if e.ComplexityRoot.PlanLineConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineConnection.Edges(childComplexity), true
+	case "PlanLineConnection.nodes":
+		if e.ComplexityRoot.PlanLineConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineConnection.Nodes(childComplexity), true
+	case "PlanLineConnection.pageInfo":
+		if e.ComplexityRoot.PlanLineConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineConnection.PageInfo(childComplexity), true
+	case "PlanLineConnection.totalCount":
+		if e.ComplexityRoot.PlanLineConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineConnection.TotalCount(childComplexity), true
+
+	case "PlanLineDifference.action":
+		if e.ComplexityRoot.PlanLineDifference.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.Action(childComplexity), true
+	case "PlanLineDifference.cause":
+		if e.ComplexityRoot.PlanLineDifference.Cause == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.Cause(childComplexity), true
+	case "PlanLineDifference.leftAmount":
+		if e.ComplexityRoot.PlanLineDifference.LeftAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.LeftAmount(childComplexity), true
+	case "PlanLineDifference.leftQuantity":
+		if e.ComplexityRoot.PlanLineDifference.LeftQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.LeftQuantity(childComplexity), true
+	case "PlanLineDifference.needClass":
+		if e.ComplexityRoot.PlanLineDifference.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.NeedClass(childComplexity), true
+	case "PlanLineDifference.rightAmount":
+		if e.ComplexityRoot.PlanLineDifference.RightAmount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.RightAmount(childComplexity), true
+	case "PlanLineDifference.rightQuantity":
+		if e.ComplexityRoot.PlanLineDifference.RightQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.RightQuantity(childComplexity), true
+	case "PlanLineDifference.unit":
+		if e.ComplexityRoot.PlanLineDifference.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.Unit(childComplexity), true
+	case "PlanLineDifference.year":
+		if e.ComplexityRoot.PlanLineDifference.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineDifference.Year(childComplexity), true
+
+	case "PlanLineEdge.cursor":
+		if e.ComplexityRoot.PlanLineEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineEdge.Cursor(childComplexity), true
+	case "PlanLineEdge.node":
+		if e.ComplexityRoot.PlanLineEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineEdge.Node(childComplexity), true
+
+	case "PlanLineYear.metByStock":
+		if e.ComplexityRoot.PlanLineYear.MetByStock == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.MetByStock(childComplexity), true
+	case "PlanLineYear.need":
+		if e.ComplexityRoot.PlanLineYear.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.Need(childComplexity), true
+	case "PlanLineYear.norm":
+		if e.ComplexityRoot.PlanLineYear.Norm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.Norm(childComplexity), true
+	case "PlanLineYear.purchased":
+		if e.ComplexityRoot.PlanLineYear.Purchased == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.Purchased(childComplexity), true
+	case "PlanLineYear.repaired":
+		if e.ComplexityRoot.PlanLineYear.Repaired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.Repaired(childComplexity), true
+	case "PlanLineYear.requested":
+		if e.ComplexityRoot.PlanLineYear.Requested == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.Requested(childComplexity), true
+	case "PlanLineYear.transferred":
+		if e.ComplexityRoot.PlanLineYear.Transferred == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.Transferred(childComplexity), true
+	case "PlanLineYear.unmet":
+		if e.ComplexityRoot.PlanLineYear.Unmet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.Unmet(childComplexity), true
+	case "PlanLineYear.year":
+		if e.ComplexityRoot.PlanLineYear.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLineYear.Year(childComplexity), true
+
+	case "PlanPackage.amount":
+		if e.ComplexityRoot.PlanPackage.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Amount(childComplexity), true
+	case "PlanPackage.area":
+		if e.ComplexityRoot.PlanPackage.Area == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Area(childComplexity), true
+	case "PlanPackage.category":
+		if e.ComplexityRoot.PlanPackage.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Category(childComplexity), true
+	case "PlanPackage.flags":
+		if e.ComplexityRoot.PlanPackage.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Flags(childComplexity), true
+	case "PlanPackage.lineCount":
+		if e.ComplexityRoot.PlanPackage.LineCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.LineCount(childComplexity), true
+	case "PlanPackage.number":
+		if e.ComplexityRoot.PlanPackage.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Number(childComplexity), true
+	case "PlanPackage.quantity":
+		if e.ComplexityRoot.PlanPackage.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Quantity(childComplexity), true
+	case "PlanPackage.receivedQuantity":
+		if e.ComplexityRoot.PlanPackage.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Received(childComplexity), true
+	case "PlanPackage.source":
+		if e.ComplexityRoot.PlanPackage.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Source(childComplexity), true
+	case "PlanPackage.unit":
+		if e.ComplexityRoot.PlanPackage.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Unit(childComplexity), true
+	case "PlanPackage.year":
+		if e.ComplexityRoot.PlanPackage.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPackage.Year(childComplexity), true
+
+	case "PlanParameters.equityBands":
+		if e.ComplexityRoot.PlanParameters.Bands == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Bands(childComplexity), true
+	case "PlanParameters.budgets":
+		if e.ComplexityRoot.PlanParameters.Budgets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Budgets(childComplexity), true
+	case "PlanParameters.carryOver":
+		if e.ComplexityRoot.PlanParameters.CarryOver == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.CarryOver(childComplexity), true
+	case "PlanParameters.countExpired":
+		if e.ComplexityRoot.PlanParameters.CountExpired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.CountExpired(childComplexity), true
+	case "PlanParameters.countNotAssessed":
+		if e.ComplexityRoot.PlanParameters.CountNotAssessed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.CountNotAssessed(childComplexity), true
+	case "PlanParameters.directAward":
+		if e.ComplexityRoot.PlanParameters.DirectAward == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.DirectAward(childComplexity), true
+	case "PlanParameters.directAwardSource":
+		if e.ComplexityRoot.PlanParameters.DirectAwardSource == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.DirectAwardSource(childComplexity), true
+	case "PlanParameters.floorPercent":
+		if e.ComplexityRoot.PlanParameters.FloorPercent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.FloorPercent(childComplexity), true
+	case "PlanParameters.forbids":
+		if e.ComplexityRoot.PlanParameters.Forbids == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Forbids(childComplexity), true
+	case "PlanParameters.handlingCost":
+		if e.ComplexityRoot.PlanParameters.Handling == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Handling(childComplexity), true
+	case "PlanParameters.minimumOrders":
+		if e.ComplexityRoot.PlanParameters.MinimumOrders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.MinimumOrders(childComplexity), true
+	case "PlanParameters.pins":
+		if e.ComplexityRoot.PlanParameters.Pins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Pins(childComplexity), true
+	case "PlanParameters.priorities":
+		if e.ComplexityRoot.PlanParameters.Priorities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Priorities(childComplexity), true
+	case "PlanParameters.purchases":
+		if e.ComplexityRoot.PlanParameters.Purchases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Purchases(childComplexity), true
+	case "PlanParameters.repairPercent":
+		if e.ComplexityRoot.PlanParameters.RepairPercent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.RepairPercent(childComplexity), true
+	case "PlanParameters.repairYears":
+		if e.ComplexityRoot.PlanParameters.RepairYears == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.RepairYears(childComplexity), true
+	case "PlanParameters.transportCostPerKm":
+		if e.ComplexityRoot.PlanParameters.Transport == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Transport(childComplexity), true
+	case "PlanParameters.years":
+		if e.ComplexityRoot.PlanParameters.Years == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.Years(childComplexity), true
+
+	case "PlanPin.action":
+		if e.ComplexityRoot.PlanPin.Action == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPin.Action(childComplexity), true
+	case "PlanPin.agencyId":
+		if e.ComplexityRoot.PlanPin.AgencyID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPin.AgencyID(childComplexity), true
+	case "PlanPin.needClassCode":
+		if e.ComplexityRoot.PlanPin.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPin.NeedClass(childComplexity), true
+	case "PlanPin.quantity":
+		if e.ComplexityRoot.PlanPin.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPin.Quantity(childComplexity), true
+	case "PlanPin.source":
+		if e.ComplexityRoot.PlanPin.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPin.Source(childComplexity), true
+	case "PlanPin.year":
+		if e.ComplexityRoot.PlanPin.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanPin.Year(childComplexity), true
+
+	case "PlanProgress.done":
+		if e.ComplexityRoot.PlanProgress.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanProgress.Done(childComplexity), true
+	case "PlanProgress.of":
+		if e.ComplexityRoot.PlanProgress.Of == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanProgress.Of(childComplexity), true
+	case "PlanProgress.stage":
+		if e.ComplexityRoot.PlanProgress.Stage == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanProgress.Stage(childComplexity), true
+
 	case "PlanReadiness.agencyCount":
 		if e.ComplexityRoot.PlanReadiness.AgencyCount == nil {
 			break
@@ -4519,6 +5995,332 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlanReadinessEdge.Node(childComplexity), true
+
+	case "PlanReceipt.assetIds":
+		if e.ComplexityRoot.PlanReceipt.AssetIDs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceipt.AssetIDs(childComplexity), true
+	case "PlanReceipt.createdAt":
+		if e.ComplexityRoot.PlanReceipt.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceipt.CreatedAt(childComplexity), true
+	case "PlanReceipt.createdBy":
+		if e.ComplexityRoot.PlanReceipt.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceipt.CreatedBy(childComplexity), true
+	case "PlanReceipt.id":
+		if e.ComplexityRoot.PlanReceipt.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceipt.ID(childComplexity), true
+	case "PlanReceipt.note":
+		if e.ComplexityRoot.PlanReceipt.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceipt.Note(childComplexity), true
+	case "PlanReceipt.quantity":
+		if e.ComplexityRoot.PlanReceipt.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceipt.Quantity(childComplexity), true
+	case "PlanReceipt.receivedOn":
+		if e.ComplexityRoot.PlanReceipt.ReceivedOn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceipt.ReceivedOn(childComplexity), true
+	case "PlanReceipt.unitPrice":
+		if e.ComplexityRoot.PlanReceipt.UnitPrice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceipt.UnitPrice(childComplexity), true
+
+	case "PlanReceived.amount":
+		if e.ComplexityRoot.PlanReceived.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceived.Amount(childComplexity), true
+	case "PlanReceived.lines":
+		if e.ComplexityRoot.PlanReceived.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceived.Lines(childComplexity), true
+	case "PlanReceived.linesDone":
+		if e.ComplexityRoot.PlanReceived.LinesDone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceived.LinesDone(childComplexity), true
+	case "PlanReceived.quantity":
+		if e.ComplexityRoot.PlanReceived.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceived.Quantity(childComplexity), true
+	case "PlanReceived.received":
+		if e.ComplexityRoot.PlanReceived.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanReceived.Received(childComplexity), true
+
+	case "PlanStep.basis":
+		if e.ComplexityRoot.PlanStep.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Basis(childComplexity), true
+	case "PlanStep.step":
+		if e.ComplexityRoot.PlanStep.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Code(childComplexity), true
+	case "PlanStep.args":
+		if e.ComplexityRoot.PlanStep.Operands == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Operands(childComplexity), true
+	case "PlanStep.ref":
+		if e.ComplexityRoot.PlanStep.Ref == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Ref(childComplexity), true
+	case "PlanStep.value":
+		if e.ComplexityRoot.PlanStep.Result == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Result(childComplexity), true
+	case "PlanStep.text":
+		if e.ComplexityRoot.PlanStep.Text == nil {
+			break
+		}
+
+		args, err := ec.field_PlanStep_text_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.PlanStep.Text(childComplexity, args["locale"].(*locale.Lang)), true
+	case "PlanStep.year":
+		if e.ComplexityRoot.PlanStep.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanStep.Year(childComplexity), true
+
+	case "PlanSum.metByStock":
+		if e.ComplexityRoot.PlanSum.MetByStock == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.MetByStock(childComplexity), true
+	case "PlanSum.need":
+		if e.ComplexityRoot.PlanSum.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.Need(childComplexity), true
+	case "PlanSum.purchaseCost":
+		if e.ComplexityRoot.PlanSum.PurchaseCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.PurchaseCost(childComplexity), true
+	case "PlanSum.purchased":
+		if e.ComplexityRoot.PlanSum.Purchased == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.Purchased(childComplexity), true
+	case "PlanSum.repairCost":
+		if e.ComplexityRoot.PlanSum.RepairCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.RepairCost(childComplexity), true
+	case "PlanSum.repaired":
+		if e.ComplexityRoot.PlanSum.Repaired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.Repaired(childComplexity), true
+	case "PlanSum.surplus":
+		if e.ComplexityRoot.PlanSum.Surplus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.Surplus(childComplexity), true
+	case "PlanSum.transferCost":
+		if e.ComplexityRoot.PlanSum.TransferCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.TransferCost(childComplexity), true
+	case "PlanSum.transferred":
+		if e.ComplexityRoot.PlanSum.Transferred == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.Transferred(childComplexity), true
+	case "PlanSum.unmet":
+		if e.ComplexityRoot.PlanSum.Unmet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanSum.Unmet(childComplexity), true
+
+	case "PlanTotals.certifiedGap":
+		if e.ComplexityRoot.PlanTotals.CertifiedGap == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.CertifiedGap(childComplexity), true
+	case "PlanTotals.metByStock":
+		if e.ComplexityRoot.PlanTotals.MetByStock == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.MetByStock(childComplexity), true
+	case "PlanTotals.need":
+		if e.ComplexityRoot.PlanTotals.Need == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.Need(childComplexity), true
+	case "PlanTotals.proven":
+		if e.ComplexityRoot.PlanTotals.Proven == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.Proven(childComplexity), true
+	case "PlanTotals.purchaseCost":
+		if e.ComplexityRoot.PlanTotals.PurchaseCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.PurchaseCost(childComplexity), true
+	case "PlanTotals.purchased":
+		if e.ComplexityRoot.PlanTotals.Purchased == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.Purchased(childComplexity), true
+	case "PlanTotals.repairCost":
+		if e.ComplexityRoot.PlanTotals.RepairCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.RepairCost(childComplexity), true
+	case "PlanTotals.repaired":
+		if e.ComplexityRoot.PlanTotals.Repaired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.Repaired(childComplexity), true
+	case "PlanTotals.surplus":
+		if e.ComplexityRoot.PlanTotals.Surplus == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.Surplus(childComplexity), true
+	case "PlanTotals.transferCost":
+		if e.ComplexityRoot.PlanTotals.TransferCost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.TransferCost(childComplexity), true
+	case "PlanTotals.transferred":
+		if e.ComplexityRoot.PlanTotals.Transferred == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.Transferred(childComplexity), true
+	case "PlanTotals.unmet":
+		if e.ComplexityRoot.PlanTotals.Unmet == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTotals.Unmet(childComplexity), true
+
+	case "PlanUnitReceived.received":
+		if e.ComplexityRoot.PlanUnitReceived.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanUnitReceived.Received(childComplexity), true
+	case "PlanUnitReceived.unit":
+		if e.ComplexityRoot.PlanUnitReceived.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanUnitReceived.Unit(childComplexity), true
+
+	case "PlanUnitTotals.totals":
+		if e.ComplexityRoot.PlanUnitTotals.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanUnitTotals.Totals(childComplexity), true
+	case "PlanUnitTotals.unit":
+		if e.ComplexityRoot.PlanUnitTotals.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanUnitTotals.Unit(childComplexity), true
+
+	case "PlanVariant.countExpired":
+		if e.ComplexityRoot.PlanVariant.CountExpired == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanVariant.CountExpired(childComplexity), true
+	case "PlanVariant.countNotAssessed":
+		if e.ComplexityRoot.PlanVariant.CountNotAssessed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanVariant.CountNotAssessed(childComplexity), true
+	case "PlanVariant.totals":
+		if e.ComplexityRoot.PlanVariant.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanVariant.Totals(childComplexity), true
+
+	case "PlanYearTotals.budget":
+		if e.ComplexityRoot.PlanYearTotals.Budget == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanYearTotals.Budget(childComplexity), true
+	case "PlanYearTotals.totals":
+		if e.ComplexityRoot.PlanYearTotals.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanYearTotals.Totals(childComplexity), true
+	case "PlanYearTotals.year":
+		if e.ComplexityRoot.PlanYearTotals.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanYearTotals.Year(childComplexity), true
 
 	case "PostTitle.code":
 		if e.ComplexityRoot.PostTitle.Code == nil {
@@ -4853,6 +6655,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ProvinceReadiness.Unpriced(childComplexity), true
 
+	case "PurchaseChoice.itemTypeCode":
+		if e.ComplexityRoot.PurchaseChoice.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PurchaseChoice.ItemType(childComplexity), true
+	case "PurchaseChoice.needClassCode":
+		if e.ComplexityRoot.PurchaseChoice.NeedClass == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PurchaseChoice.NeedClass(childComplexity), true
+
 	case "Query.administrativeChanges":
 		if e.ComplexityRoot.Query.AdministrativeChanges == nil {
 			break
@@ -4897,6 +6712,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Assets(childComplexity, args["filter"].(*registry.AssetFilter), args["orderBy"].(*registry.AssetOrder), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.compareReequipmentPlans":
+		if e.ComplexityRoot.Query.CompareReequipmentPlans == nil {
+			break
+		}
+
+		args, err := ec.field_Query_compareReequipmentPlans_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CompareReequipmentPlans(childComplexity, args["left"].(uuid.UUID), args["right"].(uuid.UUID)), true
 	case "Query.documentGapSummary":
 		if e.ComplexityRoot.Query.DocumentGapSummary == nil {
 			break
@@ -5053,6 +6879,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.NormLines(childComplexity, args["on"].(*civil.Date)), true
+	case "Query.planHandovers":
+		if e.ComplexityRoot.Query.PlanHandovers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_planHandovers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PlanHandovers(childComplexity, args["planId"].(uuid.UUID)), true
+	case "Query.planLines":
+		if e.ComplexityRoot.Query.PlanLines == nil {
+			break
+		}
+
+		args, err := ec.field_Query_planLines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PlanLines(childComplexity, args["filter"].(*planning.PlanLineFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.planReadiness":
 		if e.ComplexityRoot.Query.PlanReadiness == nil {
 			break
@@ -5075,6 +6923,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PostTitles(childComplexity, args["on"].(*civil.Date)), true
+	case "Query.previewReequipmentPlan":
+		if e.ComplexityRoot.Query.PreviewReequipmentPlan == nil {
+			break
+		}
+
+		args, err := ec.field_Query_previewReequipmentPlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PreviewReequipmentPlan(childComplexity, args["input"].(planning.PreviewReequipmentPlanInput)), true
 	case "Query.priceReferences":
 		if e.ComplexityRoot.Query.PriceReferences == nil {
 			break
@@ -5103,6 +6962,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.ProvinceReadiness(childComplexity), true
+	case "Query.reequipmentPlan":
+		if e.ComplexityRoot.Query.ReequipmentPlan == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reequipmentPlan_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReequipmentPlan(childComplexity, args["id"].(*uuid.UUID), args["number"].(*string)), true
+	case "Query.reequipmentPlans":
+		if e.ComplexityRoot.Query.ReequipmentPlans == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reequipmentPlans_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ReequipmentPlans(childComplexity, args["filter"].(*planning.ReequipmentPlanFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.requirements":
 		if e.ComplexityRoot.Query.Requirements == nil {
 			break
@@ -5187,6 +7068,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "ReceivePlanLinePayload.assets":
+		if e.ComplexityRoot.ReceivePlanLinePayload.Assets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReceivePlanLinePayload.Assets(childComplexity), true
+	case "ReceivePlanLinePayload.errors":
+		if e.ComplexityRoot.ReceivePlanLinePayload.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReceivePlanLinePayload.Errors(childComplexity), true
+	case "ReceivePlanLinePayload.line":
+		if e.ComplexityRoot.ReceivePlanLinePayload.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReceivePlanLinePayload.Line(childComplexity), true
+	case "ReceivePlanLinePayload.replayed":
+		if e.ComplexityRoot.ReceivePlanLinePayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReceivePlanLinePayload.Replayed(childComplexity), true
+
 	case "RecordObservationResult.asset":
 		if e.ComplexityRoot.RecordObservationResult.Asset == nil {
 			break
@@ -5255,6 +7161,297 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordPricePayload.Replayed(childComplexity), true
+
+	case "ReequipmentPlan.approvedAt":
+		if e.ComplexityRoot.ReequipmentPlan.ApprovedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.ApprovedAt(childComplexity), true
+	case "ReequipmentPlan.approvedBy":
+		if e.ComplexityRoot.ReequipmentPlan.ApprovedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.ApprovedBy(childComplexity), true
+	case "ReequipmentPlan.classTotals":
+		if e.ComplexityRoot.ReequipmentPlan.ClassTotals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.ClassTotals(childComplexity), true
+	case "ReequipmentPlan.createdAt":
+		if e.ComplexityRoot.ReequipmentPlan.CreatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.CreatedAt(childComplexity), true
+	case "ReequipmentPlan.createdBy":
+		if e.ComplexityRoot.ReequipmentPlan.CreatedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.CreatedBy(childComplexity), true
+	case "ReequipmentPlan.downloads":
+		if e.ComplexityRoot.ReequipmentPlan.Downloads == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Downloads(childComplexity), true
+	case "ReequipmentPlan.execution":
+		if e.ComplexityRoot.ReequipmentPlan.Execution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Execution(childComplexity), true
+	case "ReequipmentPlan.findingCounts":
+		if e.ComplexityRoot.ReequipmentPlan.FindingCounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.FindingCounts(childComplexity), true
+	case "ReequipmentPlan.findings":
+		if e.ComplexityRoot.ReequipmentPlan.Findings == nil {
+			break
+		}
+
+		args, err := ec.field_ReequipmentPlan_findings_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Findings(childComplexity, args["codes"].([]plan.Flag), args["unitCodes"].([]string)), true
+	case "ReequipmentPlan.history":
+		if e.ComplexityRoot.ReequipmentPlan.History == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.History(childComplexity), true
+	case "ReequipmentPlan.id":
+		if e.ComplexityRoot.ReequipmentPlan.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.ID(childComplexity), true
+	case "ReequipmentPlan.lines":
+		if e.ComplexityRoot.ReequipmentPlan.Lines == nil {
+			break
+		}
+
+		args, err := ec.field_ReequipmentPlan_lines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Lines(childComplexity, args["filter"].(*planning.PlanLineFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "ReequipmentPlan.name":
+		if e.ComplexityRoot.ReequipmentPlan.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Name(childComplexity), true
+	case "ReequipmentPlan.note":
+		if e.ComplexityRoot.ReequipmentPlan.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Note(childComplexity), true
+	case "ReequipmentPlan.number":
+		if e.ComplexityRoot.ReequipmentPlan.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Number(childComplexity), true
+	case "ReequipmentPlan.packages":
+		if e.ComplexityRoot.ReequipmentPlan.Packages == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Packages(childComplexity), true
+	case "ReequipmentPlan.parameters":
+		if e.ComplexityRoot.ReequipmentPlan.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Parameters(childComplexity), true
+	case "ReequipmentPlan.resultHash":
+		if e.ComplexityRoot.ReequipmentPlan.ResultHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.ResultHash(childComplexity), true
+	case "ReequipmentPlan.revises":
+		if e.ComplexityRoot.ReequipmentPlan.Revises == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Revises(childComplexity), true
+	case "ReequipmentPlan.revision":
+		if e.ComplexityRoot.ReequipmentPlan.Revision == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Revision(childComplexity), true
+	case "ReequipmentPlan.snapshotAt":
+		if e.ComplexityRoot.ReequipmentPlan.SnapshotAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.SnapshotAt(childComplexity), true
+	case "ReequipmentPlan.snapshotHash":
+		if e.ComplexityRoot.ReequipmentPlan.SnapshotHash == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.SnapshotHash(childComplexity), true
+	case "ReequipmentPlan.status":
+		if e.ComplexityRoot.ReequipmentPlan.Status == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Status(childComplexity), true
+	case "ReequipmentPlan.submittedAt":
+		if e.ComplexityRoot.ReequipmentPlan.SubmittedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.SubmittedAt(childComplexity), true
+	case "ReequipmentPlan.submittedBy":
+		if e.ComplexityRoot.ReequipmentPlan.SubmittedBy == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.SubmittedBy(childComplexity), true
+	case "ReequipmentPlan.totals":
+		if e.ComplexityRoot.ReequipmentPlan.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Totals(childComplexity), true
+	case "ReequipmentPlan.unitTotals":
+		if e.ComplexityRoot.ReequipmentPlan.UnitTotals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.UnitTotals(childComplexity), true
+	case "ReequipmentPlan.variants":
+		if e.ComplexityRoot.ReequipmentPlan.Variants == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Variants(childComplexity), true
+	case "ReequipmentPlan.years":
+		if e.ComplexityRoot.ReequipmentPlan.Years == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.Years(childComplexity), true
+
+	case "ReequipmentPlanComparison.lines":
+		if e.ComplexityRoot.ReequipmentPlanComparison.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanComparison.Lines(childComplexity), true
+	case "ReequipmentPlanComparison.parameters":
+		if e.ComplexityRoot.ReequipmentPlanComparison.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanComparison.Parameters(childComplexity), true
+	case "ReequipmentPlanComparison.totals":
+		if e.ComplexityRoot.ReequipmentPlanComparison.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanComparison.Totals(childComplexity), true
+
+	case "ReequipmentPlanConnection.edges":
+		if e.ComplexityRoot.ReequipmentPlanConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanConnection.Edges(childComplexity), true
+	case "ReequipmentPlanConnection.nodes":
+		if e.ComplexityRoot.ReequipmentPlanConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanConnection.Nodes(childComplexity), true
+	case "ReequipmentPlanConnection.pageInfo":
+		if e.ComplexityRoot.ReequipmentPlanConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanConnection.PageInfo(childComplexity), true
+	case "ReequipmentPlanConnection.totalCount":
+		if e.ComplexityRoot.ReequipmentPlanConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanConnection.TotalCount(childComplexity), true
+
+	case "ReequipmentPlanEdge.cursor":
+		if e.ComplexityRoot.ReequipmentPlanEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanEdge.Cursor(childComplexity), true
+	case "ReequipmentPlanEdge.node":
+		if e.ComplexityRoot.ReequipmentPlanEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanEdge.Node(childComplexity), true
+
+	case "ReequipmentPlanPreview.classTotals":
+		if e.ComplexityRoot.ReequipmentPlanPreview.Classes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanPreview.Classes(childComplexity), true
+	case "ReequipmentPlanPreview.difference":
+		if e.ComplexityRoot.ReequipmentPlanPreview.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanPreview.Difference(childComplexity), true
+	case "ReequipmentPlanPreview.errors":
+		if e.ComplexityRoot.ReequipmentPlanPreview.Errors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanPreview.Errors(childComplexity), true
+	case "ReequipmentPlanPreview.parameters":
+		if e.ComplexityRoot.ReequipmentPlanPreview.Parameters == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanPreview.Parameters(childComplexity), true
+	case "ReequipmentPlanPreview.plan":
+		if e.ComplexityRoot.ReequipmentPlanPreview.Plan == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanPreview.Plan(childComplexity), true
+	case "ReequipmentPlanPreview.totals":
+		if e.ComplexityRoot.ReequipmentPlanPreview.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanPreview.Totals(childComplexity), true
+	case "ReequipmentPlanPreview.unitTotals":
+		if e.ComplexityRoot.ReequipmentPlanPreview.Units == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanPreview.Units(childComplexity), true
+	case "ReequipmentPlanPreview.years":
+		if e.ComplexityRoot.ReequipmentPlanPreview.Years == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlanPreview.Years(childComplexity), true
 
 	case "RegisterAssetPayload.asset":
 		if e.ComplexityRoot.RegisterAssetPayload.Asset == nil {
@@ -5737,6 +7934,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.StandardModelEdge.Node(childComplexity), true
+
+	case "Subscription.reequipmentPlanProgress":
+		if e.ComplexityRoot.Subscription.ReequipmentPlanProgress == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_reequipmentPlanProgress_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.ReequipmentPlanProgress(childComplexity, args["operationId"].(uuid.UUID)), true
 
 	case "Unit.agencies":
 		if e.ComplexityRoot.Unit.Agencies == nil {
@@ -6225,6 +8434,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		ec.unmarshalInputAbortLabelBatchInput,
+		ec.unmarshalInputAdvanceReequipmentPlanInput,
 		ec.unmarshalInputAssetFilter,
 		ec.unmarshalInputAssetOrder,
 		ec.unmarshalInputAssetPatch,
@@ -6232,9 +8442,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputBindLabelInput,
 		ec.unmarshalInputChangeAssetStatusInput,
 		ec.unmarshalInputChangePasswordInput,
+		ec.unmarshalInputCompletePlanRepairInput,
 		ec.unmarshalInputComputerInput,
 		ec.unmarshalInputCreateAgencyInput,
 		ec.unmarshalInputCreateApiTokenInput,
+		ec.unmarshalInputCreateReequipmentPlanInput,
 		ec.unmarshalInputCreateSiteInput,
 		ec.unmarshalInputCreateUserInput,
 		ec.unmarshalInputDecideEquipmentRequestInput,
@@ -6244,6 +8456,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEnableUserInput,
 		ec.unmarshalInputEnterAssetInErrorInput,
 		ec.unmarshalInputEquipmentRequestFilter,
+		ec.unmarshalInputEquityBandInput,
 		ec.unmarshalInputEstablishmentFilter,
 		ec.unmarshalInputExternalCodeInput,
 		ec.unmarshalInputFileEquipmentRequestInput,
@@ -6255,14 +8468,25 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputLabelRoomInput,
 		ec.unmarshalInputLandParcelInput,
 		ec.unmarshalInputLotPartInput,
+		ec.unmarshalInputMinimumOrderInput,
+		ec.unmarshalInputNeedPriorityInput,
 		ec.unmarshalInputNormLineInput,
 		ec.unmarshalInputObservationInput,
 		ec.unmarshalInputOfficeInput,
+		ec.unmarshalInputPlanBudgetInput,
+		ec.unmarshalInputPlanForbidInput,
+		ec.unmarshalInputPlanLineFilter,
+		ec.unmarshalInputPlanPinInput,
+		ec.unmarshalInputPreviewReequipmentPlanInput,
 		ec.unmarshalInputPriceReferenceFilter,
 		ec.unmarshalInputPrintLabelsInput,
 		ec.unmarshalInputProblemReportFilter,
+		ec.unmarshalInputPurchaseChoiceInput,
+		ec.unmarshalInputReceiptDocumentInput,
+		ec.unmarshalInputReceivePlanLineInput,
 		ec.unmarshalInputRecordObservationsInput,
 		ec.unmarshalInputRecordPriceInput,
+		ec.unmarshalInputReequipmentPlanFilter,
 		ec.unmarshalInputRegisterAssetInput,
 		ec.unmarshalInputReopenDocumentGapsInput,
 		ec.unmarshalInputResolveProblemReportInput,
@@ -6330,6 +8554,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -6355,7 +8596,7 @@ func newExecutionContext(
 	}
 }
 
-//go:embed "admin.graphql" "asset.graphql" "base.graphql" "catalogue.graphql" "document.graphql" "gap.graphql" "history.graphql" "label.graphql" "observation.graphql" "planning.graphql" "register.graphql" "report.graphql" "summary.graphql" "unit.graphql" "viewer.graphql"
+//go:embed "admin.graphql" "asset.graphql" "base.graphql" "catalogue.graphql" "document.graphql" "gap.graphql" "history.graphql" "label.graphql" "observation.graphql" "plan.graphql" "planning.graphql" "register.graphql" "report.graphql" "summary.graphql" "unit.graphql" "viewer.graphql"
 var sourcesFS embed.FS
 
 func sourceData(filename string) string {
@@ -6376,6 +8617,7 @@ var sources = []*ast.Source{
 	{Name: "history.graphql", Input: sourceData("history.graphql"), BuiltIn: false},
 	{Name: "label.graphql", Input: sourceData("label.graphql"), BuiltIn: false},
 	{Name: "observation.graphql", Input: sourceData("observation.graphql"), BuiltIn: false},
+	{Name: "plan.graphql", Input: sourceData("plan.graphql"), BuiltIn: false},
 	{Name: "planning.graphql", Input: sourceData("planning.graphql"), BuiltIn: false},
 	{Name: "register.graphql", Input: sourceData("register.graphql"), BuiltIn: false},
 	{Name: "report.graphql", Input: sourceData("report.graphql"), BuiltIn: false},
@@ -6453,6 +8695,18 @@ func (ec *executionContext) childFields_AdministrativeChangeEdge(ctx context.Con
 		return ec.fieldContext_AdministrativeChangeEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AdministrativeChangeEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AdvanceReequipmentPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_AdvanceReequipmentPlanPayload_plan(ctx, field)
+	case "replayed":
+		return ec.fieldContext_AdvanceReequipmentPlanPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_AdvanceReequipmentPlanPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AdvanceReequipmentPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Agency(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6743,6 +8997,20 @@ func (ec *executionContext) childFields_ChangePasswordPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type ChangePasswordPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CompletePlanRepairPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_CompletePlanRepairPayload_line(ctx, field)
+	case "assets":
+		return ec.fieldContext_CompletePlanRepairPayload_assets(ctx, field)
+	case "replayed":
+		return ec.fieldContext_CompletePlanRepairPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_CompletePlanRepairPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompletePlanRepairPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Computer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "serialNumber":
@@ -6781,6 +9049,18 @@ func (ec *executionContext) childFields_CreateApiTokenPayload(ctx context.Contex
 		return ec.fieldContext_CreateApiTokenPayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateApiTokenPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateReequipmentPlanPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_CreateReequipmentPlanPayload_plan(ctx, field)
+	case "replayed":
+		return ec.fieldContext_CreateReequipmentPlanPayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_CreateReequipmentPlanPayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateReequipmentPlanPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateSitePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7089,6 +9369,16 @@ func (ec *executionContext) childFields_EquipmentRequestEdge(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type EquipmentRequestEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_EquityBand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "belowPercent":
+		return ec.fieldContext_EquityBand_belowPercent(ctx, field)
+	case "permille":
+		return ec.fieldContext_EquityBand_permille(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EquityBand", field.Name)
+}
+
 func (ec *executionContext) childFields_Establishment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -7201,6 +9491,38 @@ func (ec *executionContext) childFields_GradeCount(ctx context.Context, field gr
 		return ec.fieldContext_GradeCount_quantity(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GradeCount", field.Name)
+}
+
+func (ec *executionContext) childFields_HandoverLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lineId":
+		return ec.fieldContext_HandoverLine_lineId(ctx, field)
+	case "year":
+		return ec.fieldContext_HandoverLine_year(ctx, field)
+	case "fromAgency":
+		return ec.fieldContext_HandoverLine_fromAgency(ctx, field)
+	case "toAgency":
+		return ec.fieldContext_HandoverLine_toAgency(ctx, field)
+	case "assetId":
+		return ec.fieldContext_HandoverLine_assetId(ctx, field)
+	case "code":
+		return ec.fieldContext_HandoverLine_code(ctx, field)
+	case "name":
+		return ec.fieldContext_HandoverLine_name(ctx, field)
+	case "itemType":
+		return ec.fieldContext_HandoverLine_itemType(ctx, field)
+	case "quantity":
+		return ec.fieldContext_HandoverLine_quantity(ctx, field)
+	case "historicalCost":
+		return ec.fieldContext_HandoverLine_historicalCost(ctx, field)
+	case "inUseYear":
+		return ec.fieldContext_HandoverLine_inUseYear(ctx, field)
+	case "condition":
+		return ec.fieldContext_HandoverLine_condition(ctx, field)
+	case "moveCost":
+		return ec.fieldContext_HandoverLine_moveCost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HandoverLine", field.Name)
 }
 
 func (ec *executionContext) childFields_Headcount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7503,6 +9825,16 @@ func (ec *executionContext) childFields_LandUse(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type LandUse", field.Name)
 }
 
+func (ec *executionContext) childFields_MinimumOrder(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "itemTypeCode":
+		return ec.fieldContext_MinimumOrder_itemTypeCode(ctx, field)
+	case "quantity":
+		return ec.fieldContext_MinimumOrder_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MinimumOrder", field.Name)
+}
+
 func (ec *executionContext) childFields_NeedAlternative(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "rank":
@@ -7541,6 +9873,18 @@ func (ec *executionContext) childFields_NeedPart(ctx context.Context, field grap
 		return ec.fieldContext_NeedPart_quantity(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NeedPart", field.Name)
+}
+
+func (ec *executionContext) childFields_NeedPriority(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "needClassCode":
+		return ec.fieldContext_NeedPriority_needClassCode(ctx, field)
+	case "tier":
+		return ec.fieldContext_NeedPriority_tier(ctx, field)
+	case "weight":
+		return ec.fieldContext_NeedPriority_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NeedPriority", field.Name)
 }
 
 func (ec *executionContext) childFields_NormEntitlement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7731,6 +10075,396 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_PlanActionReceived(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "action":
+		return ec.fieldContext_PlanActionReceived_action(ctx, field)
+	case "received":
+		return ec.fieldContext_PlanActionReceived_received(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanActionReceived", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanBudget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_PlanBudget_year(ctx, field)
+	case "source":
+		return ec.fieldContext_PlanBudget_source(ctx, field)
+	case "unit":
+		return ec.fieldContext_PlanBudget_unit(ctx, field)
+	case "amount":
+		return ec.fieldContext_PlanBudget_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanBudget", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanClassTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "needClass":
+		return ec.fieldContext_PlanClassTotals_needClass(ctx, field)
+	case "totals":
+		return ec.fieldContext_PlanClassTotals_totals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanClassTotals", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_PlanDifference_name(ctx, field)
+	case "left":
+		return ec.fieldContext_PlanDifference_left(ctx, field)
+	case "right":
+		return ec.fieldContext_PlanDifference_right(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanExecution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "total":
+		return ec.fieldContext_PlanExecution_total(ctx, field)
+	case "actions":
+		return ec.fieldContext_PlanExecution_actions(ctx, field)
+	case "units":
+		return ec.fieldContext_PlanExecution_units(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanExecution", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanFile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "file":
+		return ec.fieldContext_PlanFile_file(ctx, field)
+	case "address":
+		return ec.fieldContext_PlanFile_address(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanFile", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_PlanFinding_code(ctx, field)
+	case "unit":
+		return ec.fieldContext_PlanFinding_unit(ctx, field)
+	case "agency":
+		return ec.fieldContext_PlanFinding_agency(ctx, field)
+	case "needClass":
+		return ec.fieldContext_PlanFinding_needClass(ctx, field)
+	case "itemType":
+		return ec.fieldContext_PlanFinding_itemType(ctx, field)
+	case "count":
+		return ec.fieldContext_PlanFinding_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanFindingCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_PlanFindingCount_code(ctx, field)
+	case "findings":
+		return ec.fieldContext_PlanFindingCount_findings(ctx, field)
+	case "count":
+		return ec.fieldContext_PlanFindingCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanFindingCount", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanForbid(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "unit":
+		return ec.fieldContext_PlanForbid_unit(ctx, field)
+	case "agencyId":
+		return ec.fieldContext_PlanForbid_agencyId(ctx, field)
+	case "needClassCode":
+		return ec.fieldContext_PlanForbid_needClassCode(ctx, field)
+	case "action":
+		return ec.fieldContext_PlanForbid_action(ctx, field)
+	case "year":
+		return ec.fieldContext_PlanForbid_year(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanForbid", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanHandover(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "planNumber":
+		return ec.fieldContext_PlanHandover_planNumber(ctx, field)
+	case "fromUnit":
+		return ec.fieldContext_PlanHandover_fromUnit(ctx, field)
+	case "toUnit":
+		return ec.fieldContext_PlanHandover_toUnit(ctx, field)
+	case "lines":
+		return ec.fieldContext_PlanHandover_lines(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanHandover", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanHistoryStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_PlanHistoryStep_from(ctx, field)
+	case "to":
+		return ec.fieldContext_PlanHistoryStep_to(ctx, field)
+	case "at":
+		return ec.fieldContext_PlanHistoryStep_at(ctx, field)
+	case "by":
+		return ec.fieldContext_PlanHistoryStep_by(ctx, field)
+	case "note":
+		return ec.fieldContext_PlanHistoryStep_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanHistoryStep", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanLine(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PlanLine_id(ctx, field)
+	case "plan":
+		return ec.fieldContext_PlanLine_plan(ctx, field)
+	case "planNumber":
+		return ec.fieldContext_PlanLine_planNumber(ctx, field)
+	case "number":
+		return ec.fieldContext_PlanLine_number(ctx, field)
+	case "action":
+		return ec.fieldContext_PlanLine_action(ctx, field)
+	case "year":
+		return ec.fieldContext_PlanLine_year(ctx, field)
+	case "unit":
+		return ec.fieldContext_PlanLine_unit(ctx, field)
+	case "agency":
+		return ec.fieldContext_PlanLine_agency(ctx, field)
+	case "needClass":
+		return ec.fieldContext_PlanLine_needClass(ctx, field)
+	case "itemType":
+		return ec.fieldContext_PlanLine_itemType(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlanLine_quantity(ctx, field)
+	case "receivedQuantity":
+		return ec.fieldContext_PlanLine_receivedQuantity(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_PlanLine_unitPrice(ctx, field)
+	case "amount":
+		return ec.fieldContext_PlanLine_amount(ctx, field)
+	case "fundingSource":
+		return ec.fieldContext_PlanLine_fundingSource(ctx, field)
+	case "fundingUnit":
+		return ec.fieldContext_PlanLine_fundingUnit(ctx, field)
+	case "fromUnit":
+		return ec.fieldContext_PlanLine_fromUnit(ctx, field)
+	case "fromAgency":
+		return ec.fieldContext_PlanLine_fromAgency(ctx, field)
+	case "ceiling":
+		return ec.fieldContext_PlanLine_ceiling(ctx, field)
+	case "regime":
+		return ec.fieldContext_PlanLine_regime(ctx, field)
+	case "until":
+		return ec.fieldContext_PlanLine_until(ctx, field)
+	case "package":
+		return ec.fieldContext_PlanLine_package(ctx, field)
+	case "assets":
+		return ec.fieldContext_PlanLine_assets(ctx, field)
+	case "flags":
+		return ec.fieldContext_PlanLine_flags(ctx, field)
+	case "years":
+		return ec.fieldContext_PlanLine_years(ctx, field)
+	case "derivation":
+		return ec.fieldContext_PlanLine_derivation(ctx, field)
+	case "receipts":
+		return ec.fieldContext_PlanLine_receipts(ctx, field)
+	case "revision":
+		return ec.fieldContext_PlanLine_revision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanLine", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanLineAsset(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PlanLineAsset_id(ctx, field)
+	case "code":
+		return ec.fieldContext_PlanLineAsset_code(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlanLineAsset_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanLineAsset", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanLineConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanLineConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlanLineConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanLineConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlanLineConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanLineConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanLineDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "unit":
+		return ec.fieldContext_PlanLineDifference_unit(ctx, field)
+	case "needClass":
+		return ec.fieldContext_PlanLineDifference_needClass(ctx, field)
+	case "action":
+		return ec.fieldContext_PlanLineDifference_action(ctx, field)
+	case "year":
+		return ec.fieldContext_PlanLineDifference_year(ctx, field)
+	case "leftQuantity":
+		return ec.fieldContext_PlanLineDifference_leftQuantity(ctx, field)
+	case "rightQuantity":
+		return ec.fieldContext_PlanLineDifference_rightQuantity(ctx, field)
+	case "leftAmount":
+		return ec.fieldContext_PlanLineDifference_leftAmount(ctx, field)
+	case "rightAmount":
+		return ec.fieldContext_PlanLineDifference_rightAmount(ctx, field)
+	case "cause":
+		return ec.fieldContext_PlanLineDifference_cause(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanLineDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanLineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlanLineEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlanLineEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanLineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanLineYear(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_PlanLineYear_year(ctx, field)
+	case "norm":
+		return ec.fieldContext_PlanLineYear_norm(ctx, field)
+	case "requested":
+		return ec.fieldContext_PlanLineYear_requested(ctx, field)
+	case "need":
+		return ec.fieldContext_PlanLineYear_need(ctx, field)
+	case "metByStock":
+		return ec.fieldContext_PlanLineYear_metByStock(ctx, field)
+	case "transferred":
+		return ec.fieldContext_PlanLineYear_transferred(ctx, field)
+	case "repaired":
+		return ec.fieldContext_PlanLineYear_repaired(ctx, field)
+	case "purchased":
+		return ec.fieldContext_PlanLineYear_purchased(ctx, field)
+	case "unmet":
+		return ec.fieldContext_PlanLineYear_unmet(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanLineYear", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanPackage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_PlanPackage_number(ctx, field)
+	case "year":
+		return ec.fieldContext_PlanPackage_year(ctx, field)
+	case "category":
+		return ec.fieldContext_PlanPackage_category(ctx, field)
+	case "area":
+		return ec.fieldContext_PlanPackage_area(ctx, field)
+	case "source":
+		return ec.fieldContext_PlanPackage_source(ctx, field)
+	case "unit":
+		return ec.fieldContext_PlanPackage_unit(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlanPackage_quantity(ctx, field)
+	case "amount":
+		return ec.fieldContext_PlanPackage_amount(ctx, field)
+	case "receivedQuantity":
+		return ec.fieldContext_PlanPackage_receivedQuantity(ctx, field)
+	case "lineCount":
+		return ec.fieldContext_PlanPackage_lineCount(ctx, field)
+	case "flags":
+		return ec.fieldContext_PlanPackage_flags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanPackage", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanParameters(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "years":
+		return ec.fieldContext_PlanParameters_years(ctx, field)
+	case "budgets":
+		return ec.fieldContext_PlanParameters_budgets(ctx, field)
+	case "carryOver":
+		return ec.fieldContext_PlanParameters_carryOver(ctx, field)
+	case "countNotAssessed":
+		return ec.fieldContext_PlanParameters_countNotAssessed(ctx, field)
+	case "countExpired":
+		return ec.fieldContext_PlanParameters_countExpired(ctx, field)
+	case "repairPercent":
+		return ec.fieldContext_PlanParameters_repairPercent(ctx, field)
+	case "repairYears":
+		return ec.fieldContext_PlanParameters_repairYears(ctx, field)
+	case "handlingCost":
+		return ec.fieldContext_PlanParameters_handlingCost(ctx, field)
+	case "transportCostPerKm":
+		return ec.fieldContext_PlanParameters_transportCostPerKm(ctx, field)
+	case "equityBands":
+		return ec.fieldContext_PlanParameters_equityBands(ctx, field)
+	case "floorPercent":
+		return ec.fieldContext_PlanParameters_floorPercent(ctx, field)
+	case "priorities":
+		return ec.fieldContext_PlanParameters_priorities(ctx, field)
+	case "purchases":
+		return ec.fieldContext_PlanParameters_purchases(ctx, field)
+	case "pins":
+		return ec.fieldContext_PlanParameters_pins(ctx, field)
+	case "forbids":
+		return ec.fieldContext_PlanParameters_forbids(ctx, field)
+	case "minimumOrders":
+		return ec.fieldContext_PlanParameters_minimumOrders(ctx, field)
+	case "directAward":
+		return ec.fieldContext_PlanParameters_directAward(ctx, field)
+	case "directAwardSource":
+		return ec.fieldContext_PlanParameters_directAwardSource(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanParameters", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanPin(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "agencyId":
+		return ec.fieldContext_PlanPin_agencyId(ctx, field)
+	case "needClassCode":
+		return ec.fieldContext_PlanPin_needClassCode(ctx, field)
+	case "action":
+		return ec.fieldContext_PlanPin_action(ctx, field)
+	case "year":
+		return ec.fieldContext_PlanPin_year(ctx, field)
+	case "source":
+		return ec.fieldContext_PlanPin_source(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlanPin_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanPin", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanProgress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "stage":
+		return ec.fieldContext_PlanProgress_stage(ctx, field)
+	case "done":
+		return ec.fieldContext_PlanProgress_done(ctx, field)
+	case "of":
+		return ec.fieldContext_PlanProgress_of(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanProgress", field.Name)
+}
+
 func (ec *executionContext) childFields_PlanReadiness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "unit":
@@ -7785,6 +10519,164 @@ func (ec *executionContext) childFields_PlanReadinessEdge(ctx context.Context, f
 		return ec.fieldContext_PlanReadinessEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanReadinessEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanReceipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PlanReceipt_id(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlanReceipt_quantity(ctx, field)
+	case "receivedOn":
+		return ec.fieldContext_PlanReceipt_receivedOn(ctx, field)
+	case "unitPrice":
+		return ec.fieldContext_PlanReceipt_unitPrice(ctx, field)
+	case "assetIds":
+		return ec.fieldContext_PlanReceipt_assetIds(ctx, field)
+	case "note":
+		return ec.fieldContext_PlanReceipt_note(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PlanReceipt_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_PlanReceipt_createdBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanReceipt", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanReceived(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lines":
+		return ec.fieldContext_PlanReceived_lines(ctx, field)
+	case "linesDone":
+		return ec.fieldContext_PlanReceived_linesDone(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlanReceived_quantity(ctx, field)
+	case "received":
+		return ec.fieldContext_PlanReceived_received(ctx, field)
+	case "amount":
+		return ec.fieldContext_PlanReceived_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanReceived", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "step":
+		return ec.fieldContext_PlanStep_step(ctx, field)
+	case "year":
+		return ec.fieldContext_PlanStep_year(ctx, field)
+	case "ref":
+		return ec.fieldContext_PlanStep_ref(ctx, field)
+	case "args":
+		return ec.fieldContext_PlanStep_args(ctx, field)
+	case "value":
+		return ec.fieldContext_PlanStep_value(ctx, field)
+	case "basis":
+		return ec.fieldContext_PlanStep_basis(ctx, field)
+	case "text":
+		return ec.fieldContext_PlanStep_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanStep", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanSum(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_PlanSum_need(ctx, field)
+	case "metByStock":
+		return ec.fieldContext_PlanSum_metByStock(ctx, field)
+	case "transferred":
+		return ec.fieldContext_PlanSum_transferred(ctx, field)
+	case "repaired":
+		return ec.fieldContext_PlanSum_repaired(ctx, field)
+	case "purchased":
+		return ec.fieldContext_PlanSum_purchased(ctx, field)
+	case "unmet":
+		return ec.fieldContext_PlanSum_unmet(ctx, field)
+	case "surplus":
+		return ec.fieldContext_PlanSum_surplus(ctx, field)
+	case "purchaseCost":
+		return ec.fieldContext_PlanSum_purchaseCost(ctx, field)
+	case "repairCost":
+		return ec.fieldContext_PlanSum_repairCost(ctx, field)
+	case "transferCost":
+		return ec.fieldContext_PlanSum_transferCost(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanSum", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "need":
+		return ec.fieldContext_PlanTotals_need(ctx, field)
+	case "metByStock":
+		return ec.fieldContext_PlanTotals_metByStock(ctx, field)
+	case "transferred":
+		return ec.fieldContext_PlanTotals_transferred(ctx, field)
+	case "repaired":
+		return ec.fieldContext_PlanTotals_repaired(ctx, field)
+	case "purchased":
+		return ec.fieldContext_PlanTotals_purchased(ctx, field)
+	case "unmet":
+		return ec.fieldContext_PlanTotals_unmet(ctx, field)
+	case "surplus":
+		return ec.fieldContext_PlanTotals_surplus(ctx, field)
+	case "purchaseCost":
+		return ec.fieldContext_PlanTotals_purchaseCost(ctx, field)
+	case "repairCost":
+		return ec.fieldContext_PlanTotals_repairCost(ctx, field)
+	case "transferCost":
+		return ec.fieldContext_PlanTotals_transferCost(ctx, field)
+	case "certifiedGap":
+		return ec.fieldContext_PlanTotals_certifiedGap(ctx, field)
+	case "proven":
+		return ec.fieldContext_PlanTotals_proven(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanTotals", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanUnitReceived(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "unit":
+		return ec.fieldContext_PlanUnitReceived_unit(ctx, field)
+	case "received":
+		return ec.fieldContext_PlanUnitReceived_received(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanUnitReceived", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanUnitTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "unit":
+		return ec.fieldContext_PlanUnitTotals_unit(ctx, field)
+	case "totals":
+		return ec.fieldContext_PlanUnitTotals_totals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanUnitTotals", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanVariant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "countNotAssessed":
+		return ec.fieldContext_PlanVariant_countNotAssessed(ctx, field)
+	case "countExpired":
+		return ec.fieldContext_PlanVariant_countExpired(ctx, field)
+	case "totals":
+		return ec.fieldContext_PlanVariant_totals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanVariant", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanYearTotals(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "year":
+		return ec.fieldContext_PlanYearTotals_year(ctx, field)
+	case "totals":
+		return ec.fieldContext_PlanYearTotals_totals(ctx, field)
+	case "budget":
+		return ec.fieldContext_PlanYearTotals_budget(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanYearTotals", field.Name)
 }
 
 func (ec *executionContext) childFields_PostTitle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7953,6 +10845,30 @@ func (ec *executionContext) childFields_ProvinceReadiness(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ProvinceReadiness", field.Name)
 }
 
+func (ec *executionContext) childFields_PurchaseChoice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "needClassCode":
+		return ec.fieldContext_PurchaseChoice_needClassCode(ctx, field)
+	case "itemTypeCode":
+		return ec.fieldContext_PurchaseChoice_itemTypeCode(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PurchaseChoice", field.Name)
+}
+
+func (ec *executionContext) childFields_ReceivePlanLinePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_ReceivePlanLinePayload_line(ctx, field)
+	case "assets":
+		return ec.fieldContext_ReceivePlanLinePayload_assets(ctx, field)
+	case "replayed":
+		return ec.fieldContext_ReceivePlanLinePayload_replayed(ctx, field)
+	case "errors":
+		return ec.fieldContext_ReceivePlanLinePayload_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReceivePlanLinePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordObservationResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "operationId":
@@ -7991,6 +10907,128 @@ func (ec *executionContext) childFields_RecordPricePayload(ctx context.Context, 
 		return ec.fieldContext_RecordPricePayload_errors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordPricePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReequipmentPlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ReequipmentPlan_id(ctx, field)
+	case "number":
+		return ec.fieldContext_ReequipmentPlan_number(ctx, field)
+	case "name":
+		return ec.fieldContext_ReequipmentPlan_name(ctx, field)
+	case "status":
+		return ec.fieldContext_ReequipmentPlan_status(ctx, field)
+	case "revision":
+		return ec.fieldContext_ReequipmentPlan_revision(ctx, field)
+	case "snapshotAt":
+		return ec.fieldContext_ReequipmentPlan_snapshotAt(ctx, field)
+	case "snapshotHash":
+		return ec.fieldContext_ReequipmentPlan_snapshotHash(ctx, field)
+	case "resultHash":
+		return ec.fieldContext_ReequipmentPlan_resultHash(ctx, field)
+	case "parameters":
+		return ec.fieldContext_ReequipmentPlan_parameters(ctx, field)
+	case "totals":
+		return ec.fieldContext_ReequipmentPlan_totals(ctx, field)
+	case "variants":
+		return ec.fieldContext_ReequipmentPlan_variants(ctx, field)
+	case "revises":
+		return ec.fieldContext_ReequipmentPlan_revises(ctx, field)
+	case "unitTotals":
+		return ec.fieldContext_ReequipmentPlan_unitTotals(ctx, field)
+	case "years":
+		return ec.fieldContext_ReequipmentPlan_years(ctx, field)
+	case "classTotals":
+		return ec.fieldContext_ReequipmentPlan_classTotals(ctx, field)
+	case "packages":
+		return ec.fieldContext_ReequipmentPlan_packages(ctx, field)
+	case "execution":
+		return ec.fieldContext_ReequipmentPlan_execution(ctx, field)
+	case "findings":
+		return ec.fieldContext_ReequipmentPlan_findings(ctx, field)
+	case "findingCounts":
+		return ec.fieldContext_ReequipmentPlan_findingCounts(ctx, field)
+	case "history":
+		return ec.fieldContext_ReequipmentPlan_history(ctx, field)
+	case "note":
+		return ec.fieldContext_ReequipmentPlan_note(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ReequipmentPlan_createdAt(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_ReequipmentPlan_createdBy(ctx, field)
+	case "submittedAt":
+		return ec.fieldContext_ReequipmentPlan_submittedAt(ctx, field)
+	case "submittedBy":
+		return ec.fieldContext_ReequipmentPlan_submittedBy(ctx, field)
+	case "approvedAt":
+		return ec.fieldContext_ReequipmentPlan_approvedAt(ctx, field)
+	case "approvedBy":
+		return ec.fieldContext_ReequipmentPlan_approvedBy(ctx, field)
+	case "downloads":
+		return ec.fieldContext_ReequipmentPlan_downloads(ctx, field)
+	case "lines":
+		return ec.fieldContext_ReequipmentPlan_lines(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReequipmentPlan", field.Name)
+}
+
+func (ec *executionContext) childFields_ReequipmentPlanComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "parameters":
+		return ec.fieldContext_ReequipmentPlanComparison_parameters(ctx, field)
+	case "totals":
+		return ec.fieldContext_ReequipmentPlanComparison_totals(ctx, field)
+	case "lines":
+		return ec.fieldContext_ReequipmentPlanComparison_lines(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReequipmentPlanComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_ReequipmentPlanConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReequipmentPlanConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ReequipmentPlanConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReequipmentPlanConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReequipmentPlanConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReequipmentPlanConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReequipmentPlanEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ReequipmentPlanEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ReequipmentPlanEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReequipmentPlanEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ReequipmentPlanPreview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "plan":
+		return ec.fieldContext_ReequipmentPlanPreview_plan(ctx, field)
+	case "parameters":
+		return ec.fieldContext_ReequipmentPlanPreview_parameters(ctx, field)
+	case "totals":
+		return ec.fieldContext_ReequipmentPlanPreview_totals(ctx, field)
+	case "unitTotals":
+		return ec.fieldContext_ReequipmentPlanPreview_unitTotals(ctx, field)
+	case "years":
+		return ec.fieldContext_ReequipmentPlanPreview_years(ctx, field)
+	case "classTotals":
+		return ec.fieldContext_ReequipmentPlanPreview_classTotals(ctx, field)
+	case "difference":
+		return ec.fieldContext_ReequipmentPlanPreview_difference(ctx, field)
+	case "errors":
+		return ec.fieldContext_ReequipmentPlanPreview_errors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReequipmentPlanPreview", field.Name)
 }
 
 func (ec *executionContext) childFields_RegisterAssetPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

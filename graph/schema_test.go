@@ -109,7 +109,7 @@ func TestContractOperationsValidate(t *testing.T) {
 			if errs != nil {
 				t.Fatal(errs)
 			}
-			for i, variables := range examples(t, string(b)) {
+			for i, variables := range examples(t, string(b), doc) {
 				if _, err := validator.VariableValues(schema, doc.Operations[i], variables); err != nil {
 					t.Errorf("%s: example of variables: %v", doc.Operations[i].Name, err)
 				}
@@ -120,10 +120,10 @@ func TestContractOperationsValidate(t *testing.T) {
 
 var example = regexp.MustCompile(`(?m)^# (?:variables: )?\{"(?:.*\n#  )*`)
 
-// examples are the variables in the comments of a file, in the order of its operations.
-func examples(t testing.TB, text string) []map[string]any {
+// examples are the variables in the comments of a file, by the place of the operation that they stand behind.
+func examples(t testing.TB, text string, doc *ast.QueryDocument) map[int]map[string]any {
 	t.Helper()
-	var all []map[string]any
+	all := map[int]map[string]any{}
 	for _, at := range example.FindAllStringIndex(text, -1) {
 		comment := strings.ReplaceAll(text[at[0]:], "\n#", "\n")
 		d := json.NewDecoder(strings.NewReader(comment[strings.Index(comment, "{"):]))
@@ -132,7 +132,11 @@ func examples(t testing.TB, text string) []map[string]any {
 		if err := d.Decode(&variables); err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, variables)
+		line, op := strings.Count(text[:at[0]], "\n")+1, -1
+		for op+1 < len(doc.Operations) && doc.Operations[op+1].Position.Line < line {
+			op++
+		}
+		all[op] = variables
 	}
 	return all
 }

@@ -14,7 +14,9 @@ import (
 	"sotaisan/labels"
 	"sotaisan/lineage"
 	"sotaisan/norm"
+	"sotaisan/plan"
 	"sotaisan/plan/life"
+	"sotaisan/planning"
 	"sotaisan/registry"
 )
 
@@ -260,3 +262,31 @@ func UnmarshalCentralMeridian(v any) (string, error) {
 
 // GraphQL names cannot begin with a digit nor hold a point.
 var meridians = map[string]string{"E104_30": "104.5", "E105_00": "105"}
+
+func MarshalPlanAction(v plan.Action) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalPlanAction(v any) (plan.Action, error) {
+	return unmarshalEnum(v, "PlanAction", plan.Actions)
+}
+
+func MarshalPlanFlag(v plan.Flag) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalPlanFlag(v any) (plan.Flag, error)    { return unmarshalEnum(v, "PlanFlag", plan.Flags) }
+
+func MarshalPlanStage(v planning.PlanStage) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalPlanStage(v any) (planning.PlanStage, error) {
+	return unmarshalEnum(v, "PlanStage", planning.PlanStages)
+}
+
+func MarshalPlanStepCode(v plan.StepCode) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalPlanStepCode(v any) (plan.StepCode, error) {
+	return unmarshalEnum(v, "PlanStepCode", plan.StepCodes)
+}
+
+func MarshalPlanDifferenceCause(v planning.DifferenceCause) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalPlanDifferenceCause(v any) (planning.DifferenceCause, error) {
+	return unmarshalEnum(v, "PlanDifferenceCause", planning.DifferenceCauses)
+}
+
+func MarshalReequipmentPlanStatus(v life.Status) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalReequipmentPlanStatus(v any) (life.Status, error) {
+	return unmarshalEnum(v, "ReequipmentPlanStatus", life.Statuses)
+}
