@@ -11,7 +11,6 @@ import (
 
 	"sotaisan/catalog"
 	"sotaisan/ent"
-	"sotaisan/ent/agency"
 	"sotaisan/ent/asset"
 	"sotaisan/holding"
 	"sotaisan/internal/civil"
@@ -264,15 +263,6 @@ func TestOnePlanOnBothDatabases(t *testing.T) {
 		j := journal.New(s, catalog.Default(), w.tick)
 		w.Planning = planning.New(j, registry.New(j))
 		w.finance = viewer.With(t.Context(), viewer.Viewer{UserID: uuid.New(), Login: "finance", DisplayName: "Tài chính", Role: viewer.Finance})
-		c, err := s.Read(w.finance)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, body := range c.Agency.Query().Order(ent.Asc(agency.FieldID)).AllX(w.finance) {
-			w.staffed(body, int32(5+i%7))
-		}
-		w.priced("desktop", 15*million)
-		w.priced("printer", 5*million)
 		made := w.planned(planFor(500*million, 500*million))
 		if r, snapshot, _, err := w.LoadPlan(w.finance, made.ID); err != nil || len(snapshot.Stock) < 100 || len(r.Lines) < 100 {
 			t.Errorf("%s: a small plan: %v", name, err)
