@@ -120,9 +120,9 @@ func WriteHandovers(w io.Writer, head PlanHead, list []Handover) error {
 	const title = "BIÊN BẢN BÀN GIAO, TIẾP NHẬN TÀI SẢN CÔNG (DỰ THẢO)"
 	var pages []page
 	for i, h := range list {
-		g := page{name: fmt.Sprintf("%d %s – %s", i+1, h.From, h.To), portrait: true, numbered: true, columns: []pageColumn{
-			{"STT", 6, centreColumn}, {"Danh mục tài sản", 29, textColumn}, {"Đơn vị tính", 8, centreColumn}, {"Số lượng", 8, numberColumn},
-			{"Nguyên giá (đồng)", 16, numberColumn}, {"Giá trị còn lại (đồng)", 16, numberColumn}, {"Ghi chú", 18, textColumn},
+		g := page{name: fmt.Sprintf("Biên bản %d", i+1), portrait: true, numbered: true, columns: []pageColumn{
+			{"STT", 6, centreColumn}, {"Danh mục tài sản", 28, textColumn}, {"Đơn vị tính", 8, centreColumn}, {"Số lượng", 8, numberColumn},
+			{"Nguyên giá (đồng)", 15, numberColumn}, {"Giá trị còn lại (đồng)", 15, numberColumn}, {"Ghi chú", 30, textColumn},
 		}}
 		n := len(g.columns)
 		g.above = minutes(FormHandover, title, n, head)

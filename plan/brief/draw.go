@@ -300,7 +300,7 @@ var reasonWords = map[plan.StepCode]string{
 	plan.NoPrice:     "Chưa có báo giá và không có mức giá tối đa: cần bổ sung báo giá",
 	plan.OverCeiling: "Giá vượt mức tối đa: cần báo giá thấp hơn hoặc quyết định của cấp có thẩm quyền",
 	plan.ForbiddenBy: "Cơ quan tài chính không cho phép sửa chữa hoặc mua",
-	plan.FundedLater: "Được bố trí ở năm sau",
+	plan.FundedLater: "Được bố trí ở năm sau, nhưng tài sản khác hết thời gian sử dụng nên vẫn thiếu chừng ấy",
 	plan.CoverEnds:   "Đã sửa chữa hoặc mua, nhưng hết thời gian sử dụng trước năm cuối",
 }
 
