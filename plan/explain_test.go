@@ -27,6 +27,9 @@ func TestEveryWordIsThere(t *testing.T) {
 	for _, r := range Reasons {
 		check(string(r), ReasonWords[r])
 	}
+	for _, c := range Causes {
+		check(string(c), CauseWords[c])
+	}
 	for _, c := range StepCodes {
 		for _, s := range []Step{{Code: c}, {Code: c, Year: 2027, Ref: "X", Args: []int64{1, -2, 3, 4, 5}, Value: -6, Basis: "Điều 1"}} {
 			w := s.Text(nil)

@@ -1,0 +1,265 @@
+package plan
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"sotaisan/holding"
+	"sotaisan/internal/locale"
+)
+
+// Cause is why lines differ between two plans.
+type Cause string
+
+const (
+	CauseNeed       Cause = "NEED"       // the norm, the establishment or the request is another
+	CauseStock      Cause = "STOCK"      // own pieces cover more or less of it
+	CauseTransfer   Cause = "TRANSFER"   // more or less comes from elsewhere
+	CausePrice      Cause = "PRICE"      // a piece costs another amount
+	CauseBudget     Cause = "BUDGET"     // there is other money
+	CauseParameters Cause = "PARAMETERS" // finance decided otherwise
+	CauseKnockOn    Cause = "KNOCK_ON"   // it follows from what differs elsewhere
+)
+
+// Causes lists the causes, in the order in which the first that holds is told.
+var Causes = []Cause{CauseNeed, CauseStock, CauseTransfer, CausePrice, CauseBudget, CauseParameters, CauseKnockOn}
+
+// CauseWords says them in words.
+var CauseWords = map[Cause]locale.Text{
+	CauseNeed:       {VI: "nhu cầu khác (định mức, biên chế hoặc đăng ký)", EN: "another need (norm, establishment or request)"},
+	CauseStock:      {VI: "tài sản hiện có khác", EN: "other stock"},
+	CauseTransfer:   {VI: "điều chuyển khác", EN: "other transfers"},
+	CausePrice:      {VI: "đơn giá khác", EN: "another price"},
+	CauseBudget:     {VI: "kinh phí khác", EN: "other budgets"},
+	CauseParameters: {VI: "tham số khác", EN: "other parameters"},
+	CauseKnockOn:    {VI: "kéo theo từ thay đổi ở nơi khác", EN: "follows from what differs elsewhere"},
+}
+
+// Difference is what two plans do not share; empty lists where they are the same.
+type Difference struct {
+	Parameters []Setting        `json:"parameters"`
+	Totals     []Setting        `json:"totals"`
+	Lines      []LineDifference `json:"lines"` // by unit, need class, action, year
+}
+
+// Setting is a parameter or a total that two plans do not share: its JSON name, or of an entry of a list the
+// list's name and the entry's key ("budgets 2027 PROVINCE"), and both values as JSON. An entry that one of
+// them lacks is an empty text there.
+type Setting struct {
+	Name  string `json:"name"`
+	Left  string `json:"left"`
+	Right string `json:"right"`
+}
+
+// LineDifference are the lines of one unit, need class, action and year, summed up, where the sums differ.
+type LineDifference struct {
+	Unit          string      `json:"unit"`
+	NeedClass     string      `json:"needClass,omitempty"`
+	Action        Action      `json:"action"`
+	Year          int         `json:"year"`
+	LeftQuantity  int64       `json:"leftQuantity"`
+	RightQuantity int64       `json:"rightQuantity"`
+	LeftAmount    holding.VND `json:"leftAmount"`
+	RightAmount   holding.VND `json:"rightAmount"`
+	Cause         Cause       `json:"cause"`
+}
+
+// Empty says whether there is no difference.
+func (d *Difference) Empty() bool { return len(d.Parameters)+len(d.Totals)+len(d.Lines) == 0 }
+
+// Diff answers what differs between two plans. Diff(b, a) is the same with left and right exchanged.
+func Diff(a, b *Plan) Difference {
+	d := Difference{Parameters: settings(parameterEntries(&a.Parameters), parameterEntries(&b.Parameters)), Totals: settings(fields(a.Totals), fields(b.Totals)), Lines: []LineDifference{}}
+	budgets, others := false, false
+	for _, s := range d.Parameters {
+		of := len(s.Name) > len("budgets ") && s.Name[:len("budgets ")] == "budgets " || s.Name == "carryOver"
+		budgets, others = budgets || of, others || !of
+	}
+	left, right := sumUp(a), sumUp(b)
+	for key, x := range left.lines {
+		if y := right.lines[key]; x.lineSum != y.lineSum {
+			d.Lines = append(d.Lines, LineDifference{key.unit, key.class, key.action, key.year, x.quantity, y.quantity, x.amount, y.amount, ""})
+		}
+	}
+	for key, y := range right.lines {
+		if _, ok := left.lines[key]; !ok {
+			d.Lines = append(d.Lines, LineDifference{key.unit, key.class, key.action, key.year, 0, y.quantity, 0, y.amount, ""})
+		}
+	}
+	for i := range d.Lines {
+		l := &d.Lines[i]
+		key := lineKey{l.Unit, l.NeedClass, l.Action, l.Year}
+		x, y := left.cells[cellKey{l.Unit, l.NeedClass}], right.cells[cellKey{l.Unit, l.NeedClass}]
+		switch {
+		case x.need != y.need:
+			l.Cause = CauseNeed
+		case x.met != y.met || l.NeedClass == "" && a.SnapshotHash != b.SnapshotHash:
+			l.Cause = CauseStock
+		case x.moved != y.moved:
+			l.Cause = CauseTransfer
+		case left.lines[key].prices.other(right.lines[key].prices):
+			l.Cause = CausePrice
+		case budgets && l.Action != Transfer && l.Action != Surplus:
+			l.Cause = CauseBudget
+		case others:
+			l.Cause = CauseParameters
+		default:
+			l.Cause = CauseKnockOn
+		}
+	}
+	slices.SortFunc(d.Lines, func(x, y LineDifference) int {
+		return cmp.Or(cmp.Compare(x.Unit, y.Unit), cmp.Compare(x.NeedClass, y.NeedClass), cmp.Compare(slices.Index(Actions, x.Action), slices.Index(Actions, y.Action)), cmp.Compare(x.Year, y.Year))
+	})
+	return d
+}
+
+type lineKey struct {
+	unit, class string
+	action      Action
+	year        int
+}
+
+type cellKey struct{ unit, class string }
+
+type lineSum struct {
+	quantity int64
+	amount   holding.VND
+}
+
+// spread are the lowest and highest price of some lines.
+type spread struct{ low, high holding.VND }
+
+func (s spread) other(o spread) bool { return s.high > 0 && o.high > 0 && s != o }
+
+// summed is a plan by unit and need class. Of a cell the years are added up: a number that differs in
+// opposite ways in two years is taken for the same, which no single change brings about.
+type summed struct {
+	lines map[lineKey]lineTotal
+	cells map[cellKey]cellTotal
+}
+
+type lineTotal struct {
+	lineSum
+	prices spread
+}
+
+type cellTotal struct{ need, met, moved int64 }
+
+func sumUp(p *Plan) summed {
+	s := summed{map[lineKey]lineTotal{}, map[cellKey]cellTotal{}}
+	unitOf := map[string]string{}
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		unitOf[l.Agency] = l.Unit
+		key := lineKey{l.Unit, l.NeedClass, l.Action, l.Year}
+		sum, there := s.lines[key]
+		sum.quantity, sum.amount = sum.quantity+l.Quantity, sum.amount+l.Amount
+		if !there {
+			sum.prices.low = l.UnitPrice
+		}
+		sum.prices.low, sum.prices.high = min(sum.prices.low, l.UnitPrice), max(sum.prices.high, l.UnitPrice)
+		s.lines[key] = sum
+	}
+	for i := range p.Cells { // an agency without lines needs and has nothing
+		c := &p.Cells[i]
+		key := cellKey{unitOf[c.Agency], c.NeedClass}
+		sum := s.cells[key]
+		for _, y := range c.Years {
+			sum.need, sum.met, sum.moved = sum.need+y.Need, sum.met+y.MetByStock, sum.moved+y.Transferred
+		}
+		s.cells[key] = sum
+	}
+	return s
+}
+
+// entry is a name and a value of a setting.
+type entry struct{ name, value string }
+
+// fields answers the fields of a flat value by their JSON names, in order.
+func fields(v any) []entry {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil // no value here is without JSON
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	var out []entry
+	if _, err := d.Token(); err != nil {
+		return nil
+	}
+	for d.More() {
+		name, err := d.Token()
+		var value json.RawMessage
+		if err != nil || d.Decode(&value) != nil {
+			return nil
+		}
+		out = append(out, entry{fmt.Sprint(name), string(value)})
+	}
+	return out
+}
+
+// parameterEntries answers every parameter, lists entry by entry under their keys.
+func parameterEntries(p *Parameters) []entry {
+	flat := *p
+	flat.Budgets, flat.Bands, flat.Priorities, flat.Purchases, flat.Pins, flat.Forbids, flat.MinimumOrders = nil, nil, nil, nil, nil, nil, nil
+	out := fields(flat)
+	add := func(value any, list string, key ...any) {
+		name := list
+		for _, k := range key {
+			if text := fmt.Sprint(k); text != "" && text != "0" {
+				name += " " + text
+			}
+		}
+		out = append(out, entry{name, fmt.Sprint(value)})
+	}
+	for _, b := range p.Budgets {
+		add(int64(b.Amount), "budgets", b.Year, b.Source, b.Unit)
+	}
+	for _, b := range p.Bands {
+		add(b.Permille, "bands", b.BelowPercent)
+	}
+	for _, o := range p.Priorities {
+		add(strconv.Itoa(o.Tier)+" "+strconv.FormatInt(o.Weight, 10), "priorities", o.NeedClass)
+	}
+	for _, o := range p.Purchases {
+		add(o.ItemType, "purchases", o.NeedClass)
+	}
+	for _, o := range p.Pins {
+		add(o.Quantity, "pins", o.Agency, o.NeedClass, o.Action, o.Year, o.Source)
+	}
+	for _, o := range p.Forbids {
+		add(true, "forbids", o.Unit, o.Agency, o.NeedClass, o.Action, o.Year)
+	}
+	for _, o := range p.MinimumOrders {
+		add(o.Quantity, "minimumOrders", o.ItemType)
+	}
+	return out
+}
+
+// settings answers the entries that differ, by name.
+func settings(left, right []entry) []Setting {
+	values := map[string]*Setting{}
+	at := func(name string) *Setting {
+		if values[name] == nil {
+			values[name] = &Setting{Name: name}
+		}
+		return values[name]
+	}
+	for _, e := range left {
+		at(e.name).Left = e.value
+	}
+	for _, e := range right {
+		at(e.name).Right = e.value
+	}
+	out := []Setting{}
+	for _, s := range values {
+		if s.Left != s.Right {
+			out = append(out, *s)
+		}
+	}
+	slices.SortFunc(out, func(x, y Setting) int { return cmp.Compare(x.Name, y.Name) })
+	return out
+}

@@ -1,0 +1,86 @@
+package plan
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"sotaisan/norm"
+)
+
+func TestDiffOfOneChange(t *testing.T) {
+	base := func() *Snapshot {
+		s := computers(4, 4)
+		s.has(1, "desktop", 2026, 1)
+		return s
+	}
+	before := solved(t, base(), Defaults(horizon(2), provincial(60, 30)))
+	tests := []struct {
+		name   string
+		change func(s *Snapshot, p *Parameters)
+		cause  Cause
+	}{
+		{"more people", func(s *Snapshot, _ *Parameters) {
+			s.Agencies[0].Establishments[0].Headcounts = []norm.Headcount{{Tier: norm.TierVIII, Persons: 6}}
+		}, CauseNeed},
+		{"more stock", func(s *Snapshot, _ *Parameters) { s.has(1, "desktop", 2025, 1) }, CauseStock},
+		{"surplus", func(s *Snapshot, _ *Parameters) { s.has(1, "desktop", 2025, 5) }, CauseTransfer},
+		{"a price", func(s *Snapshot, _ *Parameters) { s.Prices[0].Amount -= million }, CausePrice},
+		{"a budget", func(_ *Snapshot, p *Parameters) { p.Budgets[0].Amount = 15 * million }, CauseBudget},
+		{"forbidden", func(_ *Snapshot, p *Parameters) { p.Forbids = []Forbid{{Agency: "a1", Year: 2027}} }, CauseParameters},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, p := base(), Defaults(horizon(2), provincial(60, 30))
+			tt.change(s, &p)
+			d := Diff(before, solved(t, s, p))
+			if !slices.ContainsFunc(d.Lines, func(l LineDifference) bool { return l.Cause == tt.cause }) {
+				t.Errorf("%+v", d)
+			}
+			for _, l := range d.Lines {
+				if slices.Index(Causes, l.Cause) < 0 || l.LeftQuantity == l.RightQuantity && l.LeftAmount == l.RightAmount {
+					t.Errorf("%+v", l)
+				}
+			}
+		})
+	}
+}
+
+func TestDiffNamesParameters(t *testing.T) {
+	p := Defaults(horizon(2), provincial(60, 30))
+	a := solved(t, computers(4), p)
+	p.Handling, p.Budgets = 70_000, append(p.Budgets[:1:1], Budget{Year: 2028, Source: "UNIT", Unit: "u1", Amount: 1})
+	d := Diff(a, solved(t, computers(4), p))
+	want := []Setting{{"budgets 2028 PROVINCE", "30000000", ""}, {"budgets 2028 UNIT u1", "", "1"}, {"handling", "50000", "70000"}}
+	if !slices.Equal(d.Parameters, want) {
+		t.Errorf("%v, want %v", d.Parameters, want)
+	}
+}
+
+func TestDiffTurnsAround(t *testing.T) {
+	var plans []*Plan
+	for seed := range uint64(12) {
+		s, p := anyWorld(rand.New(rand.NewPCG(seed, 7)))
+		plans = append(plans, solved(t, s, p))
+	}
+	for i, a := range plans {
+		if d := Diff(a, a); !d.Empty() {
+			t.Errorf("a plan differs from itself: %+v", d)
+		}
+		b := plans[(i+1)%len(plans)]
+		there, back := Diff(a, b), Diff(b, a)
+		for _, list := range [][]Setting{back.Parameters, back.Totals} {
+			for i := range list {
+				list[i].Left, list[i].Right = list[i].Right, list[i].Left
+			}
+		}
+		for i := range back.Lines {
+			l := &back.Lines[i]
+			l.LeftQuantity, l.RightQuantity, l.LeftAmount, l.RightAmount = l.RightQuantity, l.LeftQuantity, l.RightAmount, l.LeftAmount
+		}
+		if fmt.Sprint(there) != fmt.Sprint(back) {
+			t.Errorf("%+v\n%+v", there, back)
+		}
+	}
+}
