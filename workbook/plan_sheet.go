@@ -226,9 +226,6 @@ func (p *printer) setup(name string, g *page, headings, last int) error {
 	if err := p.f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
 		return err
 	}
-	if err := p.f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
 	side, top, edge, centred := 0.6, 0.7, 0.3, true // inches
 	if err := p.f.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &edge, Footer: &edge, Horizontally: &centred}); err != nil {
 		return err
@@ -236,13 +233,13 @@ func (p *printer) setup(name string, g *page, headings, last int) error {
 	if err := p.f.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddFooter: `&C&9&P/&N`}); err != nil {
 		return err
 	}
-	if len(g.columns) == 0 {
-		return nil
-	}
 	if g.filter {
 		if err := p.f.AutoFilter(name, fmt.Sprintf("A%d:%s", last, cellName(len(g.columns)-1, last+max(len(g.rows), 1))), nil); err != nil {
 			return err
 		}
+	}
+	if err := p.f.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil { // a filter set later would undo it
+		return err
 	}
 	return p.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$%d:$%d", name, headings, last), Scope: name})
 }
@@ -326,9 +323,6 @@ func widthOf(text string) float64 {
 }
 
 func (p *printer) headings(out *excelize.StreamWriter, g *page, row int) error {
-	if len(g.columns) == 0 {
-		return nil
-	}
 	style, err := p.style(look{bold: true, border: true, fill: true, size: printSize, align: "center", vertical: "center"})
 	if err != nil {
 		return err

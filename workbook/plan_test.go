@@ -189,6 +189,9 @@ func TestPlanTables(t *testing.T) {
 	if panes, err := f.GetPanes("Mua sắm"); err != nil || !panes.Freeze || panes.YSplit != at {
 		t.Errorf("panes %+v, %v", panes, err)
 	}
+	if props, err := f.GetSheetProps("Mua sắm"); err != nil || props.FitToPage == nil || !*props.FitToPage {
+		t.Errorf("a table is not as wide as its page: %+v, %v", props, err)
+	}
 	filter := fmt.Sprintf("'Mua sắm'!$A$%d:$D$%d", at, at+len(hostileTexts))
 	if !slices.ContainsFunc(f.GetDefinedName(), func(d excelize.DefinedName) bool { return d.RefersTo == filter }) {
 		t.Errorf("no filter %s: %v", filter, f.GetDefinedName())
