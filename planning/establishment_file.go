@@ -3,6 +3,7 @@ package planning
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strconv"
@@ -58,7 +59,7 @@ func (p *Planning) ExportEstablishments(ctx context.Context, w io.Writer, unitCo
 	if err != nil {
 		return err
 	}
-	if err := egress.CheckAll(ctx, rows); err != nil {
+	if err := errors.Join(egress.CheckAll(ctx, agencies), egress.CheckAll(ctx, rows)); err != nil {
 		return err
 	}
 	newest := map[uuid.UUID]*ent.Establishment{}
