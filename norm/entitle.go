@@ -49,7 +49,7 @@ func (m *Model) Entitle(e Establishment, on civil.Date) ([]Entitlement, error) {
 			exact = append(exact, new(big.Rat))
 		}
 		ent := &out[at]
-		ent.Terms = append(ent.Terms, Term{Line: l.Code, Counted: n, Quantity: l.Quantity, Per: l.Per})
+		ent.Terms = append(ent.Terms, Term{Line: l.Code, Counted: n, Quantity: l.Quantity, Per: l.Per, Source: l.Source})
 		ent.Confidence = weaker(ent.Confidence, weaker(l.Confidence, confidence))
 		ent.addFlags(l)
 		exact[at].Add(exact[at], big.NewRat(n*l.Quantity, l.Per))

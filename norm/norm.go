@@ -163,6 +163,7 @@ type Term struct {
 	Counted  int64  `json:"counted"`
 	Quantity int64  `json:"quantity"`
 	Per      int64  `json:"per"`
+	Source   string `json:"source"` // of the line: document number and article
 }
 
 // Flag is a reservation about an entitlement.

@@ -102,9 +102,9 @@ func (t telling) during() locale.Text {
 // purse names the money of a step: its own where the unit pays itself.
 func (t telling) purse(own bool) locale.Text {
 	if own {
-		return words("nguồn %s của đơn vị%s", "the unit's own %s%s", t.Ref, t.during())
+		return words("nguồn “%s” của đơn vị%s", "the unit's own “%s”%s", SourceWord(t.Ref), t.during())
 	}
-	return words("nguồn %s%s", "%s%s", t.Ref, t.during())
+	return words("nguồn “%s”%s", "“%s”%s", SourceWord(t.Ref), t.during())
 }
 
 var sentences = map[StepCode]func(t telling) locale.Text{

@@ -200,10 +200,10 @@ func (m *Model) needSteps(n *needs, byYear []yearNeed, requested int64) []Step {
 		for _, p := range byYear[y].pools {
 			for _, t := range p.Terms {
 				if p.Undecided {
-					out = append(out, Step{Code: Undecided, Year: year, Ref: t.Line})
+					out = append(out, Step{Code: Undecided, Year: year, Ref: t.Line, Basis: t.Source})
 					continue
 				}
-				out = append(out, Step{Code: NormTerm, Year: year, Ref: t.Line, Args: []int64{t.Counted, t.Quantity, t.Per}, Value: (t.Counted*t.Quantity + t.Per - 1) / t.Per})
+				out = append(out, Step{Code: NormTerm, Year: year, Ref: t.Line, Args: []int64{t.Counted, t.Quantity, t.Per}, Value: (t.Counted*t.Quantity + t.Per - 1) / t.Per, Basis: t.Source})
 			}
 			if !p.Undecided {
 				out = append(out, Step{Code: RoundUp, Year: year, Value: p.Quantity})

@@ -112,7 +112,7 @@ func TestNeedIsDerived(t *testing.T) {
 	s.Requests = []Request{{Agency: "a1", NeedClass: "shredder", Quantity: 1}}
 	n := needOf(t, s, horizon(5))
 	want := []Step{
-		{Code: NormTerm, Ref: "POS-shredder", Args: []int64{19, 1, 15}, Value: 2},
+		{Code: NormTerm, Ref: "POS-shredder", Args: []int64{19, 1, 15}, Value: 2, Basis: "test"},
 		{Code: RoundUp, Value: 2},
 		{Code: NormTotal, Value: 2},
 		{Code: Requested, Value: 1},

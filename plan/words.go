@@ -4,6 +4,21 @@ import "sotaisan/internal/locale"
 
 // The words of the closed sets, for people. A test holds every value.
 
+// SourceWords are the names of the sources that nearly every plan has, by the codes for them.
+var SourceWords = map[string]locale.Text{
+	"PROVINCE": {VI: "Ngân sách tỉnh", EN: "Provincial budget"},
+	"COMMUNE":  {VI: "Ngân sách xã", EN: "Commune budget"},
+	"CENTRAL":  {VI: "Ngân sách trung ương", EN: "Central budget"},
+}
+
+// SourceWord is the name of a source of money; one without a code goes by the name that finance gave it.
+func SourceWord(source string) locale.Text {
+	if word, ok := SourceWords[source]; ok {
+		return word
+	}
+	return locale.Text{VI: source, EN: source}
+}
+
 var ActionWords = map[Action]locale.Text{
 	Keep:     {VI: "Tiếp tục sử dụng", EN: "Keep"},
 	Transfer: {VI: "Điều chuyển", EN: "Transfer"},

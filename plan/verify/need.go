@@ -231,7 +231,7 @@ func (a *audit) entitled(e *norm.Establishment, day civil.Date) map[int][]*pool 
 			out[k] = append(out[k], &pool{scope: l.Scope, ceiling: l.Ceiling, regime: l.Regime, undecided: l.Undecided, sum: new(big.Rat), flags: map[plan.Flag]bool{}})
 		}
 		p := out[k][at]
-		p.terms = append(p.terms, norm.Term{Line: l.Code, Counted: n, Quantity: l.Quantity, Per: l.Per})
+		p.terms = append(p.terms, norm.Term{Line: l.Code, Counted: n, Quantity: l.Quantity, Per: l.Per, Source: l.Source})
 		p.sum.Add(p.sum, big.NewRat(n*l.Quantity, l.Per))
 		p.flags[plan.FlagUndecided] = l.Undecided
 		p.flags[plan.FlagProvincial] = p.flags[plan.FlagProvincial] || l.National && l.Regime == norm.Provincial && !l.Undecided
@@ -299,10 +299,10 @@ func needSteps(pools []*pool, n *plan.CellYear, year int) []plan.Step {
 	for _, p := range pools {
 		for _, t := range p.terms {
 			if p.undecided {
-				out = append(out, plan.Step{Code: plan.Undecided, Year: year, Ref: t.Line})
+				out = append(out, plan.Step{Code: plan.Undecided, Year: year, Ref: t.Line, Basis: t.Source})
 				continue
 			}
-			out = append(out, plan.Step{Code: plan.NormTerm, Year: year, Ref: t.Line, Args: []int64{t.Counted, t.Quantity, t.Per}, Value: roundedUp(big.NewRat(t.Counted*t.Quantity, t.Per))})
+			out = append(out, plan.Step{Code: plan.NormTerm, Year: year, Ref: t.Line, Args: []int64{t.Counted, t.Quantity, t.Per}, Value: roundedUp(big.NewRat(t.Counted*t.Quantity, t.Per)), Basis: t.Source})
 		}
 		if !p.undecided {
 			out = append(out, plan.Step{Code: plan.RoundUp, Year: year, Value: p.quantity()})
