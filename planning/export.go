@@ -14,6 +14,7 @@ import (
 
 	"sotaisan/catalog"
 	"sotaisan/ent"
+	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
@@ -210,8 +211,8 @@ func (e *exporter) packageName(n int) string {
 
 // category names a procurement category, which is a kind of asset.
 func category(code string) string {
-	if word, ok := kindWords[catalog.Kind(code)]; ok {
-		return word
+	if word, ok := holding.KindWords[catalog.Kind(code)]; ok {
+		return word.VI
 	}
 	return code
 }
@@ -287,23 +288,16 @@ func (p *Planning) className(code string, days ...civil.Date) string {
 	return class.Name.VI
 }
 
-// source names money: what finance calls it, or the words for the usual codes.
+// source names money, and whose own it is.
 func (e *exporter) source(code, unit string) string {
-	name := sourceName(code)
+	name := plan.SourceWord(code).VI
 	if unit != "" {
 		name += " của " + e.unitName(unit)
 	}
 	return name
 }
 
-func sourceName(code string) string {
-	if word, ok := sourceWords[strings.ToUpper(code)]; ok {
-		return word
-	}
-	return code
-}
-
-// flags says reservations in words.
+// flagTexts says reservations in words.
 func flagTexts(flags []plan.Flag) string {
 	words := make([]string, len(flags))
 	for i, f := range flags {

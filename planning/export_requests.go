@@ -15,6 +15,7 @@ import (
 	"sotaisan/internal/egress"
 	"sotaisan/internal/usecase"
 	"sotaisan/lineage"
+	"sotaisan/plan"
 	"sotaisan/plan/life"
 	"sotaisan/workbook"
 )
@@ -53,6 +54,9 @@ func (p *Planning) ExportRequests(ctx context.Context, w io.Writer, unitCode str
 	if err != nil {
 		return err
 	}
+	if err := egress.CheckAll(ctx, agencies); err != nil {
+		return err
+	}
 	names := map[uuid.UUID]string{}
 	for _, a := range agencies {
 		names[a.ID] = a.Name
@@ -87,7 +91,7 @@ func (p *Planning) requestRows(list []*ent.EquipmentRequest, agencies map[uuid.U
 		var u lineage.Unit
 		u, _ = p.units.Unit(r.UnitID)
 		rows[i] = workbook.PurchaseNeed{Item: item, CountUnit: countUnit, Body: bodyName(agencies[r.AgencyID], u.FullName), Quantity: r.Quantity,
-			Estimate: int64(r.Estimate), Source: sourceName(r.FundingSource), Payment: r.Payment, Delivery: r.Delivery, Proposal: r.Reason,
+			Estimate: int64(r.Estimate), Source: plan.SourceWord(r.FundingSource).VI, Payment: r.Payment, Delivery: r.Delivery, Proposal: r.Reason,
 			Note: life.RequestStatusWords[r.Status].VI}
 	}
 	return rows

@@ -226,7 +226,7 @@ func (e *exporter) parameters() *workbook.PlanTable {
 		add(t, "Mua loại", e.class(o.NeedClass), nil, item)
 	}
 	for _, o := range p.Pins {
-		add(t, "Ấn định", fmt.Sprintf("%s, %s, năm %d", e.agencyName(o.Agency), e.class(o.NeedClass), o.Year), o.Quantity, plan.ActionWords[o.Action].VI+", "+sourceName(o.Source))
+		add(t, "Ấn định", fmt.Sprintf("%s, %s, năm %d", e.agencyName(o.Agency), e.class(o.NeedClass), o.Year), o.Quantity, plan.ActionWords[o.Action].VI+", "+plan.SourceWord(o.Source).VI)
 	}
 	for _, o := range p.Forbids {
 		agency := ""

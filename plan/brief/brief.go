@@ -27,7 +27,6 @@ type Brief struct {
 type Names struct {
 	Class    func(code string) string // of a need class
 	Category func(code string) string // of a procurement category
-	Source   func(code string) string // of a budget's source
 }
 
 // Write writes the PDF. The same brief gives the same bytes.

@@ -91,10 +91,7 @@ func briefOf(t *testing.T, s *plan.Snapshot, p plan.Parameters) brief.Brief {
 	}
 	return brief.Brief{Plan: made, Snapshot: m.Snapshot(), Authority: "Ủy ban nhân dân tỉnh Cà Mau", Number: "KH-2026-001",
 		Name: "Trang bị lại các trung tâm phục vụ hành chính công cấp xã 2027–2028", Status: "Bản thảo", Names: brief.Names{Class: name,
-			Category: func(code string) string { return holding.KindWords[catalog.Kind(code)].VI },
-			Source: func(code string) string {
-				return map[string]string{"PROVINCE": "Ngân sách tỉnh", "COMMUNE": "Ngân sách xã"}[code]
-			}}}
+			Category: func(code string) string { return holding.KindWords[catalog.Kind(code)].VI }}}
 }
 
 // parameters are two years of the province's money, in millions, and some of a unit's own.

@@ -126,7 +126,7 @@ func (s *sheet) years(b Brief, f figures) {
 	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Năm", 14, false}, {"Nguồn vốn", 66, false}, {"Kinh phí (đồng)", 32, true}, {"Bố trí (đồng)", 32, true}, {"Còn lại (đồng)", 32, true}}}
 	g.begin()
 	for _, src := range f.sources {
-		name := b.Names.Source(src.source)
+		name := plan.SourceWord(src.source).VI
 		if src.units > 0 {
 			name += fmt.Sprintf(" của %s đơn vị", number(int64(src.units)))
 		}
@@ -236,7 +236,7 @@ func (s *sheet) packages(b Brief, f figures) {
 				mark, split = " (*)", true
 			}
 		}
-		source := b.Names.Source(k.Source)
+		source := plan.SourceWord(k.Source).VI
 		for _, u := range b.Snapshot.Units {
 			if k.Unit != "" && u.ID == k.Unit {
 				source += " của " + u.Name
