@@ -94,8 +94,7 @@ unless --lang en or an English LANG asks otherwise.`,
 	f.StringVar(&p.lang, "lang", "", "language of messages, vi or en (default by $LANG)")
 	f.BoolVar(&p.json, "json", false, "print JSON, for scripts")
 	root.AddCommand(p.serveCommand(), p.migrateCommand(), p.importCommand(), p.undoCommand(), p.agencyCommand(), p.siteCommand(), p.userCommand(),
-		p.tokenCommand(), p.policyCommand(), p.labelsCommand(),
-		group("plan", "Keep what re-equipment plans are made from", p.planEstablishment(), p.planDistances()), p.gapsCommand(), p.verifyCommand(), p.checkCommand(), p.versionCommand())
+		p.tokenCommand(), p.policyCommand(), p.labelsCommand(), p.planCommand(), p.gapsCommand(), p.verifyCommand(), p.checkCommand(), p.versionCommand())
 	return root
 }
 
