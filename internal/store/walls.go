@@ -49,6 +49,8 @@ var ownRows = map[string]policy{
 	},
 	"app_user":  {using: `id = ` + actorNow, check: `id = ` + actorNow + ` AND unit_id = ` + unitInScope},
 	"api_token": {using: `user_id = ` + actorNow},
+	// Drafts are the province's.
+	"standard_model": {using: `status = 'APPROVED'`},
 }
 
 // Unguarded tables hold no rows of a unit and none of a person, so row-level security has nothing to
@@ -63,7 +65,6 @@ var Unguarded = map[string]string{
 	"price_reference":  "what things cost; the province's alone",
 	"reequipment_plan": "whole plans are the province's alone; a unit sees its own lines",
 	"road_distance":    "public facts; only province-wide roles reach it",
-	"standard_model":   "the province's decision; a commune reads it and writes none",
 }
 
 // guarded says whether a table needs policies.
