@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -163,10 +165,15 @@ func (p *Planning) wholePlan(ctx context.Context, planID uuid.UUID) (*ent.Reequi
 
 func storedSnapshot(row *ent.ReequipmentPlan) (*plan.Snapshot, error) {
 	var s *plan.Snapshot
-	if err := unpacked(row.Snapshot, func(r io.Reader) (err error) { s, err = plan.ReadSnapshot(r); return err }); err != nil {
+	// The hash is over the bytes as they were stored: fields that snapshots have gained since do not count.
+	sum := sha256.New()
+	if err := unpacked(row.Snapshot, func(r io.Reader) (err error) {
+		s, err = plan.ReadSnapshot(io.TeeReader(r, sum))
+		return err
+	}); err != nil {
 		return nil, fmt.Errorf("planning: snapshot of %s: %w", row.Number, err)
 	}
-	if have := s.Hash(); have != row.SnapshotHash {
+	if have := hex.EncodeToString(sum.Sum(nil)); have != row.SnapshotHash {
 		return nil, fmt.Errorf("planning: the stored snapshot of %s has the hash %s, its row says %s", row.Number, have, row.SnapshotHash)
 	}
 	return s, nil
@@ -280,14 +287,11 @@ type PlanFile struct {
 	Address string
 }
 
-// PlanFiles are the names of the files of a plan, under its address.
-var PlanFiles = []string{"snapshot.json", "plan.json"}
-
 // PlanDownloads answers where the files of a plan are.
 func (p *Planning) PlanDownloads(row *ent.ReequipmentPlan) []*PlanFile {
-	out := make([]*PlanFile, len(PlanFiles))
-	for i, file := range PlanFiles {
-		out[i] = &PlanFile{file, "/plans/" + row.Number + "/" + file}
+	out := make([]*PlanFile, len(exports))
+	for i, e := range exports {
+		out[i] = &PlanFile{e.file, "/plans/" + row.Number + "/" + e.file}
 	}
 	return out
 }
