@@ -53,6 +53,8 @@ func demoInABrowser(t *testing.T, chromium context.Context) {
 	b.run(chromedp.Navigate(demo.url + found[1]))
 	b.picture(folder, "scan-360.png", 360, 1000)
 
+	planPages(t, demo, b)
+
 	b.run(network.ClearBrowserCookies())
 	b.signIn("finance", access.DemoPassword)
 	for _, path := range []string{"/assets", "/gaps", found[1], "/"} {
@@ -71,6 +73,16 @@ func (b *browser) picture(folder, name string, width, height int64) {
 	if folder == "" {
 		return
 	}
+	if err := os.WriteFile(filepath.Join(folder, name), png, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// whole saves the whole page as a window of the width shows it, with what is folded away closed.
+func (b *browser) whole(folder, name string, width int64) {
+	b.t.Helper()
+	var png []byte
+	b.run(chromedp.EmulateViewport(width, 900), chromedp.FullScreenshot(&png, 100))
 	if err := os.WriteFile(filepath.Join(folder, name), png, 0o644); err != nil {
 		b.t.Fatal(err)
 	}

@@ -30,6 +30,7 @@ import (
 	"sotaisan/journal"
 	"sotaisan/labels"
 	"sotaisan/lineage"
+	"sotaisan/planning"
 	"sotaisan/printing"
 	"sotaisan/registry"
 	"sotaisan/web"
@@ -341,7 +342,7 @@ func newSite(t *testing.T, graphql http.Handler) *site {
 	j := journal.New(s, catalog.Default(), time.Now)
 	r := registry.New(j)
 	b.accounts = registry.NewAccounts(r, a)
-	return &site{t: t, book: b, url: serve(t, graphql, web.Config{Register: b, Access: a, Sessions: m, Now: time.Now, Labels: printing.New(j, r)})}
+	return &site{t: t, book: b, url: serve(t, graphql, web.Config{Register: b, Access: a, Sessions: m, Now: time.Now, Labels: printing.New(j, r), Planning: planning.New(j, r)})}
 }
 
 // serve answers the address of a server with the pages.

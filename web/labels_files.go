@@ -43,16 +43,12 @@ func (d *download) Write(b []byte) (int, error) {
 	return d.w.Write(b)
 }
 
-// send answers with a file. What fails on the way cuts the connection, so that nobody takes what came
-// for a whole file.
+// send answers with the file of labels.
 func (s *site) send(w http.ResponseWriter, r *http.Request, name string, write func(io.Writer) (labels.Report, error)) error {
-	d := &download{w: w, name: name, kind: mimes[name[strings.LastIndexByte(name, '.')+1:]]}
-	_, err := write(d)
-	if err == nil || !d.begun {
-		return s.refusedFile(w, r, err)
-	}
-	s.fault(r, "file broke off", err)
-	panic(http.ErrAbortHandler)
+	return s.stream(w, r, name, mimes[name[strings.LastIndexByte(name, '.')+1:]], func(_ context.Context, out io.Writer) error {
+		_, err := write(out)
+		return err
+	})
 }
 
 // refusedFile is the page for a file that can't be made; a file that is not there has the page of all that is not.

@@ -22,6 +22,7 @@ import (
 	"sotaisan/internal/testdb"
 	"sotaisan/journal"
 	"sotaisan/labels"
+	"sotaisan/planning"
 	"sotaisan/printing"
 	"sotaisan/registry"
 	"sotaisan/web"
@@ -44,7 +45,7 @@ func labelConfig(t *testing.T, s *store.Store) web.Config {
 		}
 	}
 	return web.Config{Register: web.FromRegistry(r, accounts), Access: accounts, Sessions: session.New(s, time.Now, accounts.Idle), Now: time.Now, Demo: true,
-		Labels: press, Hosts: hosts}
+		Labels: press, Hosts: hosts, Planning: planning.New(j, r)}
 }
 
 // labelSite is a demo of two units.

@@ -61,6 +61,12 @@ func (s *site) showKept(w http.ResponseWriter, r *http.Request, v viewer.Viewer,
 		}
 		return s.renderReports(w, r, http.StatusOK, form)
 	}
+	if kept.Path == "/plans" && makesPlans(v) {
+		operation, _ := readOperation(r)
+		form := readPlanForm(kept.Values)
+		form.Operation = operation
+		return s.renderPlanForm(w, r, http.StatusOK, form, nil, false, nil)
+	}
 	if len(parts) == 2 && assetForms[parts[1]] != nil {
 		if code, err := labels.Parse(parts[0]); err == nil {
 			r.SetPathValue("code", code.String())

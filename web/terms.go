@@ -6,7 +6,7 @@ import (
 )
 
 // terms are the words for the values of closed sets, by set and value. A test holds every value.
-var terms = map[string]map[string]locale.Text{
+var terms = together(planTerms, map[string]map[string]locale.Text{
 	"kind":      wordsOf(holding.KindWords),
 	"grade":     wordsOf(holding.GradeWords),
 	"status":    wordsOf(holding.StatusWords),
@@ -113,7 +113,7 @@ var terms = map[string]map[string]locale.Text{
 		"CORRECTED":          {VI: "Đính chính", EN: "Corrected"},
 		"REVERSED":           {VI: "Hoàn tác", EN: "Reversed"},
 	},
-}
+})
 
 // wordsOf is a closed set under the names that templates know its values by.
 func wordsOf[T ~string](words map[T]locale.Text) map[string]locale.Text {

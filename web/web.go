@@ -11,6 +11,7 @@ import (
 	"sotaisan/access"
 	"sotaisan/internal/server"
 	"sotaisan/internal/session"
+	"sotaisan/planning"
 	"sotaisan/printing"
 )
 
@@ -24,6 +25,7 @@ type Config struct {
 	Demo     bool             // shows the demo's sign-ins on the sign-in page
 	Labels   *printing.Press  // prints labels
 	Hosts    printing.Hosts   // the addresses that labels carry
+	Planning *planning.Planning
 }
 
 type site struct {
@@ -64,6 +66,7 @@ func Handler(c Config) http.Handler {
 	mux.HandleFunc("POST /labels/conflicts/{id}/settle", s.page(s.printer(s.settleConflict)))
 	mux.HandleFunc("GET /labels/next", s.page(s.printer(s.showNext)))
 	mux.HandleFunc("POST /labels/bind", s.page(s.printer(s.bindNext)))
+	s.planRoutes(mux)
 	mux.HandleFunc("POST /{code}/bind", s.page(s.member(s.bindHere)))
 	mux.HandleFunc("POST /{code}/register", s.page(s.member(s.registerHere)))
 	mux.HandleFunc("GET /{code}", s.page(s.showCode))

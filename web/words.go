@@ -3,7 +3,7 @@ package web
 import "sotaisan/internal/locale"
 
 // words are the texts of the pages by key. A test holds every key that a page uses, in both languages.
-var words = map[string]locale.Text{
+var words = together(planWords, map[string]locale.Text{
 	"app":     {VI: "Sổ tài sản", EN: "Asset register"},
 	"skip":    {VI: "Đến nội dung chính", EN: "To the content"},
 	"nav":     {VI: "Tài khoản và ngôn ngữ", EN: "Account and language"},
@@ -240,4 +240,4 @@ var words = map[string]locale.Text{
 	"history.changes":  {VI: "Xem %d nội dung", EN: "Show %d values"},
 	"history.nothing":  {VI: "(không còn)", EN: "(none)"},
 	"history.changed":  {VI: "đã thay đổi", EN: "changed"},
-}
+})

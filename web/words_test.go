@@ -17,6 +17,10 @@ import (
 	"sotaisan/internal/viewer"
 	"sotaisan/labels"
 	"sotaisan/lineage"
+	"sotaisan/norm"
+	"sotaisan/plan"
+	"sotaisan/plan/life"
+	"sotaisan/planning"
 	"sotaisan/registry"
 )
 
@@ -80,7 +84,13 @@ func TestEveryValueHasAWord(t *testing.T) {
 		"tenure": texts(holding.Tenures), "origin": texts(holding.Origins), "costBasis": texts(holding.CostBases),
 		"reason": texts(holding.GapReasons), "subject": texts(labels.Subjects), "which": whichThings, "batch": texts(holding.BatchStates),
 		"format": texts(holding.BatchFormats), "voidReason": texts(holding.VoidReasons), "labelConflict": texts(holding.LabelConflictKinds),
-		"settlement": texts(holding.LabelSettlements), "buildingGrade": catalog.BuildingGrades}
+		"settlement": texts(holding.LabelSettlements), "buildingGrade": catalog.BuildingGrades,
+		"planStatus": texts(life.Statuses), "requestStatus": texts(life.RequestStatuses), "modelStatus": texts(life.ModelStatuses), "priceKind": texts(life.PriceKinds),
+		"action": texts(plan.Actions), "planFlag": texts(plan.Flags), "tier": texts(norm.Tiers), "scope": texts(norm.Scopes), "basis": texts(norm.Bases),
+		"regime": texts(norm.Regimes), "normFlag": texts(norm.Flags), "normChange": texts(norm.ChangeKinds), "agency": texts(holding.AgencyKinds),
+		"waiver": {"HEAD_OF_UNIT", "AUTHORITY"}, "cover": {"MET", "TRANSFERRED", "REPAIRED", "PURCHASED", "UNMET"}, "cause": texts(planning.DifferenceCauses),
+		"source": {"PROVINCE", "COMMUNE", "CENTRAL"}, "planStep": texts(life.Statuses[1:]), "planStepNote": texts(life.Statuses[1:]),
+		"planDone": {"made", "step", "received", "filed", "decided", "saved", "withdrawn"}, "exportFormat": texts(planning.ExportFormats)}
 	for set, values := range sets {
 		if len(terms[set]) != len(values) {
 			t.Errorf("%s: %d words for %d values", set, len(terms[set]), len(values))

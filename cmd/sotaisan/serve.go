@@ -121,7 +121,7 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 		GraphQL: graph.NewHandler(graph.Options{Registry: db.registry, Planning: db.planning, Access: db.access, Log: log, TraceID: server.RequestID, Restamp: sessions.Restamp,
 			Rate: graph.DefaultRate, Client: server.Client, Persisted: persisted}),
 		Web: web.Handler(web.Config{Register: web.FromRegistry(db.registry, db.access), Access: db.access, Sessions: sessions, Log: log,
-			Now: p.now, Demo: o.demo, Labels: db.press, Hosts: hosts}),
+			Now: p.now, Demo: o.demo, Labels: db.press, Hosts: hosts, Planning: db.planning}),
 		Accounts: db.access, Sessions: sessions, Check: db.Ping,
 	})
 	if err := p.welcome(ctx, db, srv.URL(), hosts, o.demo); err != nil {
