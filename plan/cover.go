@@ -447,7 +447,9 @@ func (h *holder) result(closing []*batch) ownCover {
 				}
 			}
 		}
-		cell.steps = h.stockSteps(&cell, c.cell.steps)
+		if !n.brief {
+			cell.steps = h.stockSteps(&cell, c.cell.steps)
+		}
 		out.cells = append(out.cells, cell)
 	}
 	held := n.unknown[h.agency]

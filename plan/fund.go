@@ -134,6 +134,7 @@ func (st *state) fund(ctx context.Context, variant bool) (*funding, error) {
 		return cmp.Or(cmp.Compare(a.slots, b.slots), cmp.Compare(a.pick.year, b.pick.year), cmp.Compare(a.pick.way, b.pick.way),
 			cmp.Compare(a.pick.pot, b.pick.pot), -cmp.Compare(a.permille, b.permille))
 	})
+	f.tranches, f.uses = nil, nil
 	return f, nil
 }
 

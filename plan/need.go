@@ -25,6 +25,7 @@ type needs struct {
 	// surplus because of that.
 	undecided [][]int
 	closes    []int // of every agency, the first year in which it is closed; the number of years if none
+	brief     bool  // cells need no derivations: totals alone are asked for
 }
 
 // needCell is a cell before anything covers it.
@@ -68,6 +69,14 @@ func (m *Model) need(years []int) (*needs, error) {
 		n.of[a][1] = len(n.cells)
 	}
 	return n, nil
+}
+
+// said lets go of the derivations: what is worked out from these needs from now on has none.
+func (n *needs) said() {
+	n.brief = true
+	for i := range n.cells {
+		n.cells[i].steps = nil
+	}
 }
 
 // yearNeed is what one agency may have of one class in one year.

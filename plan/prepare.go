@@ -64,7 +64,7 @@ func Prepare(s *Snapshot) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{snapshot: s.Canonical()}
-	m.hash = sync.OnceValue(m.snapshot.Hash)
+	m.hash = sync.OnceValue(m.snapshot.sum)
 	c := &m.snapshot
 	var err error
 	if m.norms, err = norm.New(c.Norms); err != nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"io"
 	"slices"
 
@@ -20,7 +19,7 @@ import (
 const Engine = "sotaisan-plan/1"
 
 // Snapshot is everything a plan knows about the world, as of one day. Its canonical form has every list in
-// the order of its keys and no entry twice; its hash is the SHA-256 of the JSON of that form. Ids are
+// the order of its keys and no entry twice; its hash is the SHA-256 of the JSON of that form, as Write writes it. Ids are
 // opaque texts, unique in their list; the empty text is "none".
 type Snapshot struct {
 	Engine    string         `json:"engine"`
@@ -268,13 +267,18 @@ func sortedOrNil[T cmp.Ordered](list []T) []T {
 	return sorted(list, cmp.Compare)
 }
 
-// Hash is the SHA-256 of the JSON of the canonical form, in hexadecimal. A snapshot that Write has written
+// Hash is the SHA-256 of what Write writes, in hexadecimal. A snapshot that Write has written
 // and ReadSnapshot has read keeps it.
 func (s *Snapshot) Hash() string {
 	c := s.Canonical()
+	return c.sum()
+}
+
+// sum is the hash of what is canonical already.
+func (s *Snapshot) sum() string {
 	h := sha256.New()
-	if err := json.NewEncoder(h).Encode(&c); err != nil {
-		return "" // no value of a snapshot is without JSON, and a hash does not refuse to be written to
+	if s.write(h) != nil {
+		return "" // a hash does not refuse to be written to
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -282,7 +286,26 @@ func (s *Snapshot) Hash() string {
 // Write writes the JSON of the canonical form.
 func (s *Snapshot) Write(w io.Writer) error {
 	c := s.Canonical()
-	return json.NewEncoder(w).Encode(&c)
+	return c.write(w)
+}
+
+// write writes fields in the order of the type, each entry of a list on a line of its own.
+func (s *Snapshot) write(w io.Writer) error {
+	e := newEncoder(w)
+	e.text(`{"engine":`)
+	e.value(s.Engine)
+	e.field("takenOn", s.TakenOn)
+	entries(e, "units", s.Units)
+	entries(e, "agencies", s.Agencies)
+	entries(e, "norms", s.Norms)
+	entries(e, "classes", s.Classes)
+	entries(e, "itemTypes", s.ItemTypes)
+	entries(e, "stock", s.Stock)
+	entries(e, "requests", s.Requests)
+	entries(e, "prices", s.Prices)
+	entries(e, "distances", s.Distances)
+	e.text("}\n")
+	return e.flush()
 }
 
 // ReadSnapshot reads what Write has written, or a person: the order of lists does not matter, a field

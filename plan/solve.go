@@ -60,7 +60,11 @@ func (m *Model) Solve(ctx context.Context, p Parameters, o Options) (*Plan, erro
 	if err := w.begin(StageLines); err != nil {
 		return nil, err
 	}
+	if len(other) == 0 {
+		n = nil // a province's are tens of megabytes, and so are state and funding
+	}
 	plan := st.write(f)
+	st, f = nil, nil
 	for i := range other {
 		if err := w.begin(StageCompare); err != nil {
 			return nil, err
@@ -111,6 +115,7 @@ func (m *Model) decide(w *work, n *needs, p *Parameters, variant bool) (*state, 
 			return nil, nil, err
 		}
 	}
+	n.said() // those of the cells are copies
 	f, err := st.fund(w.ctx, variant)
 	if err != nil {
 		return nil, nil, err

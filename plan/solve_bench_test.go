@@ -34,7 +34,7 @@ func BenchmarkSolveProvince(b *testing.B) {
 				}
 				plan := st.write(f)
 				plan.Hash = plan.sum()
-				b.ReportMetric(float64(len(f.tranches)), "tranches")
+				b.ReportMetric(float64(len(st.funded)), "decisions")
 				b.ReportMetric(float64(len(plan.Lines)), "lines")
 				b.ReportMetric(float64(plan.Totals.GapPPB), "gap-ppb")
 			}
