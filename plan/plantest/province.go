@@ -43,7 +43,7 @@ type Province struct {
 // Typical is a province of 64 communes with 192 agencies, 60 need classes and about 55,000 groups of stock,
 // over five years.
 func Typical(seed uint64) Province {
-	return Province{Seed: seed, Units: 64, Agencies: 3, Classes: 60, Persons: 12, Groups: 48, Cover: 70,
+	return Province{Seed: seed, Units: 64, Agencies: 3, Classes: 55, Persons: 12, Groups: 44, Cover: 70,
 		NotAssessed: 10, Broken: 6, Expired: 15, Closing: 2, Lots: 10, NoYear: 3, NoPrice: 5, NoEstablishment: 1, Requests: 60, NoPlace: 2, Roads: 50,
 		Sets: true, Devices: true, Undecided: true, Years: 5, Money: 30, OwnMoney: true}
 }
