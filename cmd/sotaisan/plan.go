@@ -20,8 +20,8 @@ import (
 )
 
 func (p *program) planCommand() *cobra.Command {
-	return group("plan", "Make, show and export re-equipment plans", p.planCreate(), p.planList(), p.planShow(), p.planExport(), p.planSnapshot(),
-		p.planEstablishment(), p.planDistances())
+	return group("plan", "Make, show and export re-equipment plans", p.planCreate(), p.planList(), p.planShow(), p.planExport(),
+		p.planSnapshot(), p.planSolve(), p.planVerify(), p.planDiff(), p.planEstablishment(), p.planDistances())
 }
 
 // planAnswer is a plan as scripts read it.
