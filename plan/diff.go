@@ -79,7 +79,8 @@ func Diff(a, b *Plan) Difference {
 		of := len(s.Name) > len("budgets ") && s.Name[:len("budgets ")] == "budgets " || s.Name == "carryOver"
 		budgets, others = budgets || of, others || !of
 	}
-	left, right := sumUp(a), sumUp(b)
+	both := slices.DeleteFunc(slices.Clone(a.Parameters.Years), func(y int) bool { return !slices.Contains(b.Parameters.Years, y) })
+	left, right := sumUp(a, both), sumUp(b, both)
 	for key, x := range left.lines {
 		if y := right.lines[key]; x.lineSum != y.lineSum {
 			d.Lines = append(d.Lines, LineDifference{key.unit, key.class, key.action, key.year, x.quantity, y.quantity, x.amount, y.amount, ""})
@@ -95,6 +96,8 @@ func Diff(a, b *Plan) Difference {
 		key := lineKey{l.Unit, l.NeedClass, l.Action, l.Year}
 		x, y := left.cells[cellKey{l.Unit, l.NeedClass}], right.cells[cellKey{l.Unit, l.NeedClass}]
 		switch {
+		case !slices.Contains(both, l.Year):
+			l.Cause = CauseParameters
 		case x.need != y.need:
 			l.Cause = CauseNeed
 		case x.met != y.met || l.NeedClass == "" && a.SnapshotHash != b.SnapshotHash:
@@ -135,8 +138,8 @@ type spread struct{ low, high holding.VND }
 
 func (s spread) other(o spread) bool { return s.high > 0 && o.high > 0 && s != o }
 
-// summed is a plan by unit and need class. Of a cell the years are added up: a number that differs in
-// opposite ways in two years is taken for the same, which no single change brings about.
+// summed is a plan by unit and need class. Of a cell the years that both plans have are added up: a number
+// that differs in opposite ways in two years is taken for the same, which no single change brings about.
 type summed struct {
 	lines map[lineKey]lineTotal
 	cells map[cellKey]cellTotal
@@ -149,7 +152,7 @@ type lineTotal struct {
 
 type cellTotal struct{ need, met, moved int64 }
 
-func sumUp(p *Plan) summed {
+func sumUp(p *Plan, years []int) summed {
 	s := summed{map[lineKey]lineTotal{}, map[cellKey]cellTotal{}}
 	unitOf := map[string]string{}
 	for i := range p.Lines {
@@ -169,7 +172,9 @@ func sumUp(p *Plan) summed {
 		key := cellKey{unitOf[c.Agency], c.NeedClass}
 		sum := s.cells[key]
 		for _, y := range c.Years {
-			sum.need, sum.met, sum.moved = sum.need+y.Need, sum.met+y.MetByStock, sum.moved+y.Transferred
+			if slices.Contains(years, y.Year) {
+				sum.need, sum.met, sum.moved = sum.need+y.Need, sum.met+y.MetByStock, sum.moved+y.Transferred
+			}
 		}
 		s.cells[key] = sum
 	}

@@ -28,6 +28,7 @@ func TestDiffOfOneChange(t *testing.T) {
 		{"surplus", func(s *Snapshot, _ *Parameters) { s.has(1, "desktop", 2025, 5) }, CauseTransfer},
 		{"a price", func(s *Snapshot, _ *Parameters) { s.Prices[0].Amount -= million }, CausePrice},
 		{"a budget", func(_ *Snapshot, p *Parameters) { p.Budgets[0].Amount = 15 * million }, CauseBudget},
+		{"a shorter horizon", func(_ *Snapshot, p *Parameters) { p.Years, p.Budgets = horizon(1), p.Budgets[:1] }, CauseParameters},
 		{"forbidden", func(_ *Snapshot, p *Parameters) { p.Forbids = []Forbid{{Agency: "a1", Year: 2027}} }, CauseParameters},
 	}
 	for _, tt := range tests {
