@@ -152,12 +152,30 @@ func (s *site) renderOwnLine(w http.ResponseWriter, r *http.Request, status int,
 	if data.Refused = data.Form.Errors[""]; len(list) > 0 && len(data.Refused) == 0 {
 		data.Refused = []string{text(r, "form.refused")}
 	}
+	if err := s.nameAssets(r, data.Assets); err != nil {
+		return err
+	}
 	if data.Receives {
 		if err := s.placesFor(r, &data); err != nil {
 			return err
 		}
 	}
 	return s.render(w, r, status, "plan-line", text(r, "title.planline"), "/equipment/"+l.ID.String(), data)
+}
+
+// nameAssets says of the assets in the viewer's scope what they are and where.
+func (s *site) nameAssets(r *http.Request, parts []assetPart) error {
+	ids := make([]uuid.UUID, len(parts))
+	for i, a := range parts {
+		ids[i] = a.ID
+	}
+	found, err := s.Planning.Nodes(r.Context(), ids)
+	for i, node := range found {
+		if a, ok := node.(*ent.Asset); ok {
+			parts[i].Name, parts[i].Room = a.Name, a.Room
+		}
+	}
+	return err
 }
 
 // placesFor reads where what comes can go, and the papers that can come with it.

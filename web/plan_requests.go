@@ -175,11 +175,12 @@ func (s *site) decideRequests(w http.ResponseWriter, r *http.Request) error {
 		}
 		name, revision, _ := strings.Cut(typed, ".")
 		n, err := strconv.ParseInt(revision, 10, 32)
-		if err != nil || to == "" {
+		request := chosen(name)
+		if err != nil || to == "" || request == nil {
 			list = append(list, spoiledForm())
 			break
 		}
-		done, err := s.Planning.DecideEquipmentRequest(r.Context(), planning.DecideEquipmentRequestInput{OperationID: each(operation, name), RequestID: *chosen(name),
+		done, err := s.Planning.DecideEquipmentRequest(r.Context(), planning.DecideEquipmentRequestInput{OperationID: each(operation, name), RequestID: *request,
 			To: to, BaseRevision: new(int32(n)), Note: filled(d.Note)})
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -48,10 +49,12 @@ type assetPart struct {
 	ID       uuid.UUID
 	Code     labels.Code
 	Quantity int64
-	Done     bool // it was repaired
+	Done     bool   // it was repaired
+	Name     string // on the page of one line, in the viewer's scope
+	Room     string
 }
 
-// explanation is a step of a derivation as a sentence.
+// explanation is a step of a derivation as a sentence, and where it stands when the sentence does not say so.
 type explanation struct{ Sentence, Basis string }
 
 type receiptRow struct {
@@ -109,7 +112,11 @@ func (s *site) newLineRow(r *http.Request, l *ent.PlanLine) (lineRow, error) {
 		return row, err
 	}
 	for _, step := range steps {
-		row.Steps = append(row.Steps, explanation{step.Sentence().In(lang), step.Basis})
+		said := explanation{step.Sentence().In(lang), step.Basis}
+		if strings.Contains(said.Sentence, said.Basis) {
+			said.Basis = ""
+		}
+		row.Steps = append(row.Steps, said)
 	}
 	if row.Receipts, err = s.receiptsOf(r, l); err != nil {
 		return row, err
@@ -117,7 +124,7 @@ func (s *site) newLineRow(r *http.Request, l *ent.PlanLine) (lineRow, error) {
 	assets, err := p.LineAssets(l)
 	for _, a := range assets {
 		done := slices.ContainsFunc(row.Receipts, func(r receiptRow) bool { return slices.Contains(r.assets, a.ID) })
-		row.Assets = append(row.Assets, assetPart{a.ID, labels.Code(a.Code), a.Quantity, done})
+		row.Assets = append(row.Assets, assetPart{ID: a.ID, Code: labels.Code(a.Code), Quantity: a.Quantity, Done: done})
 	}
 	return row, err
 }

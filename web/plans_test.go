@@ -206,6 +206,22 @@ func TestAPlanFromItsFormToTheReceipt(t *testing.T) {
 			t.Error("sent twice it is not one thing")
 		}
 		finance.get(line).keeps(t, "Ghi nhận hàng về")
+
+		// And says what was repaired.
+		broken := leader.get("/equipment?action=REPAIR").first(t, firstLine)
+		open = leader.get(broken)
+		mended := open.form()
+		mended.Set("on", "21/11/2026")
+		mended.Set("grade", "GOOD")
+		leader.post(broken+"/repair", mended).says(t, `id="assets-error"`)
+		mended.Set("asset", open.first(t, regexp.MustCompile(`name="asset" value="([0-9a-f-]{36})"`)))
+		mended.Set("price", "700.000")
+		for range 2 {
+			if p := leader.post(broken+"/repair", mended); p.location != broken+"?done=received" {
+				t.Fatalf("%d\n%s", p.status, p.body)
+			}
+		}
+		leader.get(broken).says(t, "✓", "700.000 đồng")
 	})
 }
 
@@ -498,6 +514,14 @@ func planPages(t *testing.T, s *site, b *browser) {
 	}
 	look("finance", "/plans", "/plans/readiness", "/plans/new", plan, plan+"/lines?unit=31942", other, other+"/what-if", pair, "/requests", "/establishments?unit=31942", body, "/prices",
 		"/models", "/models/new/edit")
+	b.run(chromedp.Navigate(b.url+"/?lang=vi"), chromedp.Navigate(b.url+other+"/what-if"), chromedp.SetValue("#floorPercent", "400"), chromedp.Click("form .row button"), chromedp.WaitVisible("#floorPercent-error"))
+	b.check("a refused try")
+	b.run(chromedp.SetValue("#floorPercent", "60"), chromedp.Click("form .row button"), chromedp.WaitVisible(".notice-box"))
+	b.check("a try")
+	if folder != "" {
+		b.whole(folder, "plan-try-1280.png", 1280)
+		b.whole(folder, "plan-try-360.png", 360)
+	}
 	look("leader.31942", "/equipment", leader.get("/equipment?action=PURCHASE").first(t, firstLine), leader.get("/equipment?action=REPAIR&all=on").first(t, firstLine), "/requests",
 		leader.get("/requests").first(t, needLink), "/establishments", body, "/")
 }
