@@ -297,7 +297,9 @@ func (s *site) repairLine(w http.ResponseWriter, r *http.Request) error {
 		in.Cost, wrong = typedAmount(f.Price, "cost")
 		list = append(list, wrong...)
 		for _, typed := range r.PostForm["asset"] {
-			in.AssetIDs = append(in.AssetIDs, *chosen(typed))
+			if id := chosen(typed); id != nil {
+				in.AssetIDs = append(in.AssetIDs, *id)
+			}
 		}
 		if len(in.AssetIDs) == 0 {
 			list = append(list, errs.New(errs.Required, errs.At("assetIds"), "Hãy chọn những tài sản đã sửa xong.", "Choose what was repaired."))
