@@ -51,6 +51,9 @@ var ownRows = map[string]policy{
 	"api_token": {using: `user_id = ` + actorNow},
 	// Drafts are the province's.
 	"standard_model": {using: `status = 'APPROVED'`},
+	"plan_line":      {using: `unit_id = ` + unitInScope + ` AND released`},
+	"plan_cell": {using: `unit_id = ` + unitInScope + ` AND EXISTS (SELECT FROM plan_line l
+		WHERE l.plan_id = plan_cell.plan_id AND l.unit_id = plan_cell.unit_id AND l.released)`},
 }
 
 // Unguarded tables hold no rows of a unit and none of a person, so row-level security has nothing to
@@ -134,9 +137,14 @@ func RoleStatements() []string {
 // Grants give the roles their rights on the tables, by the owner.
 func Grants(tables []Table) []string {
 	all := strings.Join(append([]string{AppRole}, ScopeRoles...), ", ")
+	quoted := make([]string, len(tables))
+	for i, t := range tables {
+		quoted[i] = fmt.Sprintf("%q", t.Name)
+	}
 	list := []string{
 		"GRANT USAGE ON SCHEMA public TO " + all,
-		"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + all,
+		"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + all, // of their columns as well
+		"REVOKE ALL ON " + strings.Join(quoted, ", ") + " FROM PUBLIC",
 		// What a function does as its owner is for the program's own work alone.
 		"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC",
 		"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO " + JobRole,
@@ -157,7 +165,8 @@ const (
 	remove = "SELECT, INSERT, UPDATE, DELETE"
 )
 
-// rightsOn answers what each role may do with a table.
+// rightsOn answers what each role may do with a table, as GRANT has it: joined with commas, and a right
+// on one column at a time.
 func rightsOn(table string) map[string]string {
 	alike := func(rights string) map[string]string {
 		return map[string]string{CommuneRole: rights, ProvinceRole: rights, JobRole: rights}
@@ -180,11 +189,13 @@ func rightsOn(table string) map[string]string {
 	case "plan_cell":
 		return map[string]string{CommuneRole: read, ProvinceRole: add, JobRole: add}
 	case "plan_line":
-		return map[string]string{CommuneRole: "SELECT, UPDATE", ProvinceRole: write, JobRole: write}
+		return map[string]string{CommuneRole: "SELECT, UPDATE (received), UPDATE (revision)", ProvinceRole: write, JobRole: write}
 	case "establishment", "standard_model":
 		return map[string]string{CommuneRole: read, ProvinceRole: write, JobRole: write}
-	case "app_user":
-		return map[string]string{CommuneRole: "SELECT, UPDATE", ProvinceRole: write, JobRole: write}
+	case "app_user": // one changes one's own password, neither role nor unit
+		return map[string]string{CommuneRole: "SELECT, UPDATE (password_hash), UPDATE (password_ends_at), UPDATE (revision)", ProvinceRole: write, JobRole: write}
+	case "api_token": // what a token opens, and until when, is said once
+		return map[string]string{CommuneRole: "SELECT, INSERT, UPDATE (revoked_at)", ProvinceRole: write, JobRole: write}
 	case "asset_event", "asset_past", "document_gap_past", "observation", "operation", "plan_receipt": // history stays
 		return alike(add)
 	case "asset_text", "computer", "furniture", "land_parcel", "office": // a half of which nothing is known any more has no row

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"sotaisan/internal/errs"
+	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
 )
 
@@ -109,8 +110,8 @@ func (s *Store) raise(ctx context.Context) error {
 }
 
 // Guarded says whether the second wall stands: on PostgreSQL every table with rows of units has forced
-// row-level security with exactly the policies of this program, and the log-in is one that they hold
-// for. It is nil on SQLite, which has no second wall.
+// row-level security with exactly the policies of this program, every role has exactly its rights, and
+// the log-in is one that they hold for: it has no right of its own and no way to change them. It is nil on SQLite, which has no second wall.
 //
 // Refusals are Precondition, one for each table or role that is not as it should be, by its name.
 func (s *Store) Guarded(ctx context.Context) error {
@@ -146,9 +147,13 @@ func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
 	}
 	rows, err := s.write.QueryContext(ctx, `SELECT r.rolname, r.rolsuper, r.rolbypassrls,
 			(SELECT coalesce(string_agg(tablename, ', ' ORDER BY tablename), '') FROM pg_tables WHERE schemaname = 'public' AND tableowner = r.rolname),
-			r.rolname = $1 AND pg_has_role(r.oid, (SELECT oid FROM pg_roles WHERE rolname = $2), 'MEMBER')
+			r.rolname = $1 AND pg_has_role(r.oid, (SELECT oid FROM pg_roles WHERE rolname = $2), 'MEMBER'),
+			r.rolcreaterole, r.rolreplication, starts_with(r.rolname, 'pg_'),
+			coalesce((SELECT datname FROM pg_database WHERE datname = current_database() AND datdba = r.oid), ''),
+			EXISTS (SELECT FROM pg_namespace WHERE nspname = 'public' AND nspowner = r.oid)
 		FROM pg_roles r JOIN pg_roles me ON me.rolname = session_user
-		WHERE r.oid = me.oid OR NOT me.rolsuper AND pg_has_role(me.oid, r.oid, 'MEMBER')
+		-- Nobody is made a member of pg_database_owner: it is the database's owner, who has a line.
+		WHERE (r.oid = me.oid OR NOT me.rolsuper AND pg_has_role(me.oid, r.oid, 'MEMBER')) AND r.rolname <> 'pg_database_owner'
 		ORDER BY r.oid <> me.oid, r.rolname`, CommuneRole, ProvinceRole)
 	if err != nil {
 		return nil, err
@@ -156,15 +161,13 @@ func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
 	defer func() { _ = rows.Close() }()
 	var faults errs.List
 	for rows.Next() {
-		var role, owns string
-		var super, bypass, widened sql.NullBool
-		if err := rows.Scan(&role, &super, &bypass, &owns, &widened); err != nil {
+		var role, owns, database string
+		var schema bool
+		var super, bypass, widened, makesRoles, replicates, predefined sql.NullBool
+		if err := rows.Scan(&role, &super, &bypass, &owns, &widened, &makesRoles, &replicates, &predefined, &database, &schema); err != nil {
 			return nil, err
 		}
-		who := errs.New(errs.Precondition, nil, "%s", "%s", role).Message
-		if role != login {
-			who = errs.New(errs.Precondition, nil, "%[1]s (mà %[2]s có thể trở thành)", "%[1]s (which %[2]s can become)", role, login).Message
-		}
+		who := becomes(role, login)
 		switch {
 		case super.Bool:
 			faults = append(faults, broken("Vai trò %s là superuser: nó vượt qua mọi bức tường giữa các đơn vị. Hãy phục vụ bằng vai trò riêng của chương trình.",
@@ -175,6 +178,21 @@ func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
 		case owns != "":
 			faults = append(faults, broken("Vai trò %[1]s sở hữu bảng %[2]s nên có thể dỡ bức tường. Hãy phục vụ bằng vai trò riêng của chương trình; chủ sở hữu chỉ chạy “sotaisan migrate”.",
 				"The role %[1]s owns the tables %[2]s and could take the wall down. Serve as the program's own role; the owner runs “sotaisan migrate” alone.", who, short(owns)))
+		case database != "":
+			faults = append(faults, broken("Vai trò %[1]s sở hữu cơ sở dữ liệu %[2]q nên có thể dỡ bức tường. Hãy phục vụ bằng vai trò riêng của chương trình; chủ sở hữu chỉ chạy “sotaisan migrate”.",
+				"The role %[1]s owns the database %[2]q and could take the wall down. Serve as the program's own role; the owner runs “sotaisan migrate” alone.", who, database))
+		case schema:
+			faults = append(faults, broken("Vai trò %[1]s sở hữu schema public nên có thể dỡ bức tường. Hãy phục vụ bằng vai trò riêng của chương trình; chủ sở hữu chỉ chạy “sotaisan migrate”.",
+				"The role %[1]s owns the schema public and could take the wall down. Serve as the program's own role; the owner runs “sotaisan migrate” alone.", who))
+		case makesRoles.Bool:
+			faults = append(faults, broken("Vai trò %s có CREATEROLE: nó có thể tự cho mình vai trò của chủ sở hữu. Chạy: ALTER ROLE … NOCREATEROLE, hoặc phục vụ bằng vai trò riêng của chương trình.",
+				"The role %s has CREATEROLE: it could grant itself the owner's role. Run: ALTER ROLE … NOCREATEROLE, or serve as the program's own role.", who))
+		case replicates.Bool:
+			faults = append(faults, broken("Vai trò %s có REPLICATION: nó đọc được mọi dòng của máy chủ, ngoài bức tường. Chạy: ALTER ROLE … NOREPLICATION, hoặc phục vụ bằng vai trò riêng của chương trình.",
+				"The role %s has REPLICATION: it reads every row of the server, past the wall. Run: ALTER ROLE … NOREPLICATION, or serve as the program's own role.", who))
+		case predefined.Bool:
+			faults = append(faults, broken("Vai trò %[1]s là quyền dựng sẵn của máy chủ, không đi qua quyền trên từng bảng; chạy REVOKE %[2]s cho vai trò đã trao nó.",
+				"The role %[1]s is a predefined right on the server, past the rights on tables; run REVOKE %[2]s for whoever was granted it.", who, role))
 		case widened.Bool:
 			faults = append(faults, broken("Vai trò %[1]s là thành viên của %[2]s nên một xã thấy được cả tỉnh.",
 				"The role %[1]s is a member of %[2]s, so a commune would see the province.", CommuneRole, ProvinceRole))
@@ -191,7 +209,16 @@ func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
 		faults = append(faults, broken("Vai trò %[1]s thừa hưởng quyền của %[2]s nên thấy dữ liệu khi chưa biết ai đang hỏi; chạy: REVOKE %[2]s FROM %[1]s, và ALTER ROLE %[3]s NOINHERIT",
 			"The role %[1]s inherits the rights of %[2]s, so it sees rows before anybody is known; run: REVOKE %[2]s FROM %[1]s, and ALTER ROLE %[3]s NOINHERIT", login, inherited, AppRole))
 	}
-	return faults, nil
+	more, err := s.loginRights(ctx, login)
+	return append(faults, more...), err
+}
+
+// becomes is a role in a sentence, with why it matters when it is not the log-in itself.
+func becomes(role, login string) locale.Text {
+	if role == login {
+		return locale.Text{VI: role, EN: role}
+	}
+	return errs.New(errs.Precondition, nil, "%[1]s (mà %[2]s có thể trở thành)", "%[1]s (which %[2]s can become)", role, login).Message
 }
 
 // short keeps a list of tables readable.
@@ -240,9 +267,17 @@ func (s *Store) wallFaults(ctx context.Context) (errs.List, error) {
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
+	held, err := s.held(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var faults errs.List
 	for _, t := range tables {
+		rights := rightsFault(t.Name, rightsOn(t.Name), held)
 		if !guarded(t) {
+			if rights != nil {
+				faults = append(faults, rights)
+			}
 			continue
 		}
 		w := walls[t.Name]
@@ -258,9 +293,11 @@ func (s *Store) wallFaults(ctx context.Context) (errs.List, error) {
 		case w.restrictive || !slices.EqualFunc(w.policies, want, samePolicy):
 			faults = append(faults, broken("Bảng %[1]q không có đúng các chính sách %[2]s của chương trình này; hãy chạy “sotaisan migrate” với tài khoản chủ sở hữu.",
 				"The table %[1]q has not exactly this program's policies %[2]s; run “sotaisan migrate” as its owner.", t.Name, names(want)))
+		case rights != nil:
+			faults = append(faults, rights)
 		}
 	}
-	return faults, nil
+	return append(faults, viewFaults(tables, held)...), nil
 }
 
 func names(list []policy) string {

@@ -161,7 +161,7 @@ func TestPoliciesHoldAlone(t *testing.T) {
 			t.Errorf("%s: %v, want a new row that violates row-level security", query, err)
 		}
 	}
-	for _, query := range []string{`UPDATE agency SET name = 'y' WHERE unit_id = $1`, `UPDATE app_user SET post = 'y' WHERE id = $1`, `UPDATE unit_head SET seq = 9 WHERE id = $1`} {
+	for _, query := range []string{`UPDATE agency SET name = 'y' WHERE unit_id = $1`, `UPDATE app_user SET password_hash = 'y' WHERE id = $1`, `UPDATE unit_head SET seq = 9 WHERE id = $1`} {
 		res, err := db.Exec(query, theirs)
 		if err != nil {
 			t.Fatal(err)
@@ -260,6 +260,14 @@ func TestGuarded(t *testing.T) {
 		remake + "(true)": `"label"`,
 		remake + "(unit_id = nullif(current_setting('sotaisan.scope', true), '')::uuid) WITH CHECK (true)": `"label"`,
 		"CREATE TABLE crate (id uuid PRIMARY KEY, unit_id uuid NOT NULL)":                                  `"crate"`,
+		"GRANT UPDATE ON asset_event TO sotaisan_commune":                                                  `"asset_event"`,
+		"GRANT SELECT ON session TO sotaisan_commune":                                                      `"session"`,
+		"GRANT SELECT ON price_reference TO PUBLIC":                                                        `PUBLIC`,
+		"GRANT UPDATE (role) ON app_user TO sotaisan_commune":                                              `UPDATE (role)`,
+		"GRANT SELECT ON sign_in TO sotaisan_app":                                                          `sotaisan_app`,
+		"GRANT SELECT ON asset TO sotaisan_commune WITH GRANT OPTION":                                      `WITH GRANT OPTION`,
+		"REVOKE INSERT ON sign_in FROM sotaisan_job":                                                       `sotaisan_job`,
+		"CREATE VIEW glass AS TABLE asset; GRANT SELECT ON glass TO sotaisan_commune":                      `"glass"`,
 	} {
 		exec(t, owner, stmt)
 		refused(guarded(), want, "sotaisan migrate")
@@ -279,7 +287,7 @@ func TestGuarded(t *testing.T) {
 			t.Errorf("after %s and migrating: %v", stmt, err)
 		}
 	}
-	exec(t, owner, "DROP TABLE crate")
+	exec(t, owner, "DROP TABLE crate; DROP VIEW glass")
 
 	// Roles belong to the server, so each case has a log-in of its own.
 	login := func(stmts ...string) error {
@@ -311,6 +319,62 @@ func TestGuarded(t *testing.T) {
 	refused(login(member, "CREATE ROLE ME_group NOLOGIN SUPERUSER", "GRANT ME_group TO ME"), "superuser", "_group")
 	refused(login(member, "CREATE TABLE crate (id int)", "ALTER TABLE crate OWNER TO ME"), "crate", "t_")
 	refused(login(member, "CREATE ROLE ME_group NOLOGIN", "GRANT ME_group TO ME", "CREATE TABLE box (id int)", "ALTER TABLE box OWNER TO ME_group"), "box", "_group")
+	refused(login("CREATE ROLE ME LOGIN CREATEROLE IN ROLE sotaisan_app"), "CREATEROLE", "t_")
+	refused(login(member, "CREATE ROLE ME_group NOLOGIN CREATEROLE", "GRANT ME_group TO ME"), "CREATEROLE", "_group")
+	refused(login("CREATE ROLE ME LOGIN REPLICATION IN ROLE sotaisan_app"), "REPLICATION", "t_")
+	refused(login(member, "GRANT pg_execute_server_program TO ME"), "pg_execute_server_program", "t_")
+	refused(login(member, "CREATE ROLE ME_group NOLOGIN IN ROLE pg_write_all_data", "GRANT ME_group TO ME"), "pg_write_all_data", "REVOKE")
+	refused(login(member, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO ME"), "SELECT agency", "REVOKE ALL ON ALL TABLES", "t_")
+	refused(login(member, "CREATE ROLE ME_group NOLOGIN", "GRANT UPDATE (note) ON asset TO ME_group", "GRANT ME_group TO ME"), "UPDATE (note) asset", "_group")
+	database := url[strings.LastIndex(url, "/")+1:]
+	database, _, _ = strings.Cut(database, "?")
+	refused(login(member, "ALTER DATABASE "+database+" OWNER TO ME"), database, "t_")
+	exec(t, owner, "ALTER DATABASE "+database+" OWNER TO CURRENT_USER")
+	refused(login(member, "CREATE ROLE ME_group NOLOGIN", "ALTER SCHEMA public OWNER TO ME_group", "GRANT ME_group TO ME"), "schema public", "_group")
+}
+
+// What a commune's role may change of accounts, tokens and plans, in its own rows too.
+func TestRightsOnColumns(t *testing.T) {
+	url := testdb.URL(t, "postgres")
+	ours, _ := twoUnits(t, url) // here the account of an officer has the id of the unit
+	owner := connect(t, testdb.Owner(t, url))
+	exec(t, owner, "SET session_replication_role = replica") // lines without their plans
+	for i, released := range []bool{true, false} {
+		plan, agency := uuid.New(), uuid.New()
+		exec(t, owner, `INSERT INTO plan_line (id, unit_id, plan_id, plan_number, seq, action, year, agency_id, need_class, item_type, quantity, released, unit_price, amount, funding_source,
+			ceiling, regime, until, package, assets, flags, derivation)
+			VALUES (gen_random_uuid(), $1, $2, '', $3, '', 2026, $4, 'x', '', 1, $5, 0, 0, '', 0, '', 0, 0, '', '', '')`, ours, plan, i, agency, released)
+		exec(t, owner, `INSERT INTO plan_cell (id, unit_id, plan_id, agency_id, need_class, years, derivation, flags) VALUES (gen_random_uuid(), $1, $2, $3, 'x', '', '', '')`, ours, plan, agency)
+	}
+	db := connect(t, url)
+	exec(t, db, `SELECT set_config('role', $1, false), set_config('sotaisan.scope', $2, false), set_config('sotaisan.actor', $2, false)`, store.CommuneRole, ours.String())
+	for _, query := range []string{
+		`UPDATE app_user SET role = 'ADMIN'`, `UPDATE app_user SET disabled_at = 0`, `UPDATE app_user SET login = 'x'`,
+		`UPDATE api_token SET expires_at = 9`, `UPDATE api_token SET user_id = gen_random_uuid()`, `UPDATE plan_line SET quantity = 9`, `DELETE FROM app_user`,
+	} {
+		if _, err := db.Exec(query); err == nil || !strings.Contains(err.Error(), "permission denied") {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+	for query, want := range map[string]int64{
+		`UPDATE app_user SET password_hash = 'x', password_ends_at = 0, revision = revision + 1`: 1,
+		`UPDATE api_token SET revoked_at = 1`:                                                    1,
+		`UPDATE plan_line SET received = 1, revision = revision + 1`:                             1, // not the draft's
+	} {
+		res, err := db.Exec(query)
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		if n, _ := res.RowsAffected(); n != want {
+			t.Errorf("%s reached %d rows", query, n)
+		}
+	}
+	for _, table := range []string{"plan_line", "plan_cell"} {
+		var n int
+		if err := db.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil || n != 1 {
+			t.Errorf("%d rows of %s, %v; want the released plan's", n, table, err)
+		}
+	}
 }
 
 // An owner that is no superuser migrates too, though FORCE holds for it: first the roles, by an
