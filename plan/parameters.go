@@ -172,10 +172,10 @@ func sorted[T any](list []T, compare func(a, b T) int) []T {
 	return out
 }
 
-// ReadParameters reads the JSON of parameters, field names as they stand; a field that is not known and
-// anything behind the end are errors. It answers the canonical form, unchecked.
-func ReadParameters(r io.Reader) (Parameters, error) {
-	var p Parameters
+// ReadParameters reads the JSON of parameters over those that hold without it: what it does not name stays.
+// A field that is not known and anything behind the end are errors. It answers the canonical form, unchecked.
+func ReadParameters(r io.Reader, otherwise Parameters) (Parameters, error) {
+	p := otherwise
 	if err := readStrict(r, &p); err != nil {
 		return Parameters{}, errs.New(errs.Invalid, errs.At("parameters"), "Tệp tham số không đọc được: %v.", "The parameters cannot be read: %v.", err)
 	}

@@ -104,12 +104,12 @@ func TestParametersHaveOneForm(t *testing.T) {
 	if bytes.Contains(text, []byte("null")) {
 		t.Errorf("a list is null in %s", text)
 	}
-	back, err := ReadParameters(bytes.NewReader(text))
+	back, err := ReadParameters(bytes.NewReader(text), Parameters{})
 	if err != nil || !reflect.DeepEqual(back, c) {
 		t.Errorf("%+v, %v", back, err)
 	}
 	for _, bad := range []string{`{"years":[2027],"colour":1}`, `{"years":[2027]} {}`, `{"years":"2027"}`, ``} {
-		if _, err := ReadParameters(strings.NewReader(bad)); !errs.Is(err, errs.Invalid) {
+		if _, err := ReadParameters(strings.NewReader(bad), Parameters{}); !errs.Is(err, errs.Invalid) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 
@@ -139,7 +137,8 @@ func (p *program) createInput(ctx context.Context, db *open, o creating) (planni
 	}
 	params := plan.Defaults(nil, nil)
 	if o.parameters != "" {
-		if err := readParameters(o.parameters, &params); err != nil {
+		var err error
+		if params, err = readParameters(o.parameters, params); err != nil {
 			return in, err
 		}
 	}
@@ -155,18 +154,8 @@ func (p *program) createInput(ctx context.Context, db *open, o creating) (planni
 }
 
 // readParameters reads a file over the parameters that hold without it.
-func readParameters(path string, into *plan.Parameters) error {
-	f, err := os.Open(path) // #nosec G304 -- whoever runs the command names the file
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	d := json.NewDecoder(io.LimitReader(f, 16<<20))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return errs.New(errs.Invalid, errs.At("parameters"), "Tệp tham số không đọc được: %v.", "The parameters cannot be read: %v.", err)
-	}
-	return nil
+func readParameters(path string, otherwise plan.Parameters) (plan.Parameters, error) {
+	return readFile(path, func(r io.Reader) (plan.Parameters, error) { return plan.ReadParameters(r, otherwise) })
 }
 
 // parametersInput is the input of the use-case for parameters whose units are codes or ids.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -96,8 +97,9 @@ func (p *program) planSnapshot() *cobra.Command {
 		Use:   "snapshot [NUMBER] -o FILE",
 		Short: "Write what plans are made from, as of now or of a plan",
 		Long: `Writes the JSON of everything that a plan is made from: the register as it stands now or, with the number
-of a plan, as it stood when that was made. “plan solve” makes a plan of it without a database.`,
-		Example: `  sotaisan plan snapshot -o so-lieu.json
+of a plan, as it stood when that was made. “plan solve” makes a plan of it without a database. A file that ends in .gz is
+compressed.`,
+		Example: `  sotaisan plan snapshot -o so-lieu.json.gz
   sotaisan plan snapshot KH-2026-001 -o so-lieu.json`,
 		Args: cobra.MaximumNArgs(1),
 	}, p.working(existing, func(ctx context.Context, db *open, args []string) error {
@@ -117,16 +119,32 @@ of a plan, as it stood when that was made. “plan solve” makes a plan of it w
 
 // writeFileOf writes a file that is whole or not there, and says so.
 func (p *program) writeFileOf(path string, write func(io.Writer) error) error {
-	var size meter
-	_, err := writeFile(path, func(w io.Writer) (labels.Report, error) { return labels.Report{}, write(io.MultiWriter(w, &size)) })
+	size, err := writeWhole(path, write)
 	if err != nil {
 		return err
 	}
 	if p.json {
-		return p.printJSON(map[string]any{"file": path, "bytes": int64(size)})
+		return p.printJSON(map[string]any{"file": path, "bytes": size})
 	}
-	p.tell("%s: %s byte.", "%s: %s bytes.", path, p.number(int64(size)))
+	p.tell("%s: %s byte.", "%s: %s bytes.", path, p.number(size))
 	return nil
+}
+
+// writeWhole writes a file that is whole or not there, packed where its name ends in .gz, and answers its size.
+func writeWhole(path string, write func(io.Writer) error) (int64, error) {
+	var size meter
+	_, err := writeFile(path, func(w io.Writer) (labels.Report, error) {
+		w = io.MultiWriter(w, &size)
+		if !strings.HasSuffix(path, ".gz") {
+			return labels.Report{}, write(w)
+		}
+		z := gzip.NewWriter(w)
+		if err := write(z); err != nil {
+			return labels.Report{}, err
+		}
+		return labels.Report{}, z.Close()
+	})
+	return int64(size), err
 }
 
 // meter counts what is written.

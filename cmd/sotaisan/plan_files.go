@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"compress/gzip"
 	"context"
 	"fmt"
@@ -14,7 +15,6 @@ import (
 
 	"sotaisan/holding"
 	"sotaisan/internal/locale"
-	"sotaisan/labels"
 	"sotaisan/plan"
 	"sotaisan/plan/verify"
 )
@@ -58,9 +58,10 @@ func (p *program) solve(ctx context.Context, path string, o solving) error {
 	}
 	params := plan.Defaults(yearsAfter(s), nil)
 	if o.parameters != "" {
-		if params, err = readFile(o.parameters, plan.ReadParameters); err != nil {
+		if params, err = readParameters(o.parameters, params); err != nil {
 			return err
 		}
+		unitsByCode(s, &params)
 	}
 	m, err := plan.Prepare(s)
 	if err != nil {
@@ -73,7 +74,7 @@ func (p *program) solve(ctx context.Context, path string, o solving) error {
 		return err
 	}
 	if o.out != "" {
-		if err := writePlan(o.out, made); err != nil {
+		if _, err := writeWhole(o.out, func(w io.Writer) error { _, err := made.WriteTo(w); return err }); err != nil {
 			return err
 		}
 	}
@@ -212,6 +213,20 @@ func (p *program) showDifference(d *plan.Difference) {
 	}
 }
 
+// unitsByCode lets parameters name units by their codes, as people do, beside the ids of the snapshot.
+func unitsByCode(s *plan.Snapshot, params *plan.Parameters) {
+	ids := make(map[string]string, len(s.Units))
+	for _, u := range s.Units {
+		ids[u.Code] = u.ID
+	}
+	for i := range params.Budgets {
+		params.Budgets[i].Unit = cmp.Or(ids[params.Budgets[i].Unit], params.Budgets[i].Unit)
+	}
+	for i := range params.Forbids {
+		params.Forbids[i].Unit = cmp.Or(ids[params.Forbids[i].Unit], params.Forbids[i].Unit)
+	}
+}
+
 // readFile reads a file, unpacked where its name ends in .gz.
 func readFile[T any](path string, read func(io.Reader) (T, error)) (out T, err error) {
 	f, err := os.Open(path)
@@ -227,20 +242,4 @@ func readFile[T any](path string, read func(io.Reader) (T, error)) (out T, err e
 		return out, fmt.Errorf("%s: %w", path, err)
 	}
 	return read(z)
-}
-
-// writePlan writes a file that is whole or not there, packed where its name ends in .gz.
-func writePlan(path string, made *plan.Plan) error {
-	_, err := writeFile(path, func(w io.Writer) (labels.Report, error) {
-		if !strings.HasSuffix(path, ".gz") {
-			_, err := made.WriteTo(w)
-			return labels.Report{}, err
-		}
-		z := gzip.NewWriter(w)
-		if _, err := made.WriteTo(z); err != nil {
-			return labels.Report{}, err
-		}
-		return labels.Report{}, z.Close()
-	})
-	return err
 }

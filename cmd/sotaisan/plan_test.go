@@ -118,17 +118,13 @@ func (c *cli) exported(dir string, made planAnswer) {
 	}
 	c.must("plan", "export", "--form", "04-requests", "-o", filepath.Join(dir, "requests.xlsx"))
 	for _, args := range [][]string{{"plan", "snapshot"}, {"plan", "snapshot", made.Number}} {
-		path := filepath.Join(dir, "snapshot.json")
-		c.must(append(args, "-o", path)...)
-		f, err := os.Open(path) // #nosec G304 -- a file of the test
-		if err != nil {
-			t.Fatal(err)
+		for _, name := range []string{"snapshot.json", "snapshot.json.gz"} {
+			path := filepath.Join(dir, name)
+			c.must(append(args, "-o", path)...)
+			if s, err := readFile(path, plan.ReadSnapshot); err != nil || s.Hash() != made.SnapshotHash {
+				t.Errorf("%v: %v", args, err)
+			}
 		}
-		s, err := plan.ReadSnapshot(f)
-		if err != nil || s.Hash() != made.SnapshotHash {
-			t.Errorf("%v: %v", args, err)
-		}
-		_ = f.Close()
 	}
 }
 
