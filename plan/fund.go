@@ -91,7 +91,7 @@ type funding struct {
 // second brings.
 const (
 	fewPieces  = 60
-	fewSearch  = 20_000
+	fewSearch  = 5_000
 	someSearch = 500
 )
 
