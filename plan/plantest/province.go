@@ -35,7 +35,7 @@ type Province struct {
 
 	Years    int
 	Money    int64 // common to all, in percent of what the whole need would cost, roughly; 0: there is none
-	OwnMoney bool  // units have some of their own
+	OwnMoney int64 // at most so many millions of a unit's own in a year; some have none
 	CarryOver, Floor,
 	Forbids, Pins bool
 }
@@ -45,7 +45,7 @@ type Province struct {
 func Typical(seed uint64) Province {
 	return Province{Seed: seed, Units: 64, Agencies: 3, Classes: 55, Persons: 12, Groups: 44, Cover: 70,
 		NotAssessed: 10, Broken: 6, Expired: 15, Closing: 2, Lots: 10, NoYear: 3, NoPrice: 5, NoEstablishment: 1, Requests: 60, NoPlace: 2, Roads: 50,
-		Sets: true, Devices: true, Undecided: true, Years: 5, Money: 30, OwnMoney: true}
+		Sets: true, Devices: true, Undecided: true, Years: 5, Money: 30, OwnMoney: 1000}
 }
 
 // Any is a small province of some kind.
@@ -56,7 +56,7 @@ func Any(seed uint64) Province {
 	return Province{Seed: seed, Units: 1 + int(r.Below(5)), Agencies: 1 + int(r.Below(3)), Classes: 1 + int(r.Below(8)), Persons: r.Below(14), Groups: int(r.Below(45)),
 		Cover: []int64{20, 60, 100, 220}[r.Below(4)], NotAssessed: some(50), Broken: some(50), Expired: some(60), Closing: some(30), Lots: some(60), NoYear: some(30), NoPrice: some(50),
 		NoEstablishment: some(30), Requests: some(101), NoPlace: some(40), Roads: some(101), Sets: yes(), Devices: yes(), Undecided: yes(),
-		Years: 1 + int(r.Below(5)), Money: r.Below(6) * r.Below(16), OwnMoney: yes(), CarryOver: yes(), Floor: yes(), Forbids: yes(), Pins: yes()}
+		Years: 1 + int(r.Below(5)), Money: r.Below(6) * r.Below(16), OwnMoney: 120 * r.Below(2), CarryOver: yes(), Floor: yes(), Forbids: yes(), Pins: yes()}
 }
 
 // Random is a stream of numbers (splitmix64).
@@ -354,8 +354,8 @@ func (p Province) Parameters(s *plan.Snapshot) plan.Parameters {
 			budgets = append(budgets, plan.Budget{Year: y, Source: "PROVINCE", Amount: whole * holding.VND(p.Money) / 100 / holding.VND(p.Years)})
 		}
 		for u := range s.Units {
-			if p.OwnMoney && r.percent(60) {
-				budgets = append(budgets, plan.Budget{Year: y, Source: "UNIT", Unit: s.Units[u].ID, Amount: holding.VND(r.Below(60)) * 2_000_000})
+			if p.OwnMoney > 0 && r.percent(60) {
+				budgets = append(budgets, plan.Budget{Year: y, Source: "UNIT", Unit: s.Units[u].ID, Amount: holding.VND(r.Below(p.OwnMoney+1)) * 1_000_000})
 			}
 		}
 	}

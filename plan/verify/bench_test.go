@@ -65,7 +65,8 @@ func BenchmarkProvince(b *testing.B) {
 		{"much-surplus", false, func(p *plantest.Province) { p.Cover = 250 }},
 		{"little-stock", false, func(p *plantest.Province) { p.Cover = 20 }},
 		{"carry-over-and-floor", false, func(p *plantest.Province) { p.CarryOver, p.Floor = true, true }},
-		{"no-own-money", false, func(p *plantest.Province) { p.OwnMoney = false }},
+		{"no-own-money", false, func(p *plantest.Province) { p.OwnMoney = 0 }},
+		{"little-own-money", false, func(p *plantest.Province) { p.OwnMoney = 120 }},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			p := plantest.Typical(1)
@@ -145,10 +146,13 @@ func BenchmarkVerifyProvince(b *testing.B) {
 
 // BenchmarkGap: certified gaps by size, from a few pieces to many.
 func BenchmarkGap(b *testing.B) {
-	for _, size := range []struct{ units, classes int }{{1, 3}, {1, 12}, {3, 20}, {8, 30}, {20, 60}, {64, 60}} {
-		b.Run(fmt.Sprintf("units=%d/classes=%d", size.units, size.classes), func(b *testing.B) {
+	for _, size := range []struct {
+		units, classes int
+		own            int64
+	}{{1, 1, 0}, {1, 6, 0}, {3, 20, 0}, {8, 30, 0}, {8, 30, 1000}, {20, 55, 0}, {20, 55, 1000}, {64, 55, 0}, {64, 55, 1000}} {
+		b.Run(fmt.Sprintf("units=%d/classes=%d/own=%d", size.units, size.classes, size.own), func(b *testing.B) {
 			p := plantest.Typical(1)
-			p.Units, p.Classes = size.units, size.classes
+			p.Units, p.Classes, p.OwnMoney = size.units, size.classes, size.own
 			s := p.Snapshot()
 			params := p.Parameters(s)
 			m, err := plan.Prepare(s)
