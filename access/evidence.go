@@ -2,12 +2,13 @@ package access
 
 import (
 	"context"
+	"crypto/sha256"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"sotaisan/ent"
-	"sotaisan/ent/apitoken"
 	"sotaisan/ent/securityevent"
 	"sotaisan/ent/signin"
 	"sotaisan/internal/viewer"
@@ -21,7 +22,9 @@ type Evidence struct {
 	MultiRole                   int // people with more than one open account, by folded name
 	Units                       int // that open accounts are bound to
 	OneTime                     int // open accounts whose password is not their owner's yet
+	Passwords, Weak             int // passwords, and those not kept as hashes of the cost of this program
 	Tokens                      int // that are good
+	ReadableTokens              int // of all, not kept as a SHA-256
 	OldestSignIn                time.Time
 	SignIns                     int
 	Alarms                      int // of the security log
@@ -47,6 +50,12 @@ func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
 	e.Accounts, e.Dormant = len(users), len(dormant)
 	people, units := map[string]int{}, map[uuid.UUID]bool{}
 	for _, u := range users {
+		if u.PasswordHash != "" {
+			e.Passwords++
+			if !strings.HasPrefix(u.PasswordHash, hashPrefix) {
+				e.Weak++
+			}
+		}
 		if u.DisabledAt != 0 {
 			e.Disabled++
 			continue
@@ -67,8 +76,17 @@ func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
 		}
 	}
 	e.Units = len(units)
-	if e.Tokens, err = c.ApiToken.Query().Where(apitoken.RevokedAt(0), apitoken.ExpiresAtGT(a.now().UnixMicro())).Count(job); err != nil {
+	tokens, err := c.ApiToken.Query().All(job)
+	if err != nil {
 		return e, err
+	}
+	for _, t := range tokens {
+		if t.RevokedAt == 0 && t.ExpiresAt > a.now().UnixMicro() {
+			e.Tokens++
+		}
+		if len(t.Hash) != sha256.Size {
+			e.ReadableTokens++
+		}
 	}
 	if e.SignIns, err = c.SignIn.Query().Count(job); err != nil {
 		return e, err

@@ -30,9 +30,11 @@ const (
 // The fewest are a matter of the policy.
 const MaxPassword = 256
 
+// hashPrefix is how a hash of the cost above begins, as a PHC string.
+var hashPrefix = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$", argon2.Version, hashMemory, hashPasses, hashLanes)
+
 // dummyHash is compared when there is no account, so that the answer takes as long as for one.
-var dummyHash = fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashLanes,
-	base64.RawStdEncoding.EncodeToString(make([]byte, saltBytes)), base64.RawStdEncoding.EncodeToString(make([]byte, hashBytes)))
+var dummyHash = hashPrefix + base64.RawStdEncoding.EncodeToString(make([]byte, saltBytes)) + "$" + base64.RawStdEncoding.EncodeToString(make([]byte, hashBytes))
 
 // checkPassword answers what is wrong with a new password of the login.
 func checkPassword(login, password string, least int, path []string) errs.List {
@@ -61,8 +63,7 @@ func (a *Access) hash(ctx context.Context, password string) (string, error) {
 		return "", err
 	}
 	b64 := base64.RawStdEncoding
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, hashMemory, hashPasses, hashLanes,
-		b64.EncodeToString(salt), b64.EncodeToString(key)), nil
+	return hashPrefix + b64.EncodeToString(salt) + "$" + b64.EncodeToString(key), nil
 }
 
 // turn runs f when fewer than hashesAtOnce others run.

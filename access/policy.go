@@ -158,7 +158,7 @@ func (a *Access) SetPolicy(ctx context.Context, c *ent.Client, key string, value
 		return 0, errs.New(errs.UnknownCode, errs.At("key"), "Không có quy tắc %q.", "There is no rule %q.", key)
 	}
 	if value < r.Least || value > r.Most {
-		return 0, errs.New(errs.OutOfRange, errs.At("value"), "Từ %[1]d đến %[2]d.", "From %[1]d to %[2]d.", r.Least, r.Most)
+		return 0, errs.New(errs.OutOfRange, errs.At("value"), "%[1]s: từ %[2]d đến %[3]d.", "%[1]s: from %[2]d to %[3]d.", r.Key, r.Least, r.Most)
 	}
 	row, err := c.Setting.Query().Where(setting.ID(r.setting())).Only(ctx)
 	switch {

@@ -56,16 +56,22 @@ type UserChange struct {
 // write's, never the preparation's, so that a replayed operation is answered without being judged again.
 type Write func(ctx context.Context, c *ent.Client) (*ent.User, error)
 
-// CreateUser prepares a new account. Needs MANAGE_USERS. Refusals have the paths login, displayName,
-// post, role, unitCode and password; DUPLICATE when the login is taken.
-func (a *Access) CreateUser(ctx context.Context, in NewUser) (Write, error) {
-	login := FoldLogin(in.Login)
+// Check answers what is wrong with the login, the name and the post in themselves, with the paths login,
+// displayName and post.
+func (in NewUser) Check() errs.List {
 	list := checkName(in.DisplayName, in.Post)
-	if !loginForm.MatchString(login) {
+	if !loginForm.MatchString(FoldLogin(in.Login)) {
 		list = append(list, errs.New(errs.Invalid, errs.At("login"),
 			"Tên đăng nhập gồm 3 đến %[1]d ký tự a–z, 0–9, dấu chấm, gạch ngang, gạch dưới.",
 			"A login has 3 to %[1]d characters of a–z, 0–9, dot, dash and underscore.", maxLogin))
 	}
+	return list
+}
+
+// CreateUser prepares a new account. Needs MANAGE_USERS. Refusals have the paths login, displayName,
+// post, role, unitCode and password; DUPLICATE when the login is taken.
+func (a *Access) CreateUser(ctx context.Context, in NewUser) (Write, error) {
+	login, list := FoldLogin(in.Login), in.Check()
 	policy, err := a.Policy(ctx)
 	if err != nil {
 		return nil, err

@@ -2,9 +2,11 @@ package labels
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"strconv"
+
+	"sotaisan/internal/errs"
 )
 
 // Slip is what somebody gets on paper to sign in for the first time. It is the only place where the
@@ -28,11 +30,9 @@ const (
 	dash         = 3.0
 )
 
-// ErrSlip is a login or a password that has no room on its slip.
-var ErrSlip = errors.New("labels: a login or password is too long for a slip")
-
 // WriteSlips writes slips on A4 pages, four on each, with lines to cut along. Logins and passwords are
-// never cut short: ErrSlip. The report counts a label for each slip.
+// never cut short: where one has no room, or letters that the font has not, the slip is refused with
+// OUT_OF_RANGE at "slips" and its place, from 0. The report counts a label for each slip.
 func WriteSlips(ctx context.Context, w io.Writer, slips []Slip) (Report, error) {
 	doc := newDocument(a4)
 	var report Report
@@ -47,7 +47,9 @@ func WriteSlips(ctx context.Context, w io.Writer, slips []Slip) (Report, error) 
 		}
 		d := &drawing{}
 		if !d.slip(s) {
-			return report, ErrSlip
+			return report, errs.New(errs.OutOfRange, errs.At("slips", strconv.Itoa(i)),
+				"Tên đăng nhập %q hoặc mật khẩu của nó không đủ chỗ, hoặc có chữ không in được trên phiếu.",
+				"The login %q or its password has no room on the slip, or letters that cannot be printed.", s.Login)
 		}
 		if at < slipsPerPage-1 {
 			for x := dash; x < a4.Width-dash; x += 2 * dash {

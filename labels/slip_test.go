@@ -2,10 +2,11 @@ package labels_test
 
 import (
 	"bytes"
-	"errors"
+	"slices"
 	"strings"
 	"testing"
 
+	"sotaisan/internal/errs"
 	"sotaisan/labels"
 )
 
@@ -30,8 +31,10 @@ func TestSlips(t *testing.T) {
 	if strings.ContainsAny(text, "\u202e\u202d\u2066") {
 		t.Error("a direction mark came into the PDF")
 	}
-	slips[0].Password = strings.Repeat("w", 300)
-	if _, err := labels.WriteSlips(t.Context(), &out, slips); !errors.Is(err, labels.ErrSlip) {
+	slips[8].Password = strings.Repeat("w", 300)
+	_, err = labels.WriteSlips(t.Context(), &out, slips)
+	list, ok := errs.All(err)
+	if !ok || list[0].Code != errs.OutOfRange || !slices.Equal(list[0].Path, []string{"slips", "8"}) || !strings.Contains(list[0].Message.VI, "hong.31942") {
 		t.Errorf("a password without room: %v", err)
 	}
 }

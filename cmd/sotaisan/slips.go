@@ -154,6 +154,13 @@ func (p *program) people(path string) (people []access.NewUser, err error) {
 			refused = append(refused, errs.New(errs.UnknownCode, errs.At("row", strconv.Itoa(row.Number), "role"),
 				"Dòng %[1]d: không có vai trò %[2]q; có: %[3]s.", "Row %[1]d: there is no role %[2]q; there are: %[3]s.", row.Number, row.Role, join(viewer.Roles)))
 		}
+		for _, e := range u.Check() { // before slips are drawn for them
+			if row.Login == "" || e.Code == errs.Required { // the list's errors name the empty cell
+				continue
+			}
+			refused = append(refused, errs.New(e.Code, errs.At(append([]string{"row", strconv.Itoa(row.Number)}, e.Path...)...),
+				"Dòng %[1]d, %[2]q: %[3]s", "Row %[1]d, %[2]q: %[3]s", row.Number, row.Login, e.Message))
+		}
 		people = append(people, u)
 	}
 	if len(people) == 0 && len(refused) == 0 {

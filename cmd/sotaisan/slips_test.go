@@ -6,8 +6,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"sotaisan/internal/authz"
+	"sotaisan/internal/viewer"
 )
 
 var slipPassword = regexp.MustCompile(`\b[a-z2-9]{4}(-[a-z2-9]{4})+\b`)
@@ -32,11 +36,13 @@ func TestAccountsOfAList(t *testing.T) {
 			}
 		}
 		for name, bad := range map[string]struct{ rows, says string }{
-			"nobody":       {"", "names nobody"},
-			"no such role": {"1;Hồng;hong;;Vua;31951\n", "Row 2: there is no role"},
-			"no name":      {"1;;hong;;OFFICER;31951\n", "CSV!B2"},
-			"no such unit": {"1;Hồng;hong;;OFFICER;1\n", "hong: "},
-			"alike":        {"1;Hồng;hong;;OFFICER;31951\n2;Hổng;HONG;;OFFICER;31951\n", "HONG: "},
+			"nobody":        {"", "names nobody"},
+			"no such role":  {"1;Hồng;hong;;Vua;31951\n", "Row 2: there is no role"},
+			"no name":       {"1;;hong;;OFFICER;31951\n", "CSV!B2"},
+			"other letters": {"1;Hồng;hong;;OFFICER;31951\n2;Vân;vаn;;OFFICER;31951\n", `Row 3, "vаn": A login has`},
+			"no room":       {"1;Hồng;" + strings.Repeat("w", 64) + ";;OFFICER;31951\n", "has no room on the slip"},
+			"no such unit":  {"1;Hồng;hong;;OFFICER;1\n", "hong: "},
+			"alike":         {"1;Hồng;hong;;OFFICER;31951\n2;Hổng;HONG;;OFFICER;31951\n", "HONG: "},
 		} {
 			write(bad.rows)
 			if a := c.run("user", "import", list, "-o", slips, "--address", "https://x.example", "--lang", "en"); a.code != exitRefused || !strings.Contains(a.err, bad.says) {
@@ -106,6 +112,15 @@ func TestPolicyOfAccounts(t *testing.T) {
 		if before[idle].State != holds || before[backups].State != unseen || before[wall].State != holds {
 			t.Errorf("%+v", before)
 		}
+		for item, want := range map[string]state{"Passwords are kept unreadable": holds, "Separated roles": holds,
+			"A given password is changed at the first sign-in": byDesign, "Log of sign-ins": byDesign} {
+			if before[item].State != want {
+				t.Errorf("%s: %+v", item, before[item])
+			}
+		}
+		if roles := before["Separated roles"].Evidence; !strings.Contains(roles, "· Enter in error, reverse operations · Maintain agencies") {
+			t.Errorf("what an administrator may do is not said: %s", roles)
+		}
 		c.must("policy", "set", "session.idle.minutes", "60", "--note", "thử")
 		if after := check(); after[idle].State != fails {
 			t.Errorf("an hour of idleness: %+v", after[idle])
@@ -114,6 +129,9 @@ func TestPolicyOfAccounts(t *testing.T) {
 			if a := c.run(append([]string{"policy", "set"}, args...)...); a.code != exitRefused {
 				t.Errorf("%s: exit %d", name, a.code)
 			}
+		}
+		if a := c.run("policy", "set", "lock.failures", "1", "--lang", "en"); !strings.Contains(a.err, "lock.failures: from 3 to 20.") {
+			t.Errorf("%s", a.err)
 		}
 		var rules []ruleAnswer
 		c.json(&rules, "policy", "show")
@@ -127,4 +145,19 @@ func TestPolicyOfAccounts(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The sentence of the check fails with the table that it tells of.
+func TestRolesApart(t *testing.T) {
+	if !rolesApart() {
+		t.Error("the roles are not apart")
+	}
+	for role, right := range map[viewer.Role]authz.Permission{viewer.Admin: authz.ObserveAssets, viewer.Auditor: authz.SettleReports} {
+		before := authz.Rights[role]
+		authz.Rights[role] = append(slices.Clone(before), right)
+		if rolesApart() {
+			t.Errorf("%s has %s, and the roles are apart", role, right)
+		}
+		authz.Rights[role] = before
+	}
 }
