@@ -80,10 +80,12 @@ func alarmed(next http.Handler, log *slog.Logger, tell func(context.Context, err
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		a := &alarm{}
 		ctx := context.WithValue(r.Context(), alarmKey{}, a)
+		defer func() { // also when the request panics
+			if err := a.raised(); err != nil {
+				log.ErrorContext(ctx, "security alarm", "err", errors.Join(err, tell(ctx, err)))
+			}
+		}()
 		next.ServeHTTP(&alarmWriter{w, a}, r.WithContext(ctx))
-		if err := a.raised(); err != nil {
-			log.ErrorContext(ctx, "security alarm", "err", errors.Join(err, tell(ctx, err)))
-		}
 	})
 }
 

@@ -70,6 +70,7 @@ func newServer(o Options, schema graphql.ExecutableSchema) http.Handler {
 	s.SetErrorPresenter(p.present)
 	s.SetRecoverFunc(p.recovered)
 	s.Use(costs{})
+	s.Use(answerSize{})
 	s.Use(egressWall{})
 	s.AroundRootFields(rootField)
 	s.AroundResponses(tellCost)

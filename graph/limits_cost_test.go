@@ -2,9 +2,80 @@ package graph
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
 )
+
+// No list of objects costs as much as one object, and no length is of a field that is gone.
+func TestEveryListHasALength(t *testing.T) {
+	schema := NewExecutableSchema(Config{}).Schema()
+	lists := map[string]bool{}
+	for name, d := range schema.Types {
+		if d.Kind != ast.Object || strings.HasPrefix(name, "__") || strings.HasSuffix(name, "Connection") {
+			continue
+		}
+		for _, f := range d.Fields {
+			if name == "Query" && f.Name == "nodes" || f.Type.Elem == nil || !schema.Types[f.Type.Name()].IsCompositeType() {
+				continue
+			}
+			lists[name+"."+f.Name] = true
+			if n := (&pricing{}).length(&ast.Field{Name: f.Name, Definition: f, ObjectDefinition: d, SelectionSet: ast.SelectionSet{&ast.Field{}}}); n < 2 {
+				t.Errorf("%s.%s is reckoned with %d", name, f.Name, n)
+			}
+		}
+	}
+	if len(lists) < 50 {
+		t.Errorf("the schema has %d lists", len(lists))
+	}
+	for name := range lengths {
+		if !lists[name] {
+			t.Errorf("there is no list %s", name)
+		}
+	}
+}
+
+func TestPrices(t *testing.T) {
+	schema := NewExecutableSchema(Config{}).Schema()
+	count := func(n int) map[string]any { return map[string]any{"count": n} }
+	for _, c := range []struct {
+		document string
+		input    map[string]any
+		one      bool
+		want     int
+	}{
+		{document: `{ unit(code: "1") { id } }`, want: 2},
+		{document: `{ unit(code: "1") { successors { decision unit { id } } } }`, want: 2 + 4*3},
+		{document: `{ unit(code: "1") { agencies { unit { agencies { id } } } } }`, want: 2 + 10*(1+1+10)},
+		{document: `{ units(first: 5) { nodes { ...U } } } fragment U on Unit { sites { id } }`, want: 1 + 5*(1+1+4)},
+		{document: `{ units { totalCount } }`, want: 1 + 20},
+		{document: `{ assets(first: 100) { totalCount pageInfo { endCursor } nodes { id } } }`, want: 1 + 2 + 100*2 + 1_000},
+		{document: `{ assets(first: 100, filter: {unitCodes: ["1"]}) { totalCount } }`, want: 1 + 1_000},
+		{document: `{ assets(first: 100, filter: {kinds: [FURNITURE]}) { totalCount } }`, want: 1 + 2_500},
+		{document: `{ assets(first: 100, filter: {kinds: [FURNITURE]}) { totalCount } }`, one: true, want: 1 + 250},
+		{document: `{ asset(code: "1") { documentGaps(first: 1) { totalCount } } }`, want: 2 + 20},
+		{document: `mutation($i: PrintLabelsInput!) { printLabels(input: $i) { replayed } }`, input: count(5_000), want: 2 + 200 + 15_000},
+		{document: `mutation($i: PrintLabelsInput!) { printLabels(input: $i) { replayed } }`, input: count(2_000_000), want: 2 + 200 + 15_000},
+		{document: `mutation($i: PrintLabelsInput!) { printLabels(input: $i) { replayed } }`, input: map[string]any{"filter": map[string]any{}}, want: 2 + 200 + 15_000},
+		{document: `mutation($i: PrintLabelsInput!) { printLabels(input: $i) { replayed } }`, input: map[string]any{"rooms": make([]any, 250)}, want: 2 + 200 + 750},
+		{document: `mutation($i: RecordObservationsInput!) { recordObservations(input: $i) { results { replayed asset { code } } errors { code } } }`,
+			input: map[string]any{"observations": make([]any, 50)}, want: 1 + 50*3 + 1 + 2 + 1 + 200 + 50*20},
+		{document: `mutation($i: ReceivePlanLineInput!) { receivePlanLine(input: $i) { assets { id } } }`, input: map[string]any{"quantity": 250}, want: 2 + 250 + 200 + 250*20},
+		{document: `mutation($i: ReceivePlanLineInput!) { receivePlanLine(input: $i) { assets { id } } }`, input: map[string]any{"quantity": 250, "tracking": "LOT"}, want: 2 + 10 + 200},
+		{document: `mutation($i: WaiveDocumentGapsInput!, $j: ReopenDocumentGapsInput!) { waiveDocumentGaps(input: $i) { gaps { ...G } } reopenDocumentGaps(input: {gapIds: ["1"]}) { gaps { ...G } } } fragment G on DocumentGap { id }`,
+			input: map[string]any{"gapIds": make([]any, 100)}, want: 2 + 100 + 200 + 100*20 + 2 + 10 + 200 + 20},
+	} {
+		doc := parse(t, c.document)
+		validator.ValidateWithRules(schema, doc, nil) // which tells the fields their definitions
+		p := pricing{variables: map[string]any{"i": c.input}, fragments: map[*ast.FragmentDefinition]price{}, one: c.one}
+		if got := p.set(doc.Operations[0].SelectionSet).whole(); got != c.want {
+			t.Errorf("%s with %.60v costs %d, want %d", c.document, c.input, got, c.want)
+		}
+	}
+}
 
 // Dear documents run few at once, and a client that sends many has one among them.
 func TestLane(t *testing.T) {

@@ -103,13 +103,13 @@ func TestPlanningInputs(t *testing.T) {
 		w.fresh(map[string]any{"itemTypeCode": "printer", "computer": nil})
 
 		data := w.must("leader.31942", `{
-			establishments(filter: {on: "2026-11-21", or: [{unitCodes: ["31942"]}, {agencyIds: []}]}) { nodes {
+			establishments(first: 10, filter: {on: "2026-11-21", or: [{unitCodes: ["31942"]}, {agencyIds: []}]}) { nodes {
 				agency { id establishment { validFrom } establishments { totalCount } } unit { code } validFrom personCount rooms counters centres population note createdBy revision
 				headcounts { title { code name tier confidence } tier persons countedElsewhere fixedTerm }
 				entitlements { needClass { code } scope quantity ceiling regime undecided confidence flags terms { line counted quantity per } }
 			} }
 			equipmentRequests { nodes { id agency { id } unit { code } needClass { code } itemType { code } quantity entitledQuantity onHandQuantity estimate status createdBy reason revision } }
-			standardModels { totalCount nodes { number status effectiveFrom decision approvedBy lines { code ceiling national replaces } changes { kind code fields { field name(locale: EN) before after } } } }
+			standardModels(first: 5) { totalCount nodes { number status effectiveFrom decision approvedBy lines { code ceiling national replaces } changes { kind code fields { field name(locale: EN) before after } } } }
 			planReadiness { totalCount nodes { unit { code } complete agencyCount withoutEstablishment { id } withoutRequest { id } filedRequests lastSeenAt pieces notAssessed withoutYear withoutEstimate splitPredecessors { code } } }
 			postTitles(on: "2026-11-21") { code name(locale: EN) tier source validFrom validTo }
 			normLines(on: "2026-11-21") { code needClass { code } scope basis tiers agencyKinds quantity per ceiling regime undecided national source confidence validFrom validTo }
