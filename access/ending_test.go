@@ -11,6 +11,7 @@ import (
 	"sotaisan/access"
 	"sotaisan/ent"
 	"sotaisan/ent/signin"
+	"sotaisan/ent/user"
 	"sotaisan/internal/egress"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/store"
@@ -319,6 +320,35 @@ func TestAlarmsAreKept(t *testing.T) {
 		e, err := a.Evidence(t.Context())
 		if err != nil || e.Alarms != 1 || !e.LastAlarm.Equal(start) {
 			t.Errorf("%+v, %v", e, err)
+		}
+	})
+}
+
+// What the check says of passwords is read from the accounts.
+func TestEvidenceOfKeptPasswords(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		a := access.New(s, func() time.Time { return start }, false)
+		password := "mot mat khau dai"
+		u, err := create(t, s, a, admin(t.Context()), access.NewUser{Login: "hong", DisplayName: "Hồng", Role: viewer.Auditor, Password: &password})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e, err := a.Evidence(t.Context()); err != nil || e.Passwords != 1 || e.Weak != 0 {
+			t.Errorf("%+v, %v", e, err)
+		}
+		job := viewer.With(t.Context(), viewer.Job("operator"))
+		tx, err := s.Begin(job)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := tx.Ent().User.Update().Where(user.ID(u.ID)).SetPasswordHash(password).Exec(job); err != nil {
+			t.Fatal(err)
+		}
+		if err := tx.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		if e, err := a.Evidence(t.Context()); err != nil || e.Passwords != 1 || e.Weak != 1 {
+			t.Errorf("a password that can be read: %+v, %v", e, err)
 		}
 	})
 }
