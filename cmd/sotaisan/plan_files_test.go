@@ -20,6 +20,7 @@ func planFiles(t *testing.T) func(name string) string {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	province := plantest.Any(4)
+	province.Money = 20
 	s := province.Snapshot()
 	params, err := json.Marshal(province.Parameters(s))
 	if err != nil {
