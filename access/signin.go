@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"errors"
-	"net/netip"
 	"time"
 	"unicode/utf8"
 
@@ -12,6 +11,7 @@ import (
 	"sotaisan/ent"
 	"sotaisan/ent/signin"
 	"sotaisan/internal/errs"
+	"sotaisan/internal/network"
 	"sotaisan/internal/viewer"
 )
 
@@ -98,7 +98,7 @@ func (a *Access) locked(job context.Context, p Policy, login, address string) er
 	if err != nil {
 		return err
 	}
-	most, now, here := p.Of(LockFailures), a.now(), network(address)
+	most, now, here := p.Of(LockFailures), a.now(), network.Of(address)
 	since := now.Add(-p.For(LockWindow)).UnixMicro()
 	recent, err := c.SignIn.Query().Where(signin.AtGT(since), signin.Login(login)).Order(ent.Desc(signin.FieldAt)).All(job)
 	if err != nil {
@@ -134,19 +134,6 @@ func (a *Access) locked(job context.Context, p Policy, login, address string) er
 		"There were too many wrong attempts. Try again in %d minutes.", minutes)
 }
 
-// network is the address, of IPv6 the /64 of which one household has all addresses.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil || ip.Unmap().Is4() {
-		return address
-	}
-	prefix, err := ip.WithZone("").Prefix(64)
-	if err != nil {
-		return address
-	}
-	return prefix.Addr().String()
-}
-
 func (a *Access) keepAttempt(job context.Context, login string, u *ent.User, ok bool, address string) error {
 	tx, err := a.store.Begin(job)
 	if err != nil {
@@ -162,7 +149,7 @@ func (a *Access) keepAttempt(job context.Context, login string, u *ent.User, ok 
 		return err
 	}
 	err = tx.Ent().SignIn.Create().SetID(key).SetLogin(login).SetNillableUserID(account).
-		SetOk(ok).SetAddress(address).SetNetwork(network(address)).SetAt(a.now().UnixMicro()).Exec(job)
+		SetOk(ok).SetAddress(address).SetNetwork(network.Of(address)).SetAt(a.now().UnixMicro()).Exec(job)
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,12 @@
 package web
 
 import (
-	"net"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"sotaisan/internal/network"
 )
 
 // limiter lets an address do something burst times at once and again every interval.
@@ -26,7 +27,14 @@ func newLimiter(burst int, interval time.Duration) *limiter {
 
 // allow says whether the address may do it now, and counts it.
 func (l *limiter) allow(address string, now time.Time) bool {
-	key := network(address)
+	_, ok := l.take(address, now)
+	return ok
+}
+
+// take is allow for what counts only when it goes wrong: giveBack takes the count away again. It is
+// counted at first, so that many at once do not all pass.
+func (l *limiter) take(address string, now time.Time) (giveBack func(), ok bool) {
+	key := network.Of(address)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	b := l.buckets[key]
@@ -43,7 +51,12 @@ func (l *limiter) allow(address string, now time.Time) bool {
 		b = rate.NewLimiter(rate.Every(l.interval), l.burst)
 		l.buckets[key] = b
 	}
-	return b.AllowN(now, 1)
+	r := b.ReserveN(now, 1)
+	if r.DelayFrom(now) > 0 {
+		r.CancelAt(now)
+		return nil, false
+	}
+	return func() { r.CancelAt(now) }, true
 }
 
 func (l *limiter) forget(now time.Time) {
@@ -52,13 +65,4 @@ func (l *limiter) forget(now time.Time) {
 			delete(l.buckets, key)
 		}
 	}
-}
-
-// network is the address, of IPv6 the /64 of which one household has all addresses.
-func network(address string) string {
-	ip := net.ParseIP(address)
-	if ip == nil || ip.To4() != nil {
-		return address
-	}
-	return ip.Mask(net.CIDRMask(64, 128)).String()
 }

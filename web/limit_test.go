@@ -27,6 +27,26 @@ func TestLimiter(t *testing.T) {
 	}
 }
 
+func TestLimiterGivesBack(t *testing.T) {
+	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
+	l := newLimiter(2, time.Minute)
+	for range 50 {
+		giveBack, ok := l.take("10.0.0.1", now)
+		if !ok {
+			t.Fatal("what was given back counts")
+		}
+		giveBack()
+	}
+	under, _ := l.take("10.0.0.1", now)
+	if !l.allow("10.0.0.1", now) || l.allow("10.0.0.1", now) {
+		t.Error("what is under way does not count")
+	}
+	under()
+	if !l.allow("10.0.0.1", now) || l.allow("10.0.0.1", now) {
+		t.Error("more or less than one was given back")
+	}
+}
+
 func TestLimiterForgets(t *testing.T) {
 	now := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	l := newLimiter(1, time.Minute)

@@ -30,7 +30,8 @@ func (s *site) showSignIn(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 	form := signInForm{Login: r.PostFormValue("login"), Next: localPath(r.PostFormValue("next")), Kept: readKept(r)}
-	if !s.signIns.allow(r.RemoteAddr, s.Now()) {
+	giveBack, ok := s.signIns.take(r.RemoteAddr, s.Now())
+	if !ok {
 		form.Wrong = text(r, "signin.toomany")
 		return s.renderSignIn(w, r, http.StatusTooManyRequests, form)
 	}
@@ -43,6 +44,7 @@ func (s *site) signIn(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.renderSignIn(w, r, status, form)
 	}
+	giveBack() // a whole office may sit behind one address
 	if err != nil {
 		return err
 	}

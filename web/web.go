@@ -30,13 +30,17 @@ type Config struct {
 
 type site struct {
 	Config
-	signIns *limiter // by address
+	signIns *limiter // wrong ones, by address
 	reports *limiter // by address
 }
 
+// wrongSignIns are the wrong passwords that one address may send at once, for whatever accounts: a class of
+// newcomers has some, and each account has a lock of its own.
+const wrongSignIns = 60
+
 // Handler answers every path but /graphql.
 func Handler(c Config) http.Handler {
-	s := &site{Config: c, signIns: newLimiter(20, 3*time.Second), reports: newLimiter(3, 2*time.Minute)}
+	s := &site{Config: c, signIns: newLimiter(wrongSignIns, 3*time.Second), reports: newLimiter(3, 2*time.Minute)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /static/{file}", serveStatic)
 	mux.HandleFunc("GET /static/graphiql/{file}", serveGraphiQLFile)

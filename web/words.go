@@ -146,7 +146,7 @@ var words = together(planWords, map[string]locale.Text{
 	"signin.https":        {VI: "Hãy mở sổ bằng địa chỉ bắt đầu bằng https:// mà người quản trị đã cho. Người quản trị: hãy đặt trước sổ một proxy có chứng chỉ TLS, có gửi X-Forwarded-Proto; ngay trên máy chủ thì dùng http://localhost.", EN: "Open the register by the address that begins with https://, as the administrator gave it. Administrator: put a proxy with a TLS certificate in front of the register that sends X-Forwarded-Proto; on the server itself use http://localhost."},
 	"signin.login":        {VI: "Tên đăng nhập", EN: "Login"},
 	"signin.password":     {VI: "Mật khẩu", EN: "Password"},
-	"signin.toomany":      {VI: "Quá nhiều lần đăng nhập. Hãy thử lại sau ít phút.", EN: "Too many attempts. Try again in a few minutes."},
+	"signin.toomany":      {VI: "Có quá nhiều lần nhập sai mật khẩu từ mạng này, có thể của người khác. Hãy thử lại sau một phút.", EN: "Too many wrong passwords came from this network, perhaps not yours. Try again in a minute."},
 	"signin.demo":         {VI: "Tài khoản dùng thử", EN: "Demo accounts"},
 	"signin.demopassword": {VI: "Mật khẩu của mọi tài khoản: %s", EN: "The password of every account: %s"},
 

@@ -36,10 +36,12 @@ func refuse(w http.ResponseWriter, r *http.Request, status int, code string, tex
 		_ = json.NewEncoder(w).Encode(map[string][]graphQLError{"errors": {{message, extensions{code, id}}}})
 		return
 	}
+	title := locale.Text{VI: "Không thực hiện được", EN: "It could not be done"}
+	reference := locale.Text{VI: "Mã lỗi: ", EN: "Error id: "}
 	lang := strings.ToLower(string(viewer.Lang(r.Context())))
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, `<!doctype html><html lang="`+lang+`"><meta charset="utf-8">`+
-		`<meta name="viewport" content="width=device-width"><title>`+html.EscapeString(http.StatusText(status))+`</title>`+
-		`<p>`+html.EscapeString(message)+`</p><p>`+id+`</p></html>`)
+		`<meta name="viewport" content="width=device-width"><title>`+html.EscapeString(title.In(viewer.Lang(r.Context())))+`</title>`+
+		`<p>`+html.EscapeString(message)+`</p><p>`+html.EscapeString(reference.In(viewer.Lang(r.Context())))+id+`</p></html>`)
 }

@@ -81,7 +81,7 @@ func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 func (s *Server) Ready(r Routes) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", limitGraphQL(r.GraphQL))
-	mux.Handle("/", r.Web)
+	mux.Handle("/", limitFiles(r.Web))
 	s.routes.Store(&routes{Routes: r, handler: identify(r, s.log, mux)})
 }
 

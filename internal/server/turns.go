@@ -6,14 +6,15 @@ import (
 	"errors"
 	"io"
 	"mime"
-	"net"
 	"net/http"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"sotaisan/internal/locale"
+	"sotaisan/internal/network"
 	"sotaisan/internal/viewer"
 )
 
@@ -30,7 +31,10 @@ const (
 	runningOfClient = 2
 	streams         = 256 // subscriptions, which run for minutes
 	streamsOfClient = 4
-	turnWait        = 5 * time.Second        // how long a request waits to run
+	turnWait        = 5 * time.Second // how long a request waits to run
+	files           = 8               // that are made at once: one of 5,000 labels takes some 30 MiB
+	filesOfClient   = 2
+	fileWait        = 20 * time.Second       // how long one waits to be made
 	penalty         = 500 * time.Millisecond // how long a client that was told to slow down waits for that answer
 )
 
@@ -40,15 +44,12 @@ func Client(r *http.Request) string {
 	if v, ok := viewer.From(r.Context()); ok {
 		return v.UserID.String()
 	}
-	ip := net.ParseIP(r.RemoteAddr)
-	if ip == nil || ip.To4() != nil {
-		return r.RemoteAddr
-	}
-	return ip.Mask(net.CIDRMask(64, 128)).String()
+	return network.Of(r.RemoteAddr)
 }
 
 // turns lets requests run a few at a time.
 type turns struct {
+	own     int // that run of one client
 	mu      sync.Mutex
 	inHand  int
 	clients map[string]*client
@@ -63,8 +64,8 @@ type client struct {
 	streams chan struct{}
 }
 
-func newTurns() *turns {
-	return &turns{clients: map[string]*client{}, running: make(chan struct{}, running), streams: make(chan struct{}, streams)}
+func newTurns(own, all int) *turns {
+	return &turns{own: own, clients: map[string]*client{}, running: make(chan struct{}, all), streams: make(chan struct{}, streams)}
 }
 
 // enter takes a request of the client in hand, or answers nil when there are too many.
@@ -73,7 +74,7 @@ func (t *turns) enter(name string) *client {
 	defer t.mu.Unlock()
 	c := t.clients[name]
 	if c == nil {
-		c = &client{running: make(chan struct{}, runningOfClient), streams: make(chan struct{}, streamsOfClient)}
+		c = &client{running: make(chan struct{}, t.own), streams: make(chan struct{}, streamsOfClient)}
 	}
 	if t.inHand >= inHand || c.inHand >= inHandOfClient {
 		return nil
@@ -95,8 +96,8 @@ func (t *turns) leave(name string, c *client) {
 
 // wait takes a place in both, first the client's own, and answers how to give them back; nil when none
 // became free in time.
-func wait(ctx context.Context, own, all chan struct{}) (release func()) {
-	ctx, cancel := context.WithTimeout(ctx, turnWait)
+func wait(ctx context.Context, patience time.Duration, own, all chan struct{}) (release func()) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	select {
 	case own <- struct{}{}:
@@ -114,7 +115,7 @@ func wait(ctx context.Context, own, all chan struct{}) (release func()) {
 
 // limitGraphQL refuses requests that the API need not look at: too large, of another type, too many.
 func limitGraphQL(next http.Handler) http.Handler {
-	t := newTurns()
+	t := newTurns(runningOfClient, running)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodGet:
@@ -145,7 +146,7 @@ func limitGraphQL(next http.Handler) http.Handler {
 		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
 			own, all = c.streams, t.streams
 		}
-		release := wait(r.Context(), own, all)
+		release := wait(r.Context(), turnWait, own, all)
 		if release == nil {
 			busy(w, r)
 			return
@@ -158,6 +159,33 @@ func limitGraphQL(next http.Handler) http.Handler {
 			}
 		}()
 		next.ServeHTTP(rec, r)
+	})
+}
+
+// limitFiles lets few files be made at once. A file is what has an ending and is not kept by the program as
+// it is, so that one with a new address waits like the others.
+func limitFiles(next http.Handler) http.Handler {
+	t := newTurns(filesOfClient, files)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path.Ext(r.URL.Path) == "" || strings.HasPrefix(r.URL.Path, "/static/") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		name := Client(r)
+		c := t.enter(name)
+		if c == nil {
+			pause(r.Context())
+			busy(w, r)
+			return
+		}
+		defer t.leave(name, c)
+		release := wait(r.Context(), fileWait, c.running, t.running)
+		if release == nil {
+			busy(w, r)
+			return
+		}
+		defer release()
+		next.ServeHTTP(w, r)
 	})
 }
 
