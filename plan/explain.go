@@ -12,6 +12,7 @@ type Named string
 const (
 	NamedItemType Named = "ITEM_TYPE"
 	NamedNormLine Named = "NORM_LINE"
+	NamedBasis    Named = "BASIS" // what a line of the norm counts, by the line's code
 )
 
 // Names answers the name of a thing by its code; the caller has them, a plan does not. An empty text is
@@ -109,8 +110,16 @@ func (t telling) purse(own bool) locale.Text {
 
 var sentences = map[StepCode]func(t telling) locale.Text{
 	NormTerm: func(t telling) locale.Text {
-		return words("Định mức “%s”%s: tính được %s, cứ %s được %s, thành %s", "Norm “%s”%s: %s counted, for every %s there are %s, which makes %s",
-			t.named(NamedNormLine), t.during(), t.arg(0), t.arg(2), t.arg(1), t.Value)
+		var basis locale.Text
+		if t.names != nil {
+			basis = t.names(NamedBasis, t.Ref)
+		}
+		if basis == (locale.Text{}) {
+			return words("Định mức “%s”%s: đếm được %s, định mức %s cho mỗi %s, thành %s", "Norm “%s”%s: %s counted, %s for every %s, which makes %s",
+				t.named(NamedNormLine), t.during(), t.arg(0), t.arg(1), t.arg(2), t.Value)
+		}
+		return words("Định mức “%[1]s”%[2]s: %[3]s %[7]s, cứ %[5]s %[7]s được %[4]s cái, thành %[6]s", "Norm “%[1]s”%[2]s: %[3]s counted (%[7]s), %[4]s for every %[5]s, which makes %[6]s",
+			t.named(NamedNormLine), t.during(), t.arg(0), t.arg(1), t.arg(2), t.Value, basis)
 	},
 	RoundUp: func(t telling) locale.Text {
 		return words("Cộng các khoản trên, làm tròn lên: %s", "Together, rounded up: %s", t.Value)
@@ -122,7 +131,7 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 		return words("Cơ quan đăng ký: %s", "The agency asked for: %s", t.Value)
 	},
 	NeedTotal: func(t telling) locale.Text {
-		return words("Nhu cầu%s (số nhỏ hơn giữa định mức và đăng ký): %s", "Need%s (the smaller of norm and request): %s", t.during(), t.Value)
+		return words("Nhu cầu%s (theo định mức, hoặc số đăng ký đã được nhận nếu nhỏ hơn): %s", "Need%s (the norm, or the accepted request where that is smaller): %s", t.during(), t.Value)
 	},
 	StockHere: func(t telling) locale.Text {
 		return words("Trên sổ hiện có %[2]s %[1]s", "On the book: %[2]s of %[1]s", t.named(NamedItemType), t.Value)
@@ -145,6 +154,9 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 	},
 
 	Kept: func(t telling) locale.Text {
+		if t.Ref == "" {
+			return words("Tiếp tục sử dụng %s bộ ghép từ nhiều phần, từ năm %d đến năm %d", "%s sets put together from parts stay in use from %d to %d", t.Value, int(t.arg(0)), int(t.arg(1)))
+		}
 		return words("Tiếp tục sử dụng %s %s từ năm %d đến năm %d", "%s of %s stay in use from %d to %d", t.Value, t.named(NamedItemType), int(t.arg(0)), int(t.arg(1)))
 	},
 
@@ -209,15 +221,21 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 			"Lacking%s: need %s, less met by stock %s, less moved, repaired and bought %s, leaves %s", t.during(), t.arg(0), t.arg(1), t.arg(2), t.Value)
 	},
 	Lacks: func(t telling) locale.Text {
-		if t.arg(2) < 0 {
-			return words("Cần thêm %s ở %s để có cả %s cái này (đơn giá %s)", "%s more in %s would fund these %s as well (price %s each)",
-				money(t.Value), t.purse(false), t.arg(1), money(t.arg(0)))
+		var why locale.Text
+		if t.arg(4) == 1 {
+			why = locale.Text{VI: "Đã đạt mức chọn nhưng tiền đã dành cho các nhu cầu ngang bằng hoặc cao hơn. ", EN: "They stand at the cut-off, and the money went to equals or to what stands higher. "}
 		}
-		return words("Cần thêm %s ở %s để có %s cái này (đơn giá %s, nguồn còn %s)", "%s more in %s would fund these %s (price %s each, %s left)",
-			money(t.Value), t.purse(false), t.arg(1), money(t.arg(0)), money(t.arg(2)))
+		if t.arg(2) < 0 {
+			return words("%sNếu dành riêng cho dòng này (ghim), cần thêm %s ở %s để có cả %s cái này và những cái đứng trước (đơn giá %s)",
+				"%sIf it were kept for this line alone (a pin), %s more in %s would fund these %s and those before them (price %s each)",
+				why, money(t.Value), t.purse(t.arg(3) == 1), t.arg(1), money(t.arg(0)))
+		}
+		return words("%sNếu dành riêng cho dòng này (ghim), cần thêm %s ở %s để có %s cái này (đơn giá %s, nguồn còn %s)",
+			"%sIf it were kept for this line alone (a pin), %s more in %s would fund these %s (price %s each, %s left)",
+			why, money(t.Value), t.purse(t.arg(3) == 1), t.arg(1), money(t.arg(0)), money(t.arg(2)))
 	},
 	FundedBelow: func(t telling) locale.Text {
-		return words("Hoặc nếu đơn giá không quá %s thì được bố trí", "Or a price of no more than %s each would have been funded", money(t.Value))
+		return words("Hoặc nếu đơn giá không quá %s và các quyết định khác giữ nguyên, sẽ đạt mức chọn", "Or at a price of no more than %s each, with all other decisions as they are, they would reach the cut-off", money(t.Value))
 	},
 	NoBudget: func(t telling) locale.Text {
 		return words("Không có nguồn kinh phí nào được chi cho %s cái này", "No budget may pay for these %s", t.Value)
@@ -244,7 +262,7 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 	},
 
 	NoTaker: func(t telling) locale.Text {
-		return words("Ngoài nhu cầu của nơi giữ có %s, đã điều chuyển %s, còn %s không nơi nào cần", "%s beyond the holder's own need, %s moved away, %s left that nobody needs",
+		return words("Ngoài nhu cầu của nơi giữ có %s, đã điều chuyển %s, còn %s không có nơi nhận trong kế hoạch này", "%s beyond the holder's own need, %s moved away, %s left without a taker in this plan",
 			t.arg(0), t.arg(1), t.Value)
 	},
 	LifeOver: func(t telling) locale.Text {

@@ -49,6 +49,9 @@ func TestSentences(t *testing.T) {
 		if what == NamedItemType && code == "desktop" {
 			return locale.Text{VI: "máy vi tính để bàn", EN: "desktop computer"}
 		}
+		if what == NamedBasis && code == "POS-shredder" {
+			return locale.Text{VI: "người", EN: "person"}
+		}
 		return locale.Text{}
 	}
 	tests := []struct {
@@ -56,17 +59,24 @@ func TestSentences(t *testing.T) {
 		vi, en string
 	}{
 		{Step{Code: NormTerm, Year: 2027, Ref: "ROOM-shared_printer", Args: []int64{19, 1, 3}, Value: 7},
-			"Định mức “ROOM-shared_printer” năm 2027: tính được 19, cứ 3 được 1, thành 7.", "Norm “ROOM-shared_printer” in 2027: 19 counted, for every 3 there are 1, which makes 7."},
+			"Định mức “ROOM-shared_printer” năm 2027: đếm được 19, định mức 1 cho mỗi 3, thành 7.", "Norm “ROOM-shared_printer” in 2027: 19 counted, 1 for every 3, which makes 7."},
+		{Step{Code: NormTerm, Ref: "POS-shredder", Args: []int64{19, 1, 15}, Value: 2},
+			"Định mức “POS-shredder”: 19 người, cứ 15 người được 1 cái, thành 2.", "Norm “POS-shredder”: 19 counted (person), 1 for every 15, which makes 2."},
+		{Step{Code: Kept, Args: []int64{2027, 2029}, Value: 6}, "Tiếp tục sử dụng 6 bộ ghép từ nhiều phần, từ năm 2027 đến năm 2029.", "6 sets put together from parts stay in use from 2027 to 2029."},
 		{Step{Code: StockHere, Ref: "desktop", Value: 1200}, "Trên sổ hiện có 1.200 máy vi tính để bàn.", "On the book: 1,200 of desktop computer."},
 		{Step{Code: NotCounts, Ref: "LIFE_OVER", Args: []int64{2028}, Value: 2}, "Từ năm 2028 không tính 2 cái: hết thời gian sử dụng.", "From 2028 on 2 are not counted: useful life over."},
 		{Step{Code: PriceFrom, Ref: "Báo giá 12/BG", Args: []int64{20_000_000}, Value: 14_500_000, Basis: "15/QĐ-UBND"},
 			"Đơn giá 14.500.000 đ theo Báo giá 12/BG (mức tối đa 20.000.000 đ) (15/QĐ-UBND).", "Price 14,500,000 VND by Báo giá 12/BG (ceiling 20,000,000 VND) (15/QĐ-UBND)."},
 		{Step{Code: Cutoff, Year: 2027, Ref: "PROVINCE", Args: []int64{27_000, 12_500, 0}, Value: 14_500},
 			"Đạt 27,0 điểm trên một triệu đồng, không dưới mức chọn 12,5 của nguồn “Ngân sách tỉnh” năm 2027.", "27.0 points per million VND, not below the cut-off 12.5 of “Provincial budget” in 2027."},
-		{Step{Code: Lacks, Year: 2027, Ref: "PROVINCE", Args: []int64{15_000_000, 2, 25_900_000}, Value: 4_100_000},
-			"Cần thêm 4.100.000 đ ở nguồn “Ngân sách tỉnh” năm 2027 để có 2 cái này (đơn giá 15.000.000 đ, nguồn còn 25.900.000 đ).",
-			"4,100,000 VND more in “Provincial budget” in 2027 would fund these 2 (price 15,000,000 VND each, 25,900,000 VND left)."},
-		{Step{Code: FundedBelow, Value: 13_200_000}, "Hoặc nếu đơn giá không quá 13.200.000 đ thì được bố trí.", "Or a price of no more than 13,200,000 VND each would have been funded."},
+		{Step{Code: Lacks, Year: 2027, Ref: "PROVINCE", Args: []int64{15_000_000, 2, 25_900_000, 0, 0}, Value: 4_100_000},
+			"Nếu dành riêng cho dòng này (ghim), cần thêm 4.100.000 đ ở nguồn “Ngân sách tỉnh” năm 2027 để có 2 cái này (đơn giá 15.000.000 đ, nguồn còn 25.900.000 đ).",
+			"If it were kept for this line alone (a pin), 4,100,000 VND more in “Provincial budget” in 2027 would fund these 2 (price 15,000,000 VND each, 25,900,000 VND left)."},
+		{Step{Code: Lacks, Year: 2027, Ref: "COMMUNE", Args: []int64{15_000_000, 1, 0, 1, 1}, Value: 15_000_000},
+			"Đã đạt mức chọn nhưng tiền đã dành cho các nhu cầu ngang bằng hoặc cao hơn. Nếu dành riêng cho dòng này (ghim), cần thêm 15.000.000 đ ở nguồn “Ngân sách xã” của đơn vị năm 2027 để có 1 cái này (đơn giá 15.000.000 đ, nguồn còn 0 đ).",
+			"They stand at the cut-off, and the money went to equals or to what stands higher. If it were kept for this line alone (a pin), 15,000,000 VND more in the unit's own “Commune budget” in 2027 would fund these 1 (price 15,000,000 VND each, 0 VND left)."},
+		{Step{Code: FundedBelow, Value: 13_200_000}, "Hoặc nếu đơn giá không quá 13.200.000 đ và các quyết định khác giữ nguyên, sẽ đạt mức chọn.",
+			"Or at a price of no more than 13,200,000 VND each, with all other decisions as they are, they would reach the cut-off."},
 		{Step{Code: OverCeiling, Ref: "AUTHORITY", Args: []int64{26_000_000, 20_000_000}, Value: 3},
 			"Giá 26.000.000 đ vượt mức tối đa 20.000.000 đ nên không mua 3 cái này: cần UBND cấp tỉnh hoặc cơ quan được phân cấp quyết định.",
 			"The price of 26,000,000 VND is above the ceiling of 20,000,000 VND, so these 3 are not bought: the provincial People's Committee or its delegate would have to decide."},

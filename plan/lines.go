@@ -153,6 +153,7 @@ func (b *book) flagged(stock, set, item int) flagSet {
 		for _, part := range b.st.sets[set].parts {
 			flags |= flagsOf(b.st.verdicts[part.stock].flags)
 		}
+		flags |= flagsOf([]Flag{FlagAssembledSet})
 	} else {
 		flags = flagsOf(b.st.verdicts[stock].flags)
 	}
@@ -201,7 +202,11 @@ func (b *book) keep(c int) {
 		l := b.of(c, Keep, k.from)
 		l.ItemType, l.Quantity, l.Until, l.Flags = b.snap.ItemTypes[k.item].Code, k.quantity, b.year(k.to), b.flagList(k.flags)
 		l.Stock = joined(k.pieces)
-		l.Derivation = b.kept(Step{Code: Kept, Ref: l.ItemType, Args: b.args(int64(l.Year), int64(l.Until)), Value: k.quantity})
+		of := l.ItemType
+		if k.flags&flagsOf([]Flag{FlagAssembledSet}) != 0 {
+			of = ""
+		}
+		l.Derivation = b.kept(Step{Code: Kept, Ref: of, Args: b.args(int64(l.Year), int64(l.Until)), Value: k.quantity})
 		b.lines = append(b.lines, l)
 	}
 }

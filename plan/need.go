@@ -24,8 +24,9 @@ type needs struct {
 	// undecided are the classes of every agency whose number nobody has decided: its stock of them is no
 	// surplus because of that.
 	undecided [][]int
-	closes    []int // of every agency, the first year in which it is closed; the number of years if none
-	brief     bool  // cells need no derivations: totals alone are asked for
+	open      []int64 // of every class, how many agencies have no number of it because nobody has decided one
+	closes    []int   // of every agency, the first year in which it is closed; the number of years if none
+	brief     bool    // cells need no derivations: totals alone are asked for
 }
 
 // needCell is a cell before anything covers it.
@@ -60,13 +61,19 @@ type run struct {
 // Errors are those of the norm, with the path of the establishment in the canonical snapshot.
 func (m *Model) need(years []int) (*needs, error) {
 	agencies := m.snapshot.Agencies
-	n := &needs{years: years, of: make([][2]int, len(agencies)), unknown: make([]bool, len(agencies)), undecided: make([][]int, len(agencies)), closes: make([]int, len(agencies))}
+	n := &needs{years: years, of: make([][2]int, len(agencies)), unknown: make([]bool, len(agencies)), undecided: make([][]int, len(agencies)), closes: make([]int, len(agencies)),
+		open: make([]int64, len(m.snapshot.Classes))}
 	for a := range agencies {
 		n.of[a][0] = len(n.cells)
 		if err := m.needOf(n, a); err != nil {
 			return nil, err
 		}
 		n.of[a][1] = len(n.cells)
+	}
+	for k, agencies := range n.open {
+		if agencies > 0 { // one decision of the province mends it for all of them
+			n.findings = append(n.findings, Finding{Code: FlagUndecided, NeedClass: m.snapshot.Classes[k].Code, Count: agencies})
+		}
 	}
 	return n, nil
 }
@@ -92,7 +99,7 @@ func (m *Model) needOf(n *needs, a int) error {
 	type moment struct{ establishment, version int }
 	last, lastList := moment{-1, -1}, []norm.Entitlement(nil)
 	n.closes[a] = len(n.years)
-	var silent int64
+	silent := false
 	for y, year := range n.years {
 		on := max(civil.Date(strconv.Itoa(year)+"-01-01"), m.snapshot.TakenOn)
 		if agency.ClosesOn != "" && agency.ClosesOn <= on {
@@ -101,7 +108,7 @@ func (m *Model) needOf(n *needs, a int) error {
 		}
 		e := inForce(agency.Establishments, on)
 		if e < 0 {
-			silent++
+			silent = true
 			continue
 		}
 		if now := (moment{e, m.version(on)}); now != last {
@@ -119,9 +126,9 @@ func (m *Model) needOf(n *needs, a int) error {
 			byClass[k][y].pools = append(byClass[k][y].pools, pool)
 		}
 	}
-	if silent > 0 {
+	if silent {
 		n.unknown[a] = true
-		n.findings = append(n.findings, m.finding(FlagNoEstablishment, a, -1, silent))
+		n.findings = append(n.findings, m.finding(FlagNoEstablishment, a, -1, 1))
 	}
 	for _, k := range m.asked[a] { // also of what it may not have: both numbers are shown
 		if byClass[k] == nil {
@@ -133,20 +140,26 @@ func (m *Model) needOf(n *needs, a int) error {
 		classes = append(classes, k)
 	}
 	slices.Sort(classes)
-	var unasked int64
+	var unasked, pending int64
 	for _, k := range classes {
 		c := m.needCell(n, a, k, byClass[k])
 		if slices.Contains(c.flags, FlagUndecided) {
 			n.undecided[a] = append(n.undecided[a], k)
-			n.findings = append(n.findings, m.finding(FlagUndecided, a, k, 1))
+			n.open[k]++
 		}
 		if slices.Contains(c.flags, FlagNoRequest) {
 			unasked++
+		}
+		if slices.Contains(c.flags, FlagRequestPending) {
+			pending++
 		}
 		n.cells = append(n.cells, c)
 	}
 	if unasked > 0 {
 		n.findings = append(n.findings, m.finding(FlagNoRequest, a, -1, unasked))
+	}
+	if pending > 0 {
+		n.findings = append(n.findings, m.finding(FlagRequestPending, a, -1, pending))
 	}
 	return nil
 }
@@ -189,7 +202,7 @@ func (m *Model) needCell(n *needs, a, k int, byYear []yearNeed) needCell {
 		c.years[y] = CellYear{Year: n.years[y], Norm: byYear[y].norm, Requested: requested, Need: byYear[y].need}
 	}
 	c.steps = m.needSteps(n, byYear, requested)
-	c.flags = m.needFlags(k, byYear, requested)
+	c.flags = m.needFlags(a, k, byYear, requested)
 	c.levels = levels(byYear)
 	return c
 }
@@ -239,7 +252,7 @@ func same(byYear []yearNeed) bool {
 	return true
 }
 
-func (m *Model) needFlags(k int, byYear []yearNeed, requested int64) []Flag {
+func (m *Model) needFlags(a, k int, byYear []yearNeed, requested int64) []Flag {
 	has := map[norm.Flag]bool{}
 	for _, y := range byYear {
 		for _, p := range y.pools {
@@ -257,7 +270,9 @@ func (m *Model) needFlags(k int, byYear []yearNeed, requested int64) []Flag {
 	add(has[norm.NumberUndecided], FlagUndecided)
 	add(has[norm.NationalStandsIn], FlagProvincial)
 	add(has[norm.NotVerified] || m.snapshot.Classes[k].Confidence != catalog.Verified, FlagUnverified)
-	add(requested < 0, FlagNoRequest)
+	pending := m.pending[[2]int{a, k}]
+	add(requested < 0 && !pending, FlagNoRequest)
+	add(pending, FlagRequestPending)
 	return out
 }
 

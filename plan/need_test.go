@@ -29,6 +29,9 @@ func TestNeed(t *testing.T) {
 	}{
 		{"norm × headcount", func(*Snapshot) {}, "3/-1/3 3/-1/3 3/-1/3", []Flag{FlagNoRequest}, nil},
 		{"a request caps it", func(s *Snapshot) { s.Requests = []Request{{Agency: "a1", NeedClass: "computer_any", Quantity: 2}} }, "3/2/2 3/2/2 3/2/2", nil, nil},
+		{"finance has not decided on it", func(s *Snapshot) {
+			s.Requests = []Request{{Agency: "a1", NeedClass: "computer_any", Quantity: 2, Pending: true}}
+		}, "3/-1/3 3/-1/3 3/-1/3", []Flag{FlagRequestPending}, []Flag{FlagRequestPending}},
 		{"and never raises it", func(s *Snapshot) { s.Requests = []Request{{Agency: "a1", NeedClass: "computer_any", Quantity: 9}} }, "3/9/3 3/9/3 3/9/3", nil, nil},
 		{"a request of nothing", func(s *Snapshot) { s.Requests = []Request{{Agency: "a1", NeedClass: "computer_any"}} }, "3/0/0 3/0/0 3/0/0", nil, nil},
 		{"a request for what the norm does not have", func(s *Snapshot) {

@@ -40,7 +40,9 @@ type Plan struct {
 }
 
 // Totals is the state at the end of the last year, and the money of all years.
-// Need = MetByStock + Transferred + Repaired + Purchased + Unmet.
+// Need = MetByStock + Transferred + Repaired + Purchased + Unmet. Pieces here are pieces of need that are covered
+// at that time: what was moved and is past its life by then is in a Transfer line, not in Transferred.
+// Budgets pay for PurchaseCost and RepairCost; TransferCost has no source of money in a plan.
 type Totals struct {
 	Need         int64       `json:"need"`
 	MetByStock   int64       `json:"metByStock"`
@@ -94,10 +96,14 @@ type CellYear struct {
 // have no cell and no need class.
 //
 // Keep: pieces of one item type that cover own need from Year to Until.
-// Transfer: Year is when it is moved; UnitPrice is the cost of moving one piece.
+// Transfer: Year is when it is moved; UnitPrice is the cost of moving one piece. Quantity counts what is moved,
+// also what is good no longer at the end of the horizon: Totals.Transferred is less then.
 // Repair, Buy: Year, UnitPrice and Budget are what pays.
 // Unmet: pieces that are not covered at the end of Year; one line for every year in which the number
-// changes to another than 0.
+// changes to another than 0. A number that stays has no second line, so that the sum over lines is not what
+// is unmet in any year: that is in the cells, and in Totals.
+// Keep, Transfer: with ASSEMBLED_SET one piece is a whole set, put together from the parts under Stock, and
+// ItemType is the part that the set goes by.
 // Surplus, Dispose: of one group of stock; Year is the first in which it can go. What a list for disposal
 // says of each piece (year of first use, historical cost) stands in the snapshot's stock under its Assets;
 // the reason is in the derivation. A piece is in one Transfer, Repair, Surplus or Dispose line at most.
@@ -171,14 +177,14 @@ const (
 	RoundUp   StepCode = "ROUND_UP"     // the terms since the last one, added as fractions, rounded up: one pool
 	NormTotal StepCode = "NORM"         // sum of the pools
 	Requested StepCode = "REQUESTED"    // Value: what the agency asked for
-	NeedTotal StepCode = "NEED"         // min(NORM, REQUESTED)
+	NeedTotal StepCode = "NEED"         // min(NORM, REQUESTED); NORM where nothing was requested
 	StockHere StepCode = "STOCK"        // Ref item type; Value pieces on the book
 	NotCounts StepCode = "NOT_COUNTED"  // Ref reason; Args first year in which they do not count; Value pieces
 	OwnCover  StepCode = "MET_BY_STOCK" // Year; Value: slots that own pieces cover in that year; one step for every year
 	Undecided StepCode = "UNDECIDED"    // Ref line of the norm whose number nobody has decided
 
 	// Of a Keep line.
-	Kept StepCode = "KEPT" // Ref item type; Args first and last year; Value pieces
+	Kept StepCode = "KEPT" // Ref item type, none for sets put together from parts; Args first and last year; Value pieces
 
 	// Of a Transfer line: MOVE_COST once, then MOVE_GAIN and MOVED for every group of pieces.
 	MoveCost StepCode = "MOVE_COST" // Args handling, metres, đồng per km, pieces of one (1; of a set its parts); Value: pieces × (handling + metres×perKm/1000 rounded up)
@@ -199,8 +205,8 @@ const (
 	// for (POINTS, CUTOFF, LACKS, FUNDED_BELOW of the choice that came nearest, or one of the others alone),
 	// those that are served later, those whose cover has ended.
 	Open        StepCode = "OPEN"         // Args need, met by stock, covered otherwise; Value: the first minus the others, pieces open in the line's year
-	Lacks       StepCode = "LACKS"        // Ref source; Year; Args price, pieces, what is left of that money after those that stand above (may be below 0); Value price×pieces − left, at least 0: đồng more that would have funded them
-	FundedBelow StepCode = "FUNDED_BELOW" // Args points per piece, cut-off, left as in LACKS, pieces, price; Value: a price that would have been paid: max(left, 0)/pieces, or points×10^6/cut-off when that is more and less than the price
+	Lacks       StepCode = "LACKS"        // Ref source; Year; Args price, pieces, what is left of that money after those of the cell that stand above (may be below 0), 1 when it is the unit's own, 1 when the points reach the cut-off; Value price×pieces − left, at least 0: đồng more that would fund a pin of these and of those above
+	FundedBelow StepCode = "FUNDED_BELOW" // only below the cut-off; Args points per piece, cut-off, price; Value points×10^6/cut-off, less than the price: the price at which the points reach the cut-off
 	NoBudget    StepCode = "NO_BUDGET"    // no budget that may pay; Value pieces
 	NoPrice     StepCode = "NO_PRICE"     // Ref item type; neither a reference nor a ceiling; Value pieces
 	OverCeiling StepCode = "OVER_CEILING" // Ref decision level that could waive it; Args price, ceiling; Value pieces
@@ -210,7 +216,7 @@ const (
 
 	// Of a Surplus line NO_TAKER, of a Dispose line its reasons (LIFE_OVER, NOT_COUNTED, NOT_WORTH_REPAIR),
 	// then CANDIDATES.
-	NoTaker    StepCode = "NO_TAKER"         // Args pieces beyond own need, moved away; Value the first minus the second
+	NoTaker    StepCode = "NO_TAKER"         // Args pieces beyond own need, moved away; Value the first minus the second: what the plan moves to nobody
 	LifeOver   StepCode = "LIFE_OVER"        // Args year of first use, useful life; Value last year of life
 	NotWorth   StepCode = "NOT_WORTH_REPAIR" // Args estimate, base as in REPAIR_RULE, percent; Value base×percent/100, which the estimate passes
 	Candidates StepCode = "CANDIDATES"       // Args pieces of the group, of them moved, repaired or surplus; Value the first minus the second
@@ -240,15 +246,26 @@ const (
 	FlagUnverified      Flag = "UNVERIFIED"        // rests on an entry whose confidence is not VERIFIED
 	FlagNoEstablishment Flag = "NO_ESTABLISHMENT"  // nobody has said what the agency has to equip
 	FlagNoRequest       Flag = "NO_REQUEST"        // the agency has not filed its request
+	FlagRequestPending  Flag = "REQUEST_PENDING"   // it has, and finance has not decided on it: it caps nothing yet
 	FlagLotSplit        Flag = "LOT_SPLIT"         // packages below the limit of direct award that pass it together
 	FlagBelowMinimum    Flag = "BELOW_MINIMUM_ORDER"
 	FlagHalfSet         Flag = "HALF_SET"      // completes a set of which a half is there
 	FlagMultifunction   Flag = "MULTIFUNCTION" // one device serves several classes
+	// FlagAssembledSet marks a line whose pieces are sets put together from parts; its item type is one part.
+	FlagAssembledSet Flag = "ASSEMBLED_SET"
+	// FlagTransferUnfunded is of a finding alone: no budget pays for moving.
+	FlagTransferUnfunded Flag = "TRANSFER_UNFUNDED"
 )
 
 // Flags lists the flags, in the order in which cells, lines and packages have them.
 var Flags = []Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear, FlagStraightLine, FlagCeilingPrice, FlagNoPrice, FlagOverCeiling, FlagWaived,
-	FlagUndecided, FlagProvincial, FlagUnverified, FlagNoEstablishment, FlagNoRequest, FlagLotSplit, FlagBelowMinimum, FlagHalfSet, FlagMultifunction}
+	FlagUndecided, FlagProvincial, FlagUnverified, FlagNoEstablishment, FlagNoRequest, FlagLotSplit, FlagBelowMinimum, FlagHalfSet, FlagMultifunction,
+	FlagRequestPending, FlagAssembledSet, FlagTransferUnfunded}
+
+// FindingFlags lists the flags that findings have, by weight: first what keeps needs or money out of the plan,
+// then what is taken on trust.
+var FindingFlags = []Flag{FlagNoEstablishment, FlagUndecided, FlagNoPrice, FlagOverCeiling, FlagTransferUnfunded, FlagLotSplit, FlagRequestPending, FlagNoRequest,
+	FlagCeilingPrice, FlagNotAssessed, FlagNoYear, FlagNoLife, FlagExpired, FlagStraightLine}
 
 // Package is what is bought together.
 type Package struct {
@@ -263,14 +280,18 @@ type Package struct {
 	Flags    []Flag      `json:"flags,omitempty"`
 }
 
-// Finding is something a person has to know or mend before relying on the plan.
+// Finding is something a person has to know or mend before relying on the plan. A plan's stand by weight
+// (FindingFlags), then by agency or by what they are about.
 type Finding struct {
 	Code      Flag   `json:"code"`
 	Unit      string `json:"unit,omitempty"`
 	Agency    string `json:"agency,omitempty"`
 	NeedClass string `json:"needClass,omitempty"`
 	ItemType  string `json:"itemType,omitempty"`
-	Count     int64  `json:"count"` // pieces, or lines
+	// Count is how many pieces it is about; of a number undecided or an establishment missing how many
+	// agencies, of requests how many classes, of split purchases how many packages.
+	Count  int64       `json:"count"`
+	Amount holding.VND `json:"amount,omitempty"` // of TRANSFER_UNFUNDED: what moving costs
 }
 
 // Proof is what Verify needs to see that nothing better exists, without solving anything.

@@ -21,10 +21,11 @@ type Model struct {
 	agencyUnit []int
 	stockItem  []int
 	stockUnit  []int
-	stockOf    [][2]int       // range of every agency's groups in the stock
-	priceOf    []int          // of every item type, the price in force on the day of the snapshot; -1
-	requestOf  map[[2]int]int // (agency, class) → request
-	asked      [][]int        // of every agency, the classes that it has filed requests for
+	stockOf    [][2]int        // range of every agency's groups in the stock
+	priceOf    []int           // of every item type, the price in force on the day of the snapshot; -1
+	requestOf  map[[2]int]int  // (agency, class) → accepted request
+	asked      [][]int         // of every agency, the classes of which it has accepted requests
+	pending    map[[2]int]bool // (agency, class) with a request that finance has not decided on
 
 	forms   []form
 	formOf  []int   // of every item type, the form of one piece; -1 when no class takes it so
@@ -135,9 +136,13 @@ func (m *Model) indexAsks() {
 			m.priceOf[m.items[p.ItemType]] = i
 		}
 	}
-	m.requestOf, m.asked = make(map[[2]int]int, len(c.Requests)), make([][]int, len(c.Agencies))
+	m.requestOf, m.asked, m.pending = make(map[[2]int]int, len(c.Requests)), make([][]int, len(c.Agencies)), map[[2]int]bool{}
 	for i, r := range c.Requests {
 		a, k := m.agencies[r.Agency], m.classes[r.NeedClass]
+		if r.Pending {
+			m.pending[[2]int{a, k}] = true
+			continue
+		}
 		m.requestOf[[2]int{a, k}] = i
 		m.asked[a] = append(m.asked[a], k)
 	}

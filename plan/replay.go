@@ -32,7 +32,7 @@ func Replay(cell, line []Step) (quantity, amount int64, err error) {
 
 // operands is how many numbers a step has before its value.
 var operands = map[StepCode]int{NormTerm: 3, NotCounts: 1, Kept: 2, MoveCost: 4, MoveGain: 4, Moved: 4, PriceFrom: 1, HalfCeiling: 2,
-	RepairRule: 3, Points: 5, Cutoff: 3, Funded: 3, Open: 3, Lacks: 3, FundedBelow: 5, OverCeiling: 2, NoTaker: 2, LifeOver: 2, NotWorth: 3, Candidates: 2}
+	RepairRule: 3, Points: 5, Cutoff: 3, Funded: 3, Open: 3, Lacks: 5, FundedBelow: 3, OverCeiling: 2, NoTaker: 2, LifeOver: 2, NotWorth: 3, Candidates: 2}
 
 // doesNotFollow is the one fault of a replay.
 func doesNotFollow(i int, s *Step, vi, en string, args ...any) error {
@@ -327,19 +327,17 @@ func (r *replay) lacking(s *Step) error {
 	}
 	switch s.Code {
 	case Lacks:
-		if r.cutoff == nil || r.lacks != nil || a[1] <= 0 || s.Ref != r.cutoff.Ref || s.Year != r.cutoff.Year || r.cutoff.Args[0] != r.perMillion(a[0]) {
+		if r.cutoff == nil || r.lacks != nil || a[1] <= 0 || s.Ref != r.cutoff.Ref || s.Year != r.cutoff.Year || r.cutoff.Args[0] != r.perMillion(a[0]) ||
+			a[3] != r.cutoff.Args[2] || (a[4] == 1) != (r.cutoff.Value >= 0) {
 			return r.misplaced()
 		}
 		r.lacks, r.reasons = s, r.reasons+a[1]
 		return r.is(max(quotient(product(a[0], a[1]), 1)-a[2], 0))
 	case FundedBelow:
-		if r.lacks == nil || a[0] != r.points.Value || a[1] != r.cutoff.Args[1] || a[2] != r.lacks.Args[2] || a[3] != r.lacks.Args[1] || a[4] != r.lacks.Args[0] {
+		if r.lacks == nil || r.cutoff.Value >= 0 || a[0] != r.points.Value || a[1] != r.cutoff.Args[1] || a[1] <= 0 || a[2] != r.lacks.Args[0] || s.Value >= a[2] {
 			return r.misplaced()
 		}
-		want := max(a[2], 0) / a[3]
-		if worth := quotient(product(a[0], 1_000_000), a[1]); a[1] > 0 && worth < a[4] {
-			want = max(want, worth)
-		}
+		want := quotient(product(a[0], 1_000_000), a[1])
 		r.points, r.cutoff, r.lacks = nil, nil, nil
 		return r.is(want)
 	}

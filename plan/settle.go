@@ -81,16 +81,20 @@ func gap(points, bound int64) int64 {
 }
 
 // findings answers what lines and packages show that a person has to mend: prices that are missing or too
-// high, by what is bought or needed, and purchases that look split.
+// high, by what is bought or needed, purchases that look split, and moves that no budget pays for.
 func findings(lines []Line, packages []Package) []Finding {
 	type key struct {
 		flag        Flag
 		class, item string
 	}
 	count := map[key]int64{}
+	moved := Finding{Code: FlagTransferUnfunded}
 	open := map[string]int64{} // the most of a year, by agency: a piece that is open for long is one piece
 	for i := range lines {
 		l := &lines[i]
+		if l.Action == Transfer && l.Amount > 0 {
+			moved.Count, moved.Amount = moved.Count+l.Quantity, moved.Amount+l.Amount
+		}
 		for _, f := range l.Flags {
 			switch {
 			case l.Action == Buy && f == FlagCeilingPrice:
@@ -113,10 +117,21 @@ func findings(lines []Line, packages []Package) []Finding {
 	for k, n := range count {
 		out = append(out, Finding{Code: k.flag, NeedClass: k.class, ItemType: k.item, Count: n})
 	}
+	if moved.Amount > 0 {
+		out = append(out, moved)
+	}
 	slices.SortFunc(out, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(slices.Index(Flags, a.Code), slices.Index(Flags, b.Code)), cmp.Compare(a.NeedClass, b.NeedClass), cmp.Compare(a.ItemType, b.ItemType))
+		return cmp.Or(cmp.Compare(a.NeedClass, b.NeedClass), cmp.Compare(a.ItemType, b.ItemType))
 	})
 	return out
+}
+
+// weighed sorts findings by the weight of their flags; those of one flag stay as they stand.
+func weighed(list []Finding) []Finding {
+	slices.SortStableFunc(list, func(a, b Finding) int {
+		return cmp.Compare(slices.Index(FindingFlags, a.Code), slices.Index(FindingFlags, b.Code))
+	})
+	return list
 }
 
 // flagSet is a set of flags: bit i stands for Flags[i].

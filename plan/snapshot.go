@@ -117,12 +117,14 @@ type AssetPart struct {
 	Quantity int64  `json:"quantity"`
 }
 
-// Request is an agency's own statement of need, accepted by finance: need = min(norm, request).
+// Request is an agency's own statement of need. One that finance has accepted caps it: need = min(norm,
+// request). One that is pending is only told.
 type Request struct {
 	Agency    string `json:"agency"`
 	NeedClass string `json:"needClass"`
 	Quantity  int64  `json:"quantity"`           // the whole need, not what is missing
 	ItemType  string `json:"itemType,omitempty"` // what it wants bought, of those that satisfy the class
+	Pending   bool   `json:"pending,omitempty"`  // filed; finance has not decided
 }
 
 // Price is what a thing costs now, per piece, tax included, by a quote or an award.

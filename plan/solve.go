@@ -146,7 +146,7 @@ func (st *state) write(f *funding) *Plan {
 	p.Lines = st.linesOf(f)
 	p.Cells = st.cellsOf()
 	p.Packages = st.pack(p.Lines)
-	p.Findings = append(p.Findings, findings(p.Lines, p.Packages)...)
+	p.Findings = weighed(append(p.Findings, findings(p.Lines, p.Packages)...))
 	p.Proof.Transfers = append([]TransferProof{}, p.Proof.Transfers...)
 	p.Proof.Funding = append([]FundingProof{}, p.Proof.Funding...)
 	return p

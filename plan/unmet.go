@@ -90,20 +90,20 @@ func (b *book) without(d *funded) Step {
 	return step
 }
 
-// lacks says what would have funded pieces: more money, or a lower price.
+// lacks says what would have funded pieces: money that is kept for them (others may stand higher for the same
+// rest, so that more money alone need not come to them), or the price at which they reach the cut-off.
 func (b *book) lacks(steps []Step, w want, left int64) []Step {
 	o := &w.d.pick
-	steps = append(steps, Step{Code: Lacks, Year: b.year(o.year), Ref: b.f.purse.pots[o.pot].source,
-		Args: b.args(o.price, w.pieces, left), Value: max(o.price*w.pieces-left, 0)})
-	price := max(left, 0) / w.pieces
-	if w.d.cutoff > 0 {
-		// Whose points are worth the cut-off at today's price lacks money alone.
-		if worth := mulDiv(o.points, 1_000_000, w.d.cutoff); worth < o.price {
-			price = max(price, worth)
-		}
+	key := b.keys[o.pot]
+	reached := perMillion(o.points, o.price) >= w.d.cutoff
+	steps = append(steps, Step{Code: Lacks, Year: b.year(o.year), Ref: key.Source,
+		Args: b.args(o.price, w.pieces, left, int64(truth(key.Unit != "")), int64(truth(reached))), Value: max(o.price*w.pieces-left, 0)})
+	if reached {
+		return steps // it lacks money alone, no price would change that
 	}
+	price := mulDiv(o.points, 1_000_000, w.d.cutoff)
 	if price <= 0 || price >= o.price {
 		return steps
 	}
-	return append(steps, Step{Code: FundedBelow, Args: b.args(o.points, w.d.cutoff, left, w.pieces, o.price), Value: price})
+	return append(steps, Step{Code: FundedBelow, Args: b.args(o.points, w.d.cutoff, o.price), Value: price})
 }

@@ -56,6 +56,10 @@ var FlagWords = map[Flag]locale.Text{
 	FlagBelowMinimum:    {VI: "Dưới số lượng đặt hàng tối thiểu", EN: "Below the minimum order"},
 	FlagHalfSet:         {VI: "Mua phần còn thiếu của bộ", EN: "Completes a set of which a half is there"},
 	FlagMultifunction:   {VI: "Thiết bị đa chức năng", EN: "Multifunction device"},
+
+	FlagRequestPending:   {VI: "Đăng ký nhu cầu chờ Sở Tài chính quyết định", EN: "The request waits for the Department of Finance to decide"},
+	FlagAssembledSet:     {VI: "Mỗi bộ ghép từ nhiều phần", EN: "Each is a set put together from parts"},
+	FlagTransferUnfunded: {VI: "Chi phí điều chuyển chưa có nguồn", EN: "No budget pays for the transfers"},
 }
 
 // levelWords says who could allow a price above the ceiling, by norm.Level.

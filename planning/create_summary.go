@@ -22,6 +22,7 @@ import (
 )
 
 // PlanSum is what a part of a plan comes to: pieces at the end of its last year, money of all its years.
+// Budgets pay for PurchaseCost and RepairCost; TransferCost has no source of money in a plan.
 type PlanSum struct {
 	Need, MetByStock, Transferred, Repaired, Purchased, Unmet, Surplus int64
 	PurchaseCost, RepairCost, TransferCost                             holding.VND
@@ -251,10 +252,11 @@ type PlanFindingCount struct {
 	Count    int64
 }
 
-// maxFindings is how many findings are told at once.
+// maxFindings is how many findings are told at once; PlanFindingCounts says how many there are.
 const maxFindings = 1000
 
-// PlanFindings answers the findings of those codes and units (nil for all), at most a thousand.
+// PlanFindings answers the findings of those codes and units (nil for all), those of the greatest
+// weight first, at most a thousand.
 func (p *Planning) PlanFindings(ctx context.Context, row *ent.ReequipmentPlan, codes []plan.Flag, unitCodes []string) ([]*PlanFinding, error) {
 	all, err := planJSON[[]plan.Finding](row, row.Findings)
 	if err != nil {
@@ -300,14 +302,14 @@ func (p *Planning) PlanFindings(ctx context.Context, row *ent.ReequipmentPlan, c
 	return out, nil
 }
 
-// PlanFindingCounts answers how many findings there are of each code.
+// PlanFindingCounts answers how many findings there are of each code, the greatest weight first.
 func (p *Planning) PlanFindingCounts(row *ent.ReequipmentPlan) ([]*PlanFindingCount, error) {
 	all, err := planJSON[[]plan.Finding](row, row.Findings)
 	if err != nil {
 		return nil, err
 	}
 	out := []*PlanFindingCount{}
-	for _, code := range plan.Flags {
+	for _, code := range plan.FindingFlags {
 		n := &PlanFindingCount{Code: code}
 		for _, f := range all {
 			if f.Code == code {

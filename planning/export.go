@@ -255,6 +255,15 @@ func (e *exporter) item(code string) (name, countUnit string) {
 	return e.p.itemName(code, e.snap.TakenOn)
 }
 
+// lineItem answers the name of what a line is about: a set put together from parts goes by the need that it
+// meets, not by one of its parts.
+func (e *exporter) lineItem(l *plan.Line) (name, countUnit string) {
+	if slices.Contains(l.Flags, plan.FlagAssembledSet) {
+		return e.class(l.NeedClass), "bộ"
+	}
+	return e.item(l.ItemType)
+}
+
 func (p *Planning) itemName(code string, days ...civil.Date) (name, countUnit string) {
 	if code == "" {
 		return "", ""
@@ -307,8 +316,8 @@ func flagTexts(flags []plan.Flag) string {
 }
 
 // derivation says the steps, one on a line.
-func (e *exporter) derivation(steps []plan.Step) string {
-	names := e.p.planNames()
+func (e *exporter) derivation(needClass string, steps []plan.Step) string {
+	names := e.p.planNames(needClass)
 	texts := make([]string, len(steps))
 	for i, s := range steps {
 		texts[i] = s.Text(names).VI

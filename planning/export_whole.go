@@ -95,7 +95,7 @@ func (e *exporter) cells() *workbook.PlanTable {
 		if a := e.agencies[c.Agency]; a != nil {
 			unit = a.Unit
 		}
-		why := e.derivation(c.Derivation)
+		why := e.derivation(c.NeedClass, c.Derivation)
 		for _, y := range c.Years {
 			var requested any
 			if y.Requested >= 0 {
@@ -125,9 +125,9 @@ func (e *exporter) transfers() *workbook.PlanTable {
 	t := table("Điều chuyển", "ĐIỀU CHUYỂN GIỮA CÁC ĐƠN VỊ", "Từ đơn vị|22", "Từ cơ quan|32", "Đến đơn vị|22", "Đến cơ quan|32", "Tài sản|28", "Đáp ứng nhu cầu|28", "Năm|7", "Dùng đến năm|8",
 		"+Số lượng|9", "#Chi phí một cái (đồng)|15", "+Chi phí (đồng)|16", "Mã tài sản|34", "Lưu ý|28", "Căn cứ tính|70")
 	return e.lines(t, func(_ int, l *plan.Line) []any {
-		item, _ := e.item(l.ItemType)
+		item, _ := e.lineItem(l)
 		return []any{e.unitName(l.FromUnit), e.agencyName(l.FromAgency), e.unitName(l.Unit), e.agencyName(l.Agency), item, e.class(l.NeedClass), strconv.Itoa(l.Year), year(l.Until),
-			l.Quantity, int64(l.UnitPrice), int64(l.Amount), assetCodes(l.Assets), flagTexts(l.Flags), e.derivation(l.Derivation)}
+			l.Quantity, int64(l.UnitPrice), int64(l.Amount), assetCodes(l.Assets), flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
 	}, plan.Transfer)
 }
 
@@ -135,9 +135,9 @@ func (e *exporter) repairs() *workbook.PlanTable {
 	t := table("Sửa chữa", "SỬA CHỮA", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Tài sản|28", "Đáp ứng nhu cầu|28", "Năm|7", "Dùng đến năm|8", "+Số lượng|9", "#Đơn giá (đồng)|15",
 		"+Thành tiền (đồng)|17", "Nguồn vốn|24", "Mã tài sản|34", "Lưu ý|28", "Căn cứ tính|70")
 	return e.lines(t, func(_ int, l *plan.Line) []any {
-		item, _ := e.item(l.ItemType)
+		item, _ := e.lineItem(l)
 		return []any{e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), item, e.class(l.NeedClass), strconv.Itoa(l.Year), year(l.Until), l.Quantity, int64(l.UnitPrice),
-			int64(l.Amount), e.budget(l), assetCodes(l.Assets), flagTexts(l.Flags), e.derivation(l.Derivation)}
+			int64(l.Amount), e.budget(l), assetCodes(l.Assets), flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
 	}, plan.Repair)
 }
 
@@ -145,13 +145,13 @@ func (e *exporter) purchases() *workbook.PlanTable {
 	t := table("Mua sắm", "MUA SẮM", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Tài sản|28", "ĐVT|8", "Đáp ứng nhu cầu|28", "Năm|7", "+Số lượng|9", "#Đơn giá (đồng)|15", "+Thành tiền (đồng)|17",
 		"#Mức giá tối đa (đồng)|15", "Chế độ giá|24", "Nguồn vốn|24", "Gói thầu|8", "Lưu ý|28", "Căn cứ tính|70")
 	return e.lines(t, func(i int, l *plan.Line) []any {
-		item, countUnit := e.item(l.ItemType)
+		item, countUnit := e.lineItem(l)
 		var ceiling any
 		if l.Ceiling > 0 {
 			ceiling = int64(l.Ceiling)
 		}
 		return []any{e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), item, countUnit, e.class(l.NeedClass), strconv.Itoa(l.Year), l.Quantity, int64(l.UnitPrice), int64(l.Amount),
-			ceiling, norm.RegimeWords[l.Regime].VI, e.budget(l), year(e.packageOf[i]), flagTexts(l.Flags), e.derivation(l.Derivation)}
+			ceiling, norm.RegimeWords[l.Regime].VI, e.budget(l), year(e.packageOf[i]), flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
 	}, plan.Buy)
 }
 
@@ -159,16 +159,16 @@ func (e *exporter) unmet() *workbook.PlanTable {
 	t := table("Chưa đáp ứng", "NHU CẦU CHƯA ĐÁP ỨNG (MỖI DÒNG LÀ SỐ CÒN THIẾU TỪ CUỐI NĂM ĐÓ)", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Nhu cầu về|30", "Từ năm|7", "#Còn thiếu|9", "Lưu ý|28",
 		"Vì sao, và cần gì để đáp ứng|90")
 	return e.lines(t, func(_ int, l *plan.Line) []any {
-		return []any{e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), e.class(l.NeedClass), strconv.Itoa(l.Year), l.Quantity, flagTexts(l.Flags), e.derivation(l.Derivation)}
+		return []any{e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), e.class(l.NeedClass), strconv.Itoa(l.Year), l.Quantity, flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
 	}, plan.Unmet)
 }
 
 func (e *exporter) stock() *workbook.PlanTable {
 	t := table("Thừa – thanh lý", "TÀI SẢN DÔI DƯ VÀ ĐỀ NGHỊ XỬ LÝ", "Việc|16", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Tài sản|28", "Từ năm|7", "+Số lượng|9", "Mã tài sản|34", "Lưu ý|28", "Căn cứ|70")
 	return e.lines(t, func(_ int, l *plan.Line) []any {
-		item, _ := e.item(l.ItemType)
+		item, _ := e.lineItem(l)
 		return []any{plan.ActionWords[l.Action].VI, e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), item, strconv.Itoa(l.Year), l.Quantity, assetCodes(l.Assets),
-			flagTexts(l.Flags), e.derivation(l.Derivation)}
+			flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
 	}, plan.Surplus, plan.Dispose)
 }
 
@@ -278,14 +278,14 @@ func (e *exporter) csv(_ context.Context, w io.Writer) error {
 	}
 	for i := range e.plan.Lines {
 		l := &e.plan.Lines[i]
-		item, countUnit := e.item(l.ItemType)
+		item, countUnit := e.lineItem(l)
 		from := ""
 		if l.Action == plan.Transfer {
 			from = e.agencyName(l.FromAgency)
 		}
 		add(t, int64(i+1), plan.ActionWords[l.Action].VI, e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), l.NeedClass, e.class(l.NeedClass), l.ItemType, item, countUnit,
 			int64(l.Year), number(l.Until), l.Quantity, int64(l.UnitPrice), int64(l.Amount), e.budget(l), e.unitName(l.FromUnit), from, number(e.packageOf[i]),
-			assetCodes(l.Assets), flagTexts(l.Flags), e.derivation(l.Derivation))
+			assetCodes(l.Assets), flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation))
 	}
 	return workbook.WritePlanCSV(w, *t)
 }

@@ -137,7 +137,7 @@ func (p *Planning) LineDerivation(ctx context.Context, l *ent.PlanLine) ([]*Deri
 		return nil, err
 	}
 	steps = append(steps, own...)
-	names := p.planNames()
+	names := p.planNames(l.NeedClass)
 	out := make([]*DerivationStep, len(steps))
 	for i, s := range steps {
 		out[i] = &DerivationStep{s, func() locale.Text { return s.Text(names) }}
@@ -146,9 +146,9 @@ func (p *Planning) LineDerivation(ctx context.Context, l *ent.PlanLine) ([]*Deri
 }
 
 // planNames answers the names that sentences of a derivation need: of item types, and of the lines of the
-// national norm the class that they are about and for what it is. A line of the province's own goes by its
-// code, which the province has chosen.
-func (p *Planning) planNames() plan.Names {
+// national norm the class that they are about and for what it is, and what they count. A line of the province's
+// own goes by the class of the need (empty where none is at hand), and its code, which the province has chosen.
+func (p *Planning) planNames(needClass string) plan.Names {
 	return func(what plan.Named, code string) locale.Text {
 		switch what {
 		case plan.NamedItemType:
@@ -158,11 +158,18 @@ func (p *Planning) planNames() plan.Names {
 		case plan.NamedNormLine:
 			l, ok := nationalLines()[code]
 			if !ok {
+				if class, _, err := p.NeedClass(needClass); needClass != "" && err == nil {
+					return locale.Text{VI: class.Name.VI + " – định mức của tỉnh " + code, EN: class.Name.EN + " – the province's " + code}
+				}
 				break
 			}
 			if class, _, err := p.NeedClass(l.NeedClass); err == nil {
 				scope := norm.ScopeWords[l.Scope]
 				return locale.Text{VI: class.Name.VI + " – " + scope.VI, EN: class.Name.EN + " – " + scope.EN}
+			}
+		case plan.NamedBasis:
+			if l, ok := nationalLines()[code]; ok {
+				return norm.BasisWords[l.Basis]
 			}
 		}
 		return locale.Text{}

@@ -69,13 +69,13 @@ func populations(ctx context.Context, c *ent.Client, on civil.Date) (map[uuid.UU
 	return found, nil
 }
 
-// acceptedRequests answers what finance has accepted.
-func acceptedRequests(ctx context.Context, c *ent.Client) ([]plan.Request, error) {
-	rows, err := c.EquipmentRequest.Query().Where(equipmentrequest.StatusEQ(life.RequestAccepted)).
+// filedRequests answers what finance has accepted, and what waits for it.
+func filedRequests(ctx context.Context, c *ent.Client) ([]plan.Request, error) {
+	rows, err := c.EquipmentRequest.Query().Where(equipmentrequest.StatusIn(life.RequestAccepted, life.RequestFiled)).
 		Order(ent.Asc(equipmentrequest.FieldAgencyID, equipmentrequest.FieldNeedClass)).All(ctx)
 	list := make([]plan.Request, len(rows))
 	for i, r := range rows {
-		list[i] = plan.Request{Agency: r.AgencyID.String(), NeedClass: r.NeedClass, Quantity: r.Quantity, ItemType: r.ItemType}
+		list[i] = plan.Request{Agency: r.AgencyID.String(), NeedClass: r.NeedClass, Quantity: r.Quantity, ItemType: r.ItemType, Pending: r.Status == life.RequestFiled}
 	}
 	return list, err
 }

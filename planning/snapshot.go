@@ -45,7 +45,7 @@ func (p *Planning) takeSnapshot(ctx context.Context, revises uuid.UUID) (*plan.S
 	if s.Norms, err = p.normLines(ctx, c); err != nil {
 		return nil, at, err
 	}
-	if s.Requests, err = acceptedRequests(ctx, c); err != nil {
+	if s.Requests, err = filedRequests(ctx, c); err != nil {
 		return nil, at, err
 	}
 	if s.Prices, err = pricesFrom(ctx, c, today); err != nil {

@@ -149,11 +149,12 @@ func (p *program) showPlan(ctx context.Context, db *open, row *ent.ReequipmentPl
 	p.tell("", "")
 	heads := func(first string) []string {
 		return []string{first, "#" + p.say("Nhu cầu", "Need"), "#" + p.say("Đã có", "Met"), "#" + p.say("Điều chuyển", "Moved"), "#" + p.say("Sửa", "Repaired"),
-			"#" + p.say("Mua", "Bought"), "#" + p.say("Thiếu", "Unmet"), "#" + p.say("Chi", "Cost"), "#" + p.say("Kinh phí", "Budget")}
+			"#" + p.say("Mua", "Bought"), "#" + p.say("Thiếu", "Unmet"), "#" + p.say("Sửa, mua", "Repairs, purchases"), "#" + p.say("Kinh phí", "Budget"),
+			"#" + p.say("Điều chuyển (chưa có nguồn)", "Transfers (no budget)")}
 	}
 	line := func(name string, s planning.PlanSum, budget string) []string {
 		return []string{name, p.number(s.Need), p.number(s.MetByStock), p.number(s.Transferred), p.number(s.Repaired), p.number(s.Purchased), p.number(s.Unmet),
-			p.money(s.PurchaseCost + s.RepairCost + s.TransferCost), budget}
+			p.money(s.PurchaseCost + s.RepairCost), budget, p.money(s.TransferCost)}
 	}
 	var rows [][]string
 	for _, y := range years {
@@ -193,13 +194,14 @@ type planSumAnswer struct {
 	Repaired    int64        `json:"repaired"`
 	Purchased   int64        `json:"purchased"`
 	Unmet       int64        `json:"unmet"`
-	Cost        holding.VND  `json:"cost"`
+	Cost        holding.VND  `json:"cost"` // of repairs and purchases, which the budget pays for
+	Moving      holding.VND  `json:"transferCost"`
 	Budget      *holding.VND `json:"budget,omitempty"`
 }
 
 func sumAnswer(s planning.PlanSum) planSumAnswer {
 	return planSumAnswer{Need: s.Need, MetByStock: s.MetByStock, Transferred: s.Transferred, Repaired: s.Repaired, Purchased: s.Purchased, Unmet: s.Unmet,
-		Cost: s.PurchaseCost + s.RepairCost + s.TransferCost}
+		Cost: s.PurchaseCost + s.RepairCost, Moving: s.TransferCost}
 }
 
 func (p *program) planJSON(a planAnswer, years []*planning.PlanYearTotals, units []*planning.PlanUnitTotals, db *open) error {

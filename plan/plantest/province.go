@@ -337,7 +337,8 @@ func (m *maker) requests() {
 	for _, a := range m.s.Agencies {
 		for _, c := range m.s.Classes {
 			if m.r.percent(m.Requests) {
-				m.s.Requests = append(m.s.Requests, plan.Request{Agency: a.ID, NeedClass: c.Code, Quantity: m.r.Below(2*m.Persons + 3)})
+				m.s.Requests = append(m.s.Requests, plan.Request{Agency: a.ID, NeedClass: c.Code, Quantity: m.r.Below(2*m.Persons + 3),
+					Pending: len(m.s.Requests)%5 == 4})
 			}
 		}
 	}

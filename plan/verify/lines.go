@@ -37,7 +37,7 @@ func (a *audit) write() {
 	packages := a.packages()
 	a.compare([]string{"packages"}, a.p.Packages, packages)
 	a.compare([]string{"totals"}, &a.p.Totals, a.totals())
-	a.compare([]string{"findings"}, a.p.Findings, append(a.findings, a.lineFindings(packages)...))
+	a.compare([]string{"findings"}, a.p.Findings, weighed(append(a.findings, a.lineFindings(packages)...)))
 	a.variants()
 	for i := range a.p.Lines {
 		l := &a.p.Lines[i]
@@ -76,7 +76,7 @@ func (a *audit) lineOf(c *cell, action plan.Action, year int) plan.Line {
 
 // flagsOf answers the flags of the pieces of a thing that serves.
 func (a *audit) flagsOf(t *thing) []plan.Flag {
-	has := map[plan.Flag]bool{plan.FlagMultifunction: len(a.s.ItemTypes[t.item].Functions) > 0}
+	has := map[plan.Flag]bool{plan.FlagMultifunction: len(a.s.ItemTypes[t.item].Functions) > 0, plan.FlagAssembledSet: t.set >= 0}
 	for _, r := range t.ranges(0, 1) {
 		for _, f := range a.counts[r.Stock].flags {
 			has[f] = true
@@ -118,7 +118,11 @@ func (a *audit) keepLines(i int) {
 	for n := range out {
 		l := &out[n]
 		l.Stock = tidy(l.Stock)
-		l.Derivation = []plan.Step{{Code: plan.Kept, Ref: l.ItemType, Args: []int64{int64(l.Year), int64(l.Until)}, Value: l.Quantity}}
+		of := l.ItemType
+		if slices.Contains(l.Flags, plan.FlagAssembledSet) {
+			of = ""
+		}
+		l.Derivation = []plan.Step{{Code: plan.Kept, Ref: of, Args: []int64{int64(l.Year), int64(l.Until)}, Value: l.Quantity}}
 	}
 	a.lines = append(a.lines, out...)
 }
@@ -358,16 +362,14 @@ func (a *audit) reasons(decisions []decision, y int) []plan.Step {
 		p := &l.d.pick
 		left, cost := l.d.left-spent[[2]int{p.pot, p.year}], p.price*l.n
 		spent[[2]int{p.pot, p.year}] += cost
-		out = append(out, a.pointsStep(l.d), a.cutStep(l.d), plan.Step{Code: plan.Lacks, Year: a.years[p.year], Ref: a.fundings.pots[p.pot].Source,
-			Args: []int64{p.price, l.n, left}, Value: max(cost-left, 0)})
-		price := max(left, 0) / l.n
-		if l.d.cutoff > 0 {
-			if worth := new(big.Int).Quo(times(p.points, 1_000_000), big.NewInt(l.d.cutoff)); worth.Cmp(big.NewInt(p.price)) < 0 {
-				price = max(price, worth.Int64())
-			}
+		cut := a.cutStep(l.d)
+		out = append(out, a.pointsStep(l.d), cut, plan.Step{Code: plan.Lacks, Year: a.years[p.year], Ref: a.fundings.pots[p.pot].Source,
+			Args: []int64{p.price, l.n, left, cut.Args[2], int64(truth(cut.Value >= 0))}, Value: max(cost-left, 0)})
+		if cut.Value >= 0 {
+			continue
 		}
-		if 0 < price && price < p.price {
-			out = append(out, plan.Step{Code: plan.FundedBelow, Args: []int64{p.points, l.d.cutoff, left, l.n, p.price}, Value: price})
+		if price := new(big.Int).Quo(times(p.points, 1_000_000), big.NewInt(l.d.cutoff)); price.Sign() > 0 && price.Cmp(big.NewInt(p.price)) < 0 {
+			out = append(out, plan.Step{Code: plan.FundedBelow, Args: []int64{p.points, l.d.cutoff, p.price}, Value: price.Int64()})
 		}
 	}
 	return append(out, others...)

@@ -74,6 +74,15 @@ func (a *audit) needs() {
 		a.needOf(g)
 		a.cellsOf[g][1] = len(a.cells)
 	}
+	for k := range a.s.Classes {
+		agencies := int64(0)
+		for g := range a.undecided {
+			agencies += int64(truth(slices.Contains(a.undecided[g], k)))
+		}
+		if agencies > 0 {
+			a.findings = append(a.findings, plan.Finding{Code: plan.FlagUndecided, NeedClass: a.s.Classes[k].Code, Count: agencies})
+		}
+	}
 	if len(a.cells) != len(a.p.Cells) {
 		a.fault([]string{"cells"}, "Có %d nhu cầu; tính ra %d.", "There are %d cells; %d follow.", len(a.p.Cells), len(a.cells))
 	}
@@ -131,9 +140,9 @@ func (a *audit) needOf(g int) {
 	}
 	a.unknown[g] = silent > 0
 	if silent > 0 {
-		a.findings = append(a.findings, a.finding(plan.FlagNoEstablishment, g, -1, silent))
+		a.findings = append(a.findings, a.finding(plan.FlagNoEstablishment, g, -1, 1))
 	}
-	unasked := int64(0)
+	unasked, pending := int64(0), int64(0)
 	for k := range a.s.Classes {
 		request := a.requestOf[[2]int{g, k}]
 		if byClass[k] == nil && request == nil {
@@ -145,14 +154,17 @@ func (a *audit) needOf(g int) {
 		c := a.cellOf(g, k, byClass[k], request)
 		if c.undecided {
 			a.undecided[g] = append(a.undecided[g], k)
-			a.findings = append(a.findings, a.finding(plan.FlagUndecided, g, k, 1))
 		}
-		unasked += int64(truth(request == nil))
+		unasked += int64(truth(slices.Contains(c.Flags, plan.FlagNoRequest)))
+		pending += int64(truth(slices.Contains(c.Flags, plan.FlagRequestPending)))
 		a.cellAt[[2]int{g, k}] = len(a.cells)
 		a.cells = append(a.cells, c)
 	}
 	if unasked > 0 {
 		a.findings = append(a.findings, a.finding(plan.FlagNoRequest, g, -1, unasked))
+	}
+	if pending > 0 {
+		a.findings = append(a.findings, a.finding(plan.FlagRequestPending, g, -1, pending))
 	}
 }
 
@@ -258,7 +270,8 @@ func (a *audit) replaced(l *norm.Line, kind holding.AgencyKind, tier norm.Tier, 
 
 func (a *audit) cellOf(g, k int, byYear [][]*pool, request *plan.Request) cell {
 	c := cell{agency: g, class: k, Cell: plan.Cell{Agency: a.s.Agencies[g].ID, NeedClass: a.s.Classes[k].Code, Years: make([]plan.CellYear, len(a.years))}}
-	has := map[plan.Flag]bool{plan.FlagNoRequest: request == nil, plan.FlagUnverified: a.s.Classes[k].Confidence != catalog.Verified}
+	filed := a.pending[[2]int{g, k}]
+	has := map[plan.Flag]bool{plan.FlagNoRequest: request == nil && !filed, plan.FlagRequestPending: filed, plan.FlagUnverified: a.s.Classes[k].Confidence != catalog.Verified}
 	for y := range byYear {
 		w := &c.Years[y]
 		w.Year, w.Requested = a.years[y], -1

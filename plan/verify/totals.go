@@ -188,11 +188,34 @@ func (a *audit) lineFindings(packages []plan.Package) []plan.Finding {
 		}
 	}
 	var out []plan.Finding
+	moved := plan.Finding{Code: plan.FlagTransferUnfunded}
+	for i := range a.lines {
+		if l := &a.lines[i]; l.Action == plan.Transfer && l.Amount > 0 {
+			moved.Count += l.Quantity
+			moved.Amount += l.Amount
+		}
+	}
+	if moved.Amount > 0 {
+		out = append(out, moved)
+	}
 	for k, n := range sum {
 		out = append(out, plan.Finding{Code: k.flag, NeedClass: k.class, ItemType: k.item, Count: n})
 	}
 	slices.SortFunc(out, func(x, y plan.Finding) int {
-		return cmp.Or(cmp.Compare(slices.Index(plan.Flags, x.Code), slices.Index(plan.Flags, y.Code)), cmp.Compare(x.NeedClass, y.NeedClass), cmp.Compare(x.ItemType, y.ItemType))
+		return cmp.Or(cmp.Compare(x.NeedClass, y.NeedClass), cmp.Compare(x.ItemType, y.ItemType))
 	})
+	return out
+}
+
+// weighed puts findings in the order in which people have to look at them.
+func weighed(list []plan.Finding) []plan.Finding {
+	var out []plan.Finding
+	for _, flag := range plan.FindingFlags {
+		for _, f := range list {
+			if f.Code == flag {
+				out = append(out, f)
+			}
+		}
+	}
 	return out
 }

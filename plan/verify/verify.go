@@ -67,6 +67,7 @@ type audit struct {
 	stockOf                         [][]int // of every agency, its groups
 	priceOf                         []int   // of every item type; -1
 	requestOf                       map[[2]int]*plan.Request
+	pending                         map[[2]int]bool         // filed, not decided
 	replacers                       map[string][]*norm.Line // of every code
 	forms                           []form
 	single                          []int   // of every item type, the form that is one piece of it; -1

@@ -54,9 +54,13 @@ func (a *audit) index() {
 			return p.ItemType == s.ItemTypes[i].Code && p.From <= s.TakenOn && (p.To == "" || s.TakenOn <= p.To)
 		})
 	}
-	a.requestOf = map[[2]int]*plan.Request{}
+	a.requestOf, a.pending = map[[2]int]*plan.Request{}, map[[2]int]bool{}
 	for i := range s.Requests {
 		r := &s.Requests[i]
+		if r.Pending {
+			a.pending[[2]int{a.agencies[r.Agency], a.classes[r.NeedClass]}] = true
+			continue
+		}
 		a.requestOf[[2]int{a.agencies[r.Agency], a.classes[r.NeedClass]}] = r
 	}
 	a.replacers = map[string][]*norm.Line{}
