@@ -260,6 +260,10 @@ func TestAttacks(t *testing.T) {
 			if used := after.TotalAlloc - before.TotalAlloc; used > 16<<20 {
 				t.Errorf("took %d MiB", used>>20)
 			}
+			// Which stands for time: what is refused in 50 ms of a processor allocates less.
+			if made := after.Mallocs - before.Mallocs; made > 150_000 {
+				t.Errorf("took %d allocations", made)
+			}
 		})
 	}
 	if w.log.Len() > 0 {

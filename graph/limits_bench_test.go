@@ -56,6 +56,8 @@ var within = []string{
 	`{ assetSummary(by: [UNIT, KIND, CONDITION]) { count rows { count } } assets(filter: {kinds: [FURNITURE]}) { totalCount } }`,
 	`{ a: assets(filter: {search: "tu sat"}) { totalCount nodes { id } } b: assets(filter: {search: "may tinh"}) { totalCount nodes { id } } c: assets(filter: {search: "ban ghe"}) { totalCount nodes { id } } }`,
 	`{ a: documentGaps { totalCount } b: documentGaps(filter: {statuses: [OPEN]}) { totalCount nodes { id } } documentGapSummary { openCount } }`,
+	`{ units(first: 20) { nodes { predecessors { unit { successors { unit { predecessors { decision extent effectiveOn } } } } } } } }`,
+	`{ unit(code: "31951") { agencies { unit { agencies { unit { agencies { id name kind } sites { id name } } } } } } }`,
 	introspection,
 }
 

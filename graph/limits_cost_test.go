@@ -48,7 +48,7 @@ func TestPrices(t *testing.T) {
 		want     int
 	}{
 		{document: `{ unit(code: "1") { id } }`, want: 2},
-		{document: `{ unit(code: "1") { successors { decision unit { id } } } }`, want: 2 + 4*3},
+		{document: `{ unit(code: "1") { successors { decision unit { id } } } }`, want: 2 + 6*3},
 		{document: `{ unit(code: "1") { agencies { unit { agencies { id } } } } }`, want: 2 + 10*(1+1+10)},
 		{document: `{ units(first: 5) { nodes { ...U } } } fragment U on Unit { sites { id } }`, want: 1 + 5*(1+1+4)},
 		{document: `{ units { totalCount } }`, want: 1 + 20},

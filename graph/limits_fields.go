@@ -14,7 +14,9 @@ import (
 // its request where everything is in memory and no statement would notice.
 type answerSize struct{}
 
-func (answerSize) ExtensionName() string                   { return "AnswerSize" }
+const answerExtension = "AnswerSize"
+
+func (answerSize) ExtensionName() string                   { return answerExtension }
 func (answerSize) Validate(graphql.ExecutableSchema) error { return nil }
 
 type fieldsKey struct{}
@@ -24,6 +26,9 @@ func (answerSize) InterceptResponse(ctx context.Context, next graphql.ResponseHa
 	fields := new(atomic.Int64)
 	ctx = context.WithValue(ctx, fieldsKey{}, fields)
 	response := next(ctx)
+	if graphql.HasOperationContext(ctx) { // else nothing ran
+		graphql.GetOperationContext(ctx).Stats.SetExtension(answerExtension, int(fields.Load()))
+	}
 	if response == nil || fields.Load() <= maxFields {
 		return response
 	}

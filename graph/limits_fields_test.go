@@ -47,6 +47,24 @@ func TestAnswersAreBounded(t *testing.T) {
 	}
 }
 
+// What is asked of lineage, which is that of the whole province in every database, is reckoned with as many
+// fields as it has.
+func TestLineageIsReckonedInFull(t *testing.T) {
+	w := newWorld(t, testdb.Open(t, "sqlite"))
+	for _, day := range []string{"2025-06-30", "2026-11-21"} {
+		for _, below := range []string{
+			"predecessors { decision extent unit { code } } successors { decision extent unit { code } }",
+			"predecessors { unit { successors { unit { predecessors { decision extent } } } } }",
+			"successors { unit { predecessors { unit { successors { decision extent } } } } }",
+		} {
+			r := w.ask("finance", `{ units(first: 30, on: "`+day+`") { nodes { `+below+` } } }`, nil)
+			if fields := strings.Count(r.text, `":`); len(r.Errors) > 0 || fields > r.Extensions.Cost.Requested {
+				t.Errorf("%s, %s: %d fields for %v: %.200s", day, below, fields, r.Extensions.Cost, r.text[:min(200, len(r.text))])
+			}
+		}
+	}
+}
+
 // What is in memory has no statement that would notice that the request is over.
 func TestFieldsEndWithTheirRequest(t *testing.T) {
 	w := newWorld(t, testdb.Open(t, "sqlite"))

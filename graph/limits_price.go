@@ -36,7 +36,7 @@ const (
 // of a plan of a province nearly at most.
 var lengths = map[string]int{
 	"Asset.externalCodes": 3, "Asset.grades": 3, "Observation.grades": 3, "AssetSummaryRow.keys": 3,
-	"Unit.predecessors": 4, "Unit.successors": 4, "Unit.sites": 4,
+	"Unit.predecessors": 6, "Unit.successors": 6, "Unit.sites": 4,
 	"LabelBatch.outputs": 4, "NeedAlternative.parts": 4, "NeedClass.alternatives": 4, "Requirement.satisfiedBy": 4,
 	"Establishment.headcounts": 5, "NormEntitlement.terms": 3, "PlanReadiness.splitPredecessors": 4,
 	"PlanLine.years": 5, "PlanLine.receipts": 5, "ReequipmentPlan.variants": 4, "ReequipmentPlan.years": 5, "ReequipmentPlanPreview.years": 5,

@@ -84,6 +84,10 @@ func (t post) run(ctx context.Context, exec graphql.GraphExecutor, op *graphql.O
 	}
 	next, ctx := exec.DispatchOperation(ctx, op)
 	response := next(ctx)
+	cost, _ := costOf(op)
+	if fields, _ := op.Stats.GetExtension(answerExtension).(int); fields > cost { // longer lists than were reckoned with
+		t.buckets.charge(client, fields-cost)
+	}
 	if response == nil {
 		return late(ctx)
 	}
