@@ -10,6 +10,7 @@ import (
 // Bounds of what finance may say. Within them no sum and no product of the engine leaves 64 bits.
 const (
 	maxYears        = 10
+	maxYear         = 2199
 	maxAmount       = 1_000_000_000_000_000 // đồng of one budget
 	maxWeight       = 10_000
 	maxBandPermille = 10_000
@@ -121,11 +122,14 @@ func (c *checker) years() {
 		c.fail(errs.TooMany, errs.At("years"), "Kế hoạch có nhiều nhất %d năm.", "A plan has at most %d years.", maxYears)
 	}
 	for i, y := range years {
-		c.within(int64(y), 2000, 2199, "years", strconv.Itoa(i))
+		c.within(int64(y), 2000, maxYear, "years", strconv.Itoa(i))
 		if i > 0 && y != years[i-1]+1 {
 			c.fail(errs.Invalid, errs.At("years", strconv.Itoa(i)), "Các năm phải liên tục: sau %d là %d, không phải %d.",
 				"Years follow one another: after %d comes %d, not %d.", years[i-1], years[i-1]+1, y)
 		}
+	}
+	if now := c.s.TakenOn.Year(); years[0] >= 2000 && years[0] < now {
+		c.fail(errs.OutOfRange, errs.At("years", "0"), "Năm %d đã qua: kế hoạch bắt đầu sớm nhất từ năm %d.", "The year %d is over: a plan begins in %d at the earliest.", years[0], now)
 	}
 }
 

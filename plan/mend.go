@@ -151,7 +151,7 @@ func (st *state) dispose() {
 	}
 	for i := range m.snapshot.Stock {
 		g, t, v := &m.snapshot.Stock[i], &m.snapshot.ItemTypes[m.stockItem[i]], &st.verdicts[i]
-		if v.until >= 0 || g.Tenure != holding.Owned || g.Quantity == 0 {
+		if v.until >= 0 || g.Tenure != holding.Owned || g.Coming || g.Quantity == 0 {
 			continue
 		}
 		var steps []Step

@@ -183,6 +183,8 @@ func TestVerdicts(t *testing.T) {
 		{"entered in error", func(_ *Snapshot, g *Stock) { g.Status = holding.EnteredInError }, nil, -1, -1, false, OutOfStock, ""},
 		{"disputed", func(_ *Snapshot, g *Stock) { g.Disputed = true }, nil, -1, -1, false, IsDisputed, ""},
 		{"in another plan", func(_ *Snapshot, g *Stock) { g.LivePlan = "KH-01" }, nil, -1, -1, false, InLivePlan, ""},
+		{"coming by another plan", func(_ *Snapshot, g *Stock) { g.LivePlan, g.Coming, g.InUseYear = "KH-01", true, 2028 }, nil, 3, 3, true, "", FlagComing},
+		{"came by another plan, and is old", func(_ *Snapshot, g *Stock) { g.LivePlan, g.Coming, g.InUseYear = "KH-01", true, 2023 }, nil, 0, 0, true, UsefulLifeIsOver, FlagComing},
 		{"in nobody's custody", func(_ *Snapshot, g *Stock) { g.Agency = "" }, nil, -1, -1, false, NoCustody, ""},
 		{"of no class", func(s *Snapshot, g *Stock) { s.Classes = s.Classes[1:]; s.Norms = nil }, nil, -1, -1, false, NotInAnyClass, ""},
 		{"unserviceable", func(_ *Snapshot, g *Stock) { g.Grade = holding.Unserviceable }, nil, -1, -1, false, IsUnserviceable, ""},

@@ -236,6 +236,7 @@ const (
 	FlagExpired         Flag = "PAST_USEFUL_LIFE"  // counts though its useful life is over
 	FlagNoLife          Flag = "NO_USEFUL_LIFE"    // no useful life is fixed for its type
 	FlagNoYear          Flag = "NO_YEAR_OF_USE"    // its age is not known
+	FlagComing          Flag = "COMING"            // another plan in force brings it
 	FlagStraightLine    Flag = "STRAIGHT_LINE"     // distance by straight line × 1.3
 	FlagCeilingPrice    Flag = "PRICE_IS_CEILING"  // no price reference: the ceiling stands in
 	FlagNoPrice         Flag = "NO_PRICE"          // neither a price reference nor a ceiling: not bought
@@ -258,14 +259,14 @@ const (
 )
 
 // Flags lists the flags, in the order in which cells, lines and packages have them.
-var Flags = []Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear, FlagStraightLine, FlagCeilingPrice, FlagNoPrice, FlagOverCeiling, FlagWaived,
+var Flags = []Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear, FlagComing, FlagStraightLine, FlagCeilingPrice, FlagNoPrice, FlagOverCeiling, FlagWaived,
 	FlagUndecided, FlagProvincial, FlagUnverified, FlagNoEstablishment, FlagNoRequest, FlagLotSplit, FlagBelowMinimum, FlagHalfSet, FlagMultifunction,
 	FlagRequestPending, FlagAssembledSet, FlagTransferUnfunded}
 
 // FindingFlags lists the flags that findings have, by weight: first what keeps needs or money out of the plan,
 // then what is taken on trust.
 var FindingFlags = []Flag{FlagNoEstablishment, FlagUndecided, FlagNoPrice, FlagOverCeiling, FlagTransferUnfunded, FlagLotSplit, FlagRequestPending, FlagNoRequest,
-	FlagCeilingPrice, FlagNotAssessed, FlagNoYear, FlagNoLife, FlagExpired, FlagStraightLine}
+	FlagCeilingPrice, FlagNotAssessed, FlagNoYear, FlagNoLife, FlagExpired, FlagComing, FlagStraightLine}
 
 // Package is what is bought together.
 type Package struct {

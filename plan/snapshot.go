@@ -100,7 +100,11 @@ type Stock struct {
 	// Certified: somebody has certified after its useful life that it is usable.
 	Certified bool `json:"certified,omitempty"`
 	// LivePlan is the number of the plan in force that has these pieces; they are out of any other.
-	LivePlan string      `json:"livePlan,omitempty"`
+	LivePlan string `json:"livePlan,omitempty"`
+	// Coming: Agency does not have these pieces yet, LivePlan brings them. They count for its own need, from
+	// the first year on so that nothing is bought twice, and are nobody else's. InUseYear is the year in which
+	// they come, or of what is older already that of its first use.
+	Coming   bool        `json:"coming,omitempty"`
 	Repair   holding.VND `json:"repair,omitempty"` // estimate per piece; 0: none
 	Cost     holding.VND `json:"cost,omitempty"`   // historical cost per piece; 0: not known
 	Quantity int64       `json:"quantity"`
@@ -251,7 +255,7 @@ func canonicalStock(stock []Stock, codes map[string]string) []Stock {
 func compareStock(a, b *Stock) int {
 	return cmp.Or(cmp.Compare(a.ItemType, b.ItemType), cmp.Compare(a.InUseYear, b.InUseYear), cmp.Compare(a.Grade, b.Grade),
 		cmp.Compare(a.Status, b.Status), cmp.Compare(a.Tenure, b.Tenure), truth(a.Closing)-truth(b.Closing),
-		truth(a.Disputed)-truth(b.Disputed), truth(a.Certified)-truth(b.Certified), cmp.Compare(a.LivePlan, b.LivePlan),
+		truth(a.Disputed)-truth(b.Disputed), truth(a.Certified)-truth(b.Certified), cmp.Compare(a.LivePlan, b.LivePlan), truth(a.Coming)-truth(b.Coming),
 		cmp.Compare(a.Repair, b.Repair), cmp.Compare(a.Cost, b.Cost))
 }
 

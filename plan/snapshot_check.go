@@ -266,8 +266,13 @@ func (c *inspector) stockList() {
 		member(c, holding.Grades, g.Grade, "stock", i, "grade")
 		member(c, holding.Statuses, g.Status, "stock", i, "status")
 		member(c, holding.Tenures, g.Tenure, "stock", i, "tenure")
+		latest := thisYear
+		if g.Coming {
+			latest = maxYear
+			c.coming(g, at)
+		}
 		if g.InUseYear != 0 {
-			c.within(int64(g.InUseYear), 1900, thisYear, "stock", i, "inUseYear")
+			c.within(int64(g.InUseYear), 1900, latest, "stock", i, "inUseYear")
 		}
 		c.within(int64(g.Repair), 0, maxPrice, "stock", i, "repair")
 		c.within(int64(g.Cost), 0, maxPrice, "stock", i, "cost")
@@ -279,6 +284,16 @@ func (c *inspector) stockList() {
 		c.fail(errs.TooMany, errs.At("stock"), "Tổng số %s tài sản, nhiều nhất %s.", "There are %s pieces in all, at most %s.", locale.Number(pieces), locale.Number(maxStockPieces))
 	}
 	c.twins()
+}
+
+// coming refuses pieces on their way that nobody brings, that nobody gets, or that are no use.
+func (c *inspector) coming(g *Stock, at string) {
+	if g.LivePlan == "" || g.Agency == "" {
+		c.fail(errs.Required, errs.At("stock", at, "coming"), "Tài sản đang về phải có kế hoạch và cơ quan nhận.", "What is coming has a plan that brings it and an agency that gets it.")
+	}
+	if g.Grade != holding.Good && g.Grade != holding.Worn || g.Closing {
+		c.fail(errs.Invalid, errs.At("stock", at, "coming"), "Tài sản đang về phải dùng được và không ở trụ sở sắp đóng.", "What is coming can be used, and does not come to premises that close.")
+	}
 }
 
 // twins refuses groups that do not differ.

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"sotaisan/holding"
 	"sotaisan/internal/locale"
 )
@@ -56,6 +58,7 @@ var (
 	flagsExpired = []Flag{FlagExpired}
 	flagsNoLife  = []Flag{FlagNoLife}
 	flagsNoYear  = []Flag{FlagNoYear}
+	flagsComing  = []Flag{FlagComing}
 )
 
 // judge answers which pieces of the stock count, and until when.
@@ -65,7 +68,7 @@ var (
 // following serve their holder alone, and are flagged: pieces of unknown condition (a parameter), of
 // unknown age, of a type without a fixed life, and past their life when certified usable or, by a
 // parameter, when they work. Borrowed and leased pieces serve their holder alone too, and so does what
-// cannot be moved. What is held for others serves nobody here: it is not the holder's.
+// cannot be moved, and what another plan will bring. What is held for others serves nobody here: it is not the holder's.
 func (st *state) judge() {
 	st.verdicts = make([]verdict, len(st.model.snapshot.Stock))
 	for i := range st.verdicts {
@@ -120,6 +123,10 @@ func (st *state) verdictOn(i int) verdict {
 		v.ownOnly = true
 		v.flags = append([]Flag{FlagNotAssessed}, v.flags...)
 	}
+	if g.Coming {
+		v.ownOnly = true
+		v.flags = append(slices.Clone(v.flags), flagsComing...)
+	}
 	return v
 }
 
@@ -142,7 +149,7 @@ func whyOut(g *Stock) Reason {
 		return HeldForOthers
 	case g.Disputed:
 		return IsDisputed
-	case g.LivePlan != "":
+	case g.LivePlan != "" && !g.Coming:
 		return InLivePlan
 	case g.Agency == "":
 		return NoCustody
@@ -163,7 +170,7 @@ func (st *state) stockFindings() {
 				counts[f] += s.Stock[i].Quantity
 			}
 		}
-		for _, f := range [...]Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear} {
+		for _, f := range [...]Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear, FlagComing} {
 			if counts[f] > 0 {
 				st.findings = append(st.findings, st.model.finding(f, a, -1, counts[f]))
 			}

@@ -42,6 +42,7 @@ var FlagWords = map[Flag]locale.Text{
 	FlagExpired:         {VI: "Đã hết thời gian sử dụng nhưng vẫn tính", EN: "Past its useful life, still counted"},
 	FlagNoLife:          {VI: "Chưa có quy định thời gian sử dụng", EN: "No useful life is fixed for its type"},
 	FlagNoYear:          {VI: "Không rõ năm đưa vào sử dụng", EN: "Its year of first use is not known"},
+	FlagComing:          {VI: "Đang về theo kế hoạch khác", EN: "Coming by another plan"},
 	FlagStraightLine:    {VI: "Khoảng cách tính theo đường thẳng × 1,3", EN: "Distance by straight line × 1.3"},
 	FlagCeilingPrice:    {VI: "Chưa có báo giá, tạm tính theo mức giá tối đa", EN: "No price reference: the ceiling stands in"},
 	FlagNoPrice:         {VI: "Chưa có báo giá và không có mức giá tối đa, chưa mua được", EN: "Neither a price reference nor a ceiling: not bought"},

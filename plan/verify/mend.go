@@ -166,7 +166,7 @@ func (a *audit) beyond() {
 	}
 	for i := range a.s.Stock {
 		s, v := &a.s.Stock[i], &a.counts[i]
-		if v.until >= 0 || s.Tenure != holding.Owned || s.Quantity == mended[i] {
+		if v.until >= 0 || s.Tenure != holding.Owned || s.Coming || s.Quantity == mended[i] {
 			continue
 		}
 		var why []plan.Step

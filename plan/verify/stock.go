@@ -51,7 +51,7 @@ func (a *audit) countOf(g *plan.Stock) count {
 		{g.Status == holding.Lent, plan.LentOut},
 		{g.Tenure == holding.HeldForOthers, plan.HeldForOthers},
 		{g.Disputed, plan.IsDisputed},
-		{g.LivePlan != "", plan.InLivePlan},
+		{!g.Coming && g.LivePlan != "", plan.InLivePlan},
 		{g.Agency == "", plan.NoCustody},
 		{a.single[item] < 0 && len(a.within[item]) == 0, plan.NotInAnyClass},
 		{g.Grade == holding.Unserviceable, plan.IsUnserviceable},
@@ -81,6 +81,9 @@ func (a *audit) countOf(g *plan.Stock) count {
 		} else {
 			c.until, c.reason = c.life, plan.UsefulLifeIsOver
 		}
+	}
+	if g.Coming {
+		c.own, c.flags = true, append(c.flags, plan.FlagComing)
 	}
 	return c
 }
