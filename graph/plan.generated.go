@@ -1420,6 +1420,29 @@ func (ec *executionContext) fieldContext_PlanExecution_units(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _PlanExecution_paid(ctx context.Context, field graphql.CollectedField, obj *planning.PlanExecution) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanExecution_paid(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Paid, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v holding.VND) graphql.Marshaler {
+			return ec.marshalNVND2sotaisanᚋholdingᚐVND(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanExecution_paid(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanExecution", field, false, false, errors.New("field of type VND does not have child fields"))
+}
+
 func (ec *executionContext) _PlanFile_file(ctx context.Context, field graphql.CollectedField, obj *planning.PlanFile) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9182,6 +9205,11 @@ func (ec *executionContext) _PlanExecution(ctx context.Context, sel ast.Selectio
 			}
 		case "units":
 			out.Values[i] = ec._PlanExecution_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "paid":
+			out.Values[i] = ec._PlanExecution_paid(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

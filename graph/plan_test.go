@@ -236,7 +236,7 @@ func TestPlanInTheAPI(t *testing.T) {
 		if at(l, "plan") != nil || at(l, "planNumber") == nil || at(l, "years", 0, "need") == nil || at(l, "derivation", 0, "vi") == at(l, "derivation", 0, "en") {
 			t.Errorf("the line is %v", line)
 		}
-		input := map[string]any{"operationId": newID(), "lineId": at(l, "id"), "quantity": 1, "receivedOn": "2026-11-20", "document": map[string]any{"type": "PURCHASE_INVOICE", "number": "7"}}
+		input := map[string]any{"operationId": newID(), "lineId": at(l, "id"), "quantity": 1, "receivedOn": "2026-11-21", "document": map[string]any{"type": "PURCHASE_INVOICE", "number": "7"}}
 		received := w.must("officer.31942", `mutation($input: ReceivePlanLineInput!) { receivePlanLine(input: $input) { replayed errors { code path message }
 			line { receivedQuantity receipts { quantity receivedOn unitPrice assetIds note createdAt createdBy } } assets { code itemType { code } } } }`,
 			map[string]any{"input": input})["receivePlanLine"]

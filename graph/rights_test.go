@@ -109,7 +109,7 @@ var rights = []right{
 		return `{ planLines(filter: {unitCodes: ["31942"]}) { totalCount } }`, nil
 	}},
 	{"Query.planHandovers", "0000+++x", func(w *world) (string, map[string]any) {
-		return `query($id: ID!) { planHandovers(planId: $id) { planNumber } }`, map[string]any{"id": w.drafted()}
+		return `query($id: ID!) { planHandovers(planId: $id) { planNumber } }`, map[string]any{"id": w.executed()}
 	}},
 	{"Query.previewReequipmentPlan", "xxxx+xxx", func(w *world) (string, map[string]any) {
 		return `query($id: ID!) { previewReequipmentPlan(input: {planId: $id}) { errors { code } } }`, map[string]any{"id": w.drafted()}
@@ -247,11 +247,11 @@ var rights = []right{
 		return map[string]any{"planId": w.drafted(), "to": "SUPERSEDED"}
 	})},
 	{"Mutation.receivePlanLine", "+0+0xxxx", write("receivePlanLine", func(w *world) map[string]any {
-		return map[string]any{"lineId": at(w.lineOf(w.executed(), "PURCHASE"), "id"), "quantity": 1, "receivedOn": "2026-11-20"}
+		return map[string]any{"lineId": at(w.lineOf(w.executed(), "PURCHASE"), "id"), "quantity": 1, "receivedOn": "2026-11-21"}
 	})},
 	{"Mutation.completePlanRepair", "+0+0xxxx", write("completePlanRepair", func(w *world) map[string]any {
 		line := w.lineOf(w.executed(), "REPAIR")
-		return map[string]any{"lineId": at(line, "id"), "assetIds": []any{at(line, "assets", 0, "id")}, "grade": "GOOD", "repairedOn": "2026-11-20"}
+		return map[string]any{"lineId": at(line, "id"), "assetIds": []any{at(line, "assets", 0, "id")}, "grade": "GOOD", "repairedOn": "2026-11-21"}
 	})},
 	{"Mutation.createUser", "xxxxx+xx", write("createUser", newUser)},
 	{"Mutation.updateUser", "xxxxx+xx", write("updateUser", func(w *world) map[string]any {

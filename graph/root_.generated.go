@@ -883,6 +883,7 @@ type ComplexityRoot struct {
 
 	PlanExecution struct {
 		Actions func(childComplexity int) int
+		Paid    func(childComplexity int) int
 		Total   func(childComplexity int) int
 		Units   func(childComplexity int) int
 	}
@@ -5142,6 +5143,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlanExecution.Actions(childComplexity), true
+	case "PlanExecution.paid":
+		if e.ComplexityRoot.PlanExecution.Paid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanExecution.Paid(childComplexity), true
 	case "PlanExecution.total":
 		if e.ComplexityRoot.PlanExecution.Total == nil {
 			break
@@ -10129,6 +10136,8 @@ func (ec *executionContext) childFields_PlanExecution(ctx context.Context, field
 		return ec.fieldContext_PlanExecution_actions(ctx, field)
 	case "units":
 		return ec.fieldContext_PlanExecution_units(ctx, field)
+	case "paid":
+		return ec.fieldContext_PlanExecution_paid(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanExecution", field.Name)
 }

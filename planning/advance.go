@@ -34,7 +34,7 @@ const maxTaken = 20
 
 // AdvanceReequipmentPlan leads a plan to the next step of its life. With its submission it has the assets
 // of its transfers and repairs to itself, until it is returned, closed or superseded. Whoever made or
-// submitted it neither approves nor returns it. Its approval shows the lines to their units and supersedes
+// submitted it does not approve it; a return by them withdraws it. Its approval shows the lines to their units and supersedes
 // the plan of which it is a new version. Nothing but its state ever changes.
 //
 // Refusals: Forbidden for the role and for the second duty, NotFound, StaleRevision, WrongState for a step
@@ -83,7 +83,7 @@ func mayAdvance(b *journal.Book, row *ent.ReequipmentPlan, to life.Status, note 
 		wrong = append(wrong, errs.New(errs.Required, errs.At("note"), "Trả lại phải ghi lý do.", "A return needs its reason."))
 	}
 	var second error
-	if to == life.Approved || to == life.Returned {
+	if to == life.Approved {
 		second = authz.SecondPerson(b.Viewer(), authz.ApprovePlan, row.CreatedByID, usecase.Value(row.SubmittedByID))
 	}
 	return usecase.Join(wrong, second)
@@ -146,7 +146,7 @@ func supersede(b *journal.Book, row *ent.ReequipmentPlan) error {
 		return err
 	}
 	if old.Status == life.Closed {
-		return nil
+		return claim(b, row) // what was the old one's has been free since
 	}
 	if !life.CanAdvance(old.Status, life.Superseded) {
 		return errs.New(errs.Precondition, errs.At("to"), "Kế hoạch %[1]s mà kế hoạch này thay thế đang ở trạng thái “%[2]s”.",

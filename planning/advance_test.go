@@ -2,6 +2,7 @@ package planning_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"sotaisan/internal/relay"
 	"sotaisan/plan"
 	"sotaisan/plan/life"
+	"sotaisan/plan/verify"
 	"sotaisan/planning"
 	"sotaisan/registry"
 )
@@ -63,7 +65,7 @@ func TestAPlanTakesTwoPersons(t *testing.T) {
 			t.Errorf("sent again: %+v %v", out, err)
 		}
 		w.advanced(w.finance, made, life.Approved, "", "FORBIDDEN")
-		w.advanced(w.finance, made, life.Returned, "", "FORBIDDEN", "REQUIRED note")
+		w.advanced(w.finance, made, life.Returned, "", "REQUIRED note")
 		w.advanced(w.chief, made, life.Returned, " ", "REQUIRED note")
 		back := w.advanced(w.chief, made, life.Returned, "Thiếu báo giá")
 		if back.Note != "Thiếu báo giá" || w.claims(made) != 0 {
@@ -73,14 +75,16 @@ func TestAPlanTakesTwoPersons(t *testing.T) {
 		w.advanced(w.chief, made, life.Submitted, "")
 		w.advanced(w.chief, made, life.Approved, "", "FORBIDDEN")
 		w.advanced(w.finance, made, life.Approved, "", "FORBIDDEN")
-		w.advanced(w.operator, made, life.Returned, "Người khác trình")
+		w.advanced(w.chief, made, life.Returned, "Người khác trình") // whoever submitted it may take it back
+		w.advanced(w.finance, made, life.Submitted, "")
+		w.advanced(w.finance, made, life.Returned, "Sửa số liệu")
 		w.advanced(w.finance, made, life.Submitted, "")
 		approved := w.advanced(w.chief, made, life.Approved, "")
 		if approved.ApprovedBy != "Người chief" || approved.ResultHash != made.ResultHash {
 			t.Errorf("approved: %+v", approved)
 		}
 		steps, err := w.PlanHistory(w.finance, approved)
-		if err != nil || len(steps) != 7 || steps[0].From != "" || steps[0].To != life.Draft || steps[2].Note != "Thiếu báo giá" || steps[6].By != "Người chief" {
+		if err != nil || len(steps) != 9 || steps[0].From != "" || steps[0].To != life.Draft || steps[2].Note != "Thiếu báo giá" || steps[8].By != "Người chief" {
 			t.Errorf("%d steps, %v", len(steps), err)
 		}
 		w.advanced(w.finance, made, life.InExecution, "")
@@ -131,6 +135,96 @@ func TestOneAssetIsInOneLivePlan(t *testing.T) {
 		in.OperationID = uuid.New()
 		p, err := w.CreateReequipmentPlan(w.finance, in)
 		w.refused(p, err, "WRONG_STATE revisesPlanId")
+	})
+}
+
+// A new version that is approved after the old one has ended has the assets that it waited for.
+func TestANewVersionOutlivesTheOld(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		old := w.executed(60 * million)
+		had := w.claims(old)
+		in := planFor(70 * million)
+		in.RevisesPlanID = &old.ID
+		next := w.planned(in)
+		w.advanced(w.finance, next, life.Submitted, "")
+		w.advanced(w.finance, old, life.Closed, "")
+		third := w.planned(planFor(60 * million))
+		w.advanced(w.chief, next, life.Approved, "")
+		if w.claims(next) < had || had == 0 {
+			t.Errorf("%d assets, the old version had %d", w.claims(next), had)
+		}
+		out, err := w.AdvanceReequipmentPlan(w.finance, planning.AdvanceReequipmentPlanInput{OperationID: uuid.New(), PlanID: third.ID, To: life.Submitted})
+		if err != nil || len(out.Errors) == 0 || out.Errors[0].Code != "DUPLICATE" {
+			t.Errorf("a third plan has the same assets: %+v %v", out, err)
+		}
+	})
+}
+
+// What a plan in force will bring is bought, moved and repaired by no other, whatever of it has come.
+func TestNothingIsBoughtTwice(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		rich := holding.VND(5_000 * million)
+		first := w.executed(rich)
+		before, err := w.PlanTotals(first)
+		if err != nil || before.Purchased == 0 || before.Transferred == 0 || before.Repaired == 0 {
+			t.Fatalf("the first plan: %+v %v", before, err)
+		}
+		again := func() *ent.ReequipmentPlan {
+			t.Helper()
+			made := w.planned(planFor(rich))
+			totals, err := w.PlanTotals(made)
+			if err != nil || totals.Purchased != 0 || totals.Transferred != 0 || totals.Repaired != 0 || totals.Unmet != before.Unmet {
+				t.Errorf("the second plan: %+v %v, the first: %+v", totals, err, before)
+			}
+			return made
+		}
+		again()
+		l := w.linesOf(first, plan.Buy)[0]
+		p, err := w.ReceivePlanLine(w.leader, planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: 1, ReceivedOn: "2026-11-21"})
+		w.accepted(p, err)
+		second := again()
+		result, s, _, err := w.LoadPlan(w.finance, second.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := verify.Plan(s, result); err != nil {
+			t.Error(err)
+		}
+		var coming, kept, received int64
+		for _, g := range s.Stock {
+			if g.Coming {
+				coming += g.Quantity
+				if g.LivePlan != first.Number || len(g.Assets) > 0 {
+					t.Errorf("coming: %+v", g)
+				}
+			}
+		}
+		for _, k := range w.linesOf(first, plan.Buy, plan.Transfer, plan.Repair) {
+			kept += k.Quantity
+			if k.Action == string(plan.Buy) && k.ID == l.ID {
+				received++
+			}
+		}
+		if coming != kept-received {
+			t.Errorf("%d pieces are coming, of %d in the lines", coming, kept)
+		}
+		if lines := w.linesOf(second, plan.Surplus, plan.Dispose); len(lines) > 0 && slices.ContainsFunc(lines, func(l *ent.PlanLine) bool { return strings.Contains(l.Flags, string(plan.FlagComing)) }) {
+			t.Error("what is coming is left over")
+		}
+		if keeps := w.linesOf(second, plan.Keep); !slices.ContainsFunc(keeps, func(l *ent.PlanLine) bool { return strings.Contains(l.Flags, string(plan.FlagComing)) }) {
+			t.Error("no line says that something is coming")
+		}
+		// Its own new version decides anew.
+		in := planFor(rich)
+		in.RevisesPlanID = &first.ID
+		revision := w.planned(in)
+		if totals, err := w.PlanTotals(revision); err != nil || totals.Purchased != before.Purchased-1 || totals.Repaired != before.Repaired || totals.Transferred != before.Transferred {
+			t.Errorf("the new version: %+v %v", totals, err)
+		}
+		w.advanced(w.finance, revision, life.Submitted, "")
+		again() // counts the plan in force, and not both
 	})
 }
 
@@ -245,7 +339,7 @@ func TestWhatWasBoughtIsReceivedInParts(t *testing.T) {
 		w.furnished()
 		made := w.planned(planFor(60 * million))
 		l := w.linesOf(made, plan.Buy)[0]
-		in := planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: 1, ReceivedOn: "2026-11-20", UnitPrice: new(holding.VND(14_500_000)),
+		in := planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: 1, ReceivedOn: "2026-11-21", UnitPrice: new(holding.VND(4_500_000)),
 			Room: new("P. 12"), Document: &planning.ReceiptDocumentInput{Type: "PURCHASE_INVOICE", Number: new("0001234")}, Note: new("Đợt 1")}
 		receive := func(ctx context.Context, change func(*planning.ReceivePlanLineInput), want ...string) *planning.ReceivePlanLinePayload {
 			t.Helper()
@@ -268,6 +362,11 @@ func TestWhatWasBoughtIsReceivedInParts(t *testing.T) {
 		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.Quantity = int32(l.Quantity) + 1 }, "OUT_OF_RANGE quantity")
 		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.Quantity = 0 }, "OUT_OF_RANGE quantity")
 		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.ReceivedOn = "2027-01-01" }, "OUT_OF_RANGE receivedOn")
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.ReceivedOn = "2026-11-20" }, "OUT_OF_RANGE receivedOn") // not yet approved
+		if l.Ceiling == 0 {
+			t.Fatal("no ceiling")
+		}
+		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.UnitPrice = new(l.Ceiling + 1) }, "PRECONDITION unitPrice")
 		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.UnitPrice = new(holding.VND(-5)) }, "OUT_OF_RANGE unitPrice")
 		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.SiteID = new(uuid.New()) }, "NOT_FOUND siteId")
 		receive(w.leader, func(in *planning.ReceivePlanLineInput) { in.Document.Type = "NO_SUCH" }, "UNKNOWN_CODE document.type")
@@ -278,8 +377,8 @@ func TestWhatWasBoughtIsReceivedInParts(t *testing.T) {
 		first, err := w.ReceivePlanLine(w.leader, in)
 		w.accepted(first, err)
 		a := first.Assets[0]
-		if first.Line.Received != 1 || a.ItemType != l.ItemType || *a.HistoricalCost != 14_500_000 || a.Origin != holding.Purchase || a.UnitID != w.unit.ID ||
-			a.AgencyID != *l.AgencyID || a.AcquiredOn != "2026-11-20" || a.InUseYear != 2026 || a.Room != "P. 12" {
+		if first.Line.Received != 1 || a.ItemType != l.ItemType || *a.HistoricalCost != 4_500_000 || a.Origin != holding.Purchase || a.UnitID != w.unit.ID ||
+			a.AgencyID != *l.AgencyID || a.AcquiredOn != "2026-11-21" || a.InUseYear != 2026 || a.Room != "P. 12" {
 			t.Errorf("received %+v, registered %+v", first.Line, a)
 		}
 		again, err := w.ReceivePlanLine(w.leader, in)
@@ -295,11 +394,11 @@ func TestWhatWasBoughtIsReceivedInParts(t *testing.T) {
 		}
 		receive(w.leader, nil, "OUT_OF_RANGE quantity")
 		receipts, err := w.LineReceipts(w.finance, rest.Line)
-		if err != nil || len(receipts) != 2 || receipts[0].UnitPrice != 14_500_000 || receipts[0].AssetIDs[0] != a.ID || receipts[0].Note != "Đợt 1" {
+		if err != nil || len(receipts) != 2 || receipts[0].UnitPrice != 4_500_000 || receipts[0].AssetIDs[0] != a.ID || receipts[0].Note != "Đợt 1" {
 			t.Errorf("receipts %+v %v", receipts, err)
 		}
 		done, err := w.PlanExecution(w.finance, made)
-		if err != nil || done.Total.Received != l.Quantity || done.Total.LinesDone != 1 || len(done.Units) == 0 {
+		if err != nil || done.Total.Received != l.Quantity || done.Total.LinesDone != 1 || len(done.Units) == 0 || done.Paid != 4_500_000+l.UnitPrice*holding.VND(l.Quantity-1) {
 			t.Errorf("carried out %+v %v", done, err)
 		}
 		packages, err := w.PlanPackages(w.finance, made)
@@ -325,7 +424,7 @@ func TestReceiptsAtOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for range 6 {
 			all.Go(func() {
-				if _, err := w.ReceivePlanLine(w.leader, planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: int32(l.Quantity+2) / 3, ReceivedOn: "2026-11-20"}); err != nil {
+				if _, err := w.ReceivePlanLine(w.leader, planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: int32(l.Quantity+2) / 3, ReceivedOn: "2026-11-21"}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -340,7 +439,7 @@ func TestReceiptsAtOnce(t *testing.T) {
 		for _, r := range c.PlanReceipt.Query().Where(planreceipt.LineID(l.ID)).AllX(w.finance) {
 			sum += r.Quantity
 		}
-		registered := c.Asset.Query().Where(asset.Origin(holding.Purchase), asset.AcquiredOn("2026-11-20")).CountX(w.finance)
+		registered := c.Asset.Query().Where(asset.Origin(holding.Purchase), asset.AcquiredOn("2026-11-21")).CountX(w.finance)
 		if sum != after.Received || after.Received > l.Quantity || int64(registered) != sum || sum == 0 {
 			t.Errorf("of %d pieces %d are counted, %d received, %d registered", l.Quantity, after.Received, sum, registered)
 		}

@@ -236,6 +236,7 @@ func TestRefusedPlans(t *testing.T) {
 		}
 		refuse(w.finance, func(in *planning.CreateReequipmentPlanInput) { in.Name = " " }, "REQUIRED name")
 		refuse(w.finance, func(in *planning.CreateReequipmentPlanInput) { in.Years = nil }, "REQUIRED years", "OUT_OF_RANGE budgets.0.year")
+		refuse(w.finance, func(in *planning.CreateReequipmentPlanInput) { in.Years, in.Budgets[0].Year = []int32{2025}, 2025 }, "OUT_OF_RANGE years.0")
 		refuse(w.finance, func(in *planning.CreateReequipmentPlanInput) { in.Budgets[0].Amount = -1 }, "OUT_OF_RANGE budgets.0.amount")
 		refuse(w.finance, func(in *planning.CreateReequipmentPlanInput) { in.Budgets[0].UnitCode = new("00000") }, "NOT_FOUND budgets.0.unitCode")
 		refuse(w.finance, func(in *planning.CreateReequipmentPlanInput) { in.HandlingCost = new(holding.VND(-1)) }, "OUT_OF_RANGE handlingCost")

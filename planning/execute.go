@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
 	"sotaisan/ent"
 	"sotaisan/ent/planline"
+	"sotaisan/ent/pricereference"
 	"sotaisan/ent/reequipmentplan"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
@@ -19,6 +21,7 @@ import (
 	"sotaisan/internal/usecase"
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
+	"sotaisan/norm"
 	"sotaisan/plan"
 	"sotaisan/plan/life"
 	"sotaisan/registry"
@@ -45,7 +48,8 @@ type receiptAnswer struct {
 // paid. Papers that are not given with it are gaps.
 //
 // Refusals: Forbidden, NotFound for the line, agency or site, StaleRevision, WrongState for a line that is
-// no purchase and a plan that is not being carried out, OutOfRange for quantity, day and price, TooMany,
+// no purchase and a plan that is not being carried out, OutOfRange for quantity, day and price, Precondition
+// for a price above the line's ceiling that no decision allows, TooMany,
 // and what RegisterAsset says of the rest. Permission: REGISTER_ASSETS.
 func (p *Planning) ReceivePlanLine(ctx context.Context, in ReceivePlanLineInput) (*ReceivePlanLinePayload, error) {
 	op, err := usecase.Operation(in.OperationID, "receivePlanLine", in)
@@ -57,11 +61,14 @@ func (p *Planning) ReceivePlanLine(ctx context.Context, in ReceivePlanLineInput)
 		op.EffectiveOn = in.ReceivedOn
 	}
 	answer, out, err := usecase.Act(ctx, p.journal, authz.RegisterAssets, op, func(b *journal.Book) (receiptAnswer, error) {
-		l, err := p.openLine(b, in.LineID, in.BaseRevision, plan.Buy)
+		l, from, err := p.openLine(b, in.LineID, in.BaseRevision, plan.Buy)
 		if err != nil {
 			return receiptAnswer{}, err
 		}
-		wrong := p.checkReceipt(b, l, &in)
+		wrong, err := p.checkReceipt(b, l, from, &in)
+		if err != nil {
+			return receiptAnswer{}, err
+		}
 		entries, more, err := p.receive(b, l, &in)
 		if err != nil {
 			return receiptAnswer{}, err
@@ -100,48 +107,44 @@ func price(said *holding.VND, planned holding.VND) holding.VND {
 	return planned
 }
 
-// openLine loads a line of which something can come now.
-func (p *Planning) openLine(b *journal.Book, lineID uuid.UUID, base *int32, action plan.Action) (*ent.PlanLine, error) {
+// openLine loads a line of which something can come now, with the day on which its plan was approved.
+func (p *Planning) openLine(b *journal.Book, lineID uuid.UUID, base *int32, action plan.Action) (*ent.PlanLine, civil.Date, error) {
 	l, err := b.Ent().PlanLine.Query().Where(planline.ID(lineID), planline.Released(true)).Only(b.Context())
 	if err != nil {
-		return nil, usecase.NotFound(err, "lineId")
+		return nil, "", usecase.NotFound(err, "lineId")
 	}
 	if err := usecase.ExpectRevision(base, l.Revision); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if l.Action != string(action) {
-		return nil, errs.New(errs.WrongState, errs.At("lineId"), "Dòng này là “%s”, không phải “%s”.", "This line is “%s”, not “%s”.",
+		return nil, "", errs.New(errs.WrongState, errs.At("lineId"), "Dòng này là “%s”, không phải “%s”.", "This line is “%s”, not “%s”.",
 			plan.ActionWords[plan.Action(l.Action)], plan.ActionWords[action])
 	}
-	status, err := p.planStatus(b.Context(), l.PlanID)
+	row, err := p.planState(b.Context(), l.PlanID)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	if status != life.InExecution {
-		return nil, errs.New(errs.WrongState, errs.At("lineId"), "Kế hoạch %s ở trạng thái “%s”, chưa hoặc không còn được thực hiện.",
-			"Plan %s is “%s”: it is not being carried out.", l.PlanNumber, life.StatusWords[status])
+	if row.Status != life.InExecution {
+		return nil, "", errs.New(errs.WrongState, errs.At("lineId"), "Kế hoạch %s ở trạng thái “%s”, chưa hoặc không còn được thực hiện.",
+			"Plan %s is “%s”: it is not being carried out.", l.PlanNumber, life.StatusWords[row.Status])
 	}
-	return l, nil
+	return l, civil.Of(time.UnixMicro(row.ApprovedAt)), nil
 }
 
-// planStatus answers where a plan stands: whoever may see one of its lines may know that, and nothing else
-// of the plan.
-func (p *Planning) planStatus(ctx context.Context, planID uuid.UUID) (life.Status, error) {
+// planState answers where a plan stands and since when it is approved: whoever may see one of its lines may
+// know that, and nothing else of the plan.
+func (p *Planning) planState(ctx context.Context, planID uuid.UUID) (*ent.ReequipmentPlan, error) {
 	ctx = viewer.With(ctx, viewer.Job("plan-state"))
 	c, err := p.client(ctx)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	row, err := c.ReequipmentPlan.Query().Where(reequipmentplan.ID(planID)).Select(reequipmentplan.FieldStatus).Only(ctx)
-	if err != nil {
-		return "", err
-	}
-	return row.Status, nil
+	return c.ReequipmentPlan.Query().Where(reequipmentplan.ID(planID)).Select(reequipmentplan.FieldStatus, reequipmentplan.FieldApprovedAt).Only(ctx)
 }
 
-func (p *Planning) checkReceipt(b *journal.Book, l *ent.PlanLine, in *ReceivePlanLineInput) errs.List {
+func (p *Planning) checkReceipt(b *journal.Book, l *ent.PlanLine, from civil.Date, in *ReceivePlanLineInput) (errs.List, error) {
 	wrong := checkPart(l, int64(in.Quantity), "quantity")
-	wrong = append(wrong, checkDay(in.ReceivedOn, b.Today(), "receivedOn")...)
+	wrong = append(wrong, checkDay(in.ReceivedOn, from, b.Today(), "receivedOn")...)
 	if in.Quantity > atOnce && usecase.Value(in.Tracking) != holding.Lot {
 		wrong = append(wrong, errs.New(errs.TooMany, errs.At("quantity"), "Mỗi lần nhận từng cái nhiều nhất %d; nhiều hơn thì nhận theo lô hoặc nhận nhiều lần.",
 			"At most %d one by one at once; take more as a lot, or in parts.", atOnce))
@@ -149,7 +152,38 @@ func (p *Planning) checkReceipt(b *journal.Book, l *ent.PlanLine, in *ReceivePla
 	if in.UnitPrice != nil && (*in.UnitPrice < 0 || *in.UnitPrice > holding.MaxCost/holding.VND(max(in.Quantity, 1))) {
 		wrong = append(wrong, errs.New(errs.OutOfRange, errs.At("unitPrice"), "Đơn giá phải từ 0 và tổng không quá %s.", "The price must be 0 or more, and the total at most %s.", holding.MaxCost.Text()))
 	}
-	return wrong
+	over, err := p.checkPaid(b.Context(), l, price(in.UnitPrice, l.UnitPrice), in.ReceivedOn)
+	return append(wrong, over...), err
+}
+
+// checkPaid refuses a price above the ceiling of the line, unless the plan was approved with it, or a price
+// reference of that day rests on a decision that allows so much.
+func (p *Planning) checkPaid(ctx context.Context, l *ent.PlanLine, paid holding.VND, on civil.Date) (errs.List, error) {
+	if l.Ceiling == 0 || paid <= max(l.Ceiling, l.UnitPrice) {
+		return nil, nil
+	}
+	ctx = viewer.With(ctx, viewer.Job("plan-state")) // prices are the province's
+	c, err := p.client(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.PriceReference.Query().Where(pricereference.ItemType(l.ItemType), pricereference.WithdrawnAt(0),
+		pricereference.ValidFromLTE(on), pricereference.ValidToGTE(on), pricereference.WaiverNEQ("")).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		w, err := waiverOf(r)
+		if err != nil {
+			return nil, err
+		}
+		if w != nil && paid <= w.Price && len(w.Check(l.Ceiling)) == 0 {
+			return nil, nil
+		}
+	}
+	return errs.List{errs.New(errs.Precondition, errs.At("unitPrice"), "Đơn giá %[1]s đồng vượt mức tối đa %[2]s đồng và chưa có quyết định cho phép (%[3]s).",
+		"The price of %[1]s VND is above the ceiling of %[2]s VND, and no decision allows it (%[3]s).",
+		locale.Number(int64(paid)), locale.Number(int64(l.Ceiling)), norm.LevelWords[norm.DecisionLevel(l.Ceiling, paid)])}, nil
 }
 
 // checkPart refuses a part of a line that is none, or more than is still to come.
@@ -161,11 +195,12 @@ func checkPart(l *ent.PlanLine, quantity int64, path ...string) errs.List {
 		locale.Number(l.Quantity-l.Received), locale.Number(l.Quantity), locale.Number(l.Received))}
 }
 
-func checkDay(on, today civil.Date, path ...string) errs.List {
-	if on.Within(usecase.FirstDay, today) {
+// checkDay refuses a day before the plan was approved, or to come.
+func checkDay(on, approved, today civil.Date, path ...string) errs.List {
+	if on.Within(approved, today) {
 		return nil
 	}
-	return errs.List{errs.New(errs.OutOfRange, path, "Ngày phải từ năm 1900 đến hôm nay.", "The day must be from the year 1900 to today.")}
+	return errs.List{errs.New(errs.OutOfRange, path, "Ngày phải từ ngày duyệt kế hoạch (%s) đến hôm nay.", "The day must be from the approval of the plan (%s) to today.", day(approved))}
 }
 
 // receiptPaths are the fields of a registration by their names in a receipt.

@@ -10,6 +10,7 @@ import (
 
 	"sotaisan/ent"
 	"sotaisan/ent/planline"
+	"sotaisan/ent/planreceipt"
 	"sotaisan/holding"
 	"sotaisan/internal/reads"
 	"sotaisan/plan"
@@ -39,6 +40,7 @@ type PlanExecution struct {
 	Total   PlanReceived
 	Actions []*PlanActionReceived
 	Units   []*PlanUnitReceived // by code
+	Paid    holding.VND         // for the purchases that have come and the repairs that were done
 }
 
 // PlanExecution answers how far a plan has been carried out. Of packages see PlanPackages, of lines their
@@ -53,6 +55,9 @@ func (p *Planning) PlanExecution(ctx context.Context, row *ent.ReequipmentPlan) 
 		return nil, err
 	}
 	out := &PlanExecution{Actions: []*PlanActionReceived{}, Units: []*PlanUnitReceived{}}
+	if out.Paid, err = p.paidFor(ctx, row.ID); err != nil {
+		return nil, err
+	}
 	for _, action := range doing {
 		if r, ok := actions[string(action)]; ok {
 			out.Actions = append(out.Actions, &PlanActionReceived{action, r})
@@ -64,6 +69,18 @@ func (p *Planning) PlanExecution(ctx context.Context, row *ent.ReequipmentPlan) 
 	}
 	slices.SortFunc(out.Units, func(a, b *PlanUnitReceived) int { return cmp.Compare(p.unitCode(a.UnitID), p.unitCode(b.UnitID)) })
 	return out, nil
+}
+
+// paidFor sums up what the receipts of a plan say was paid.
+func (p *Planning) paidFor(ctx context.Context, planID uuid.UUID) (paid holding.VND, err error) {
+	build := sql.Dialect(p.store.Dialect())
+	l, r := build.Table(planline.Table), build.Table(planreceipt.Table).As("receipt")
+	s := build.Select("COALESCE(" + sum(r.C(planreceipt.FieldQuantity)+" * "+r.C(planreceipt.FieldUnitPrice)) + ", 0)").From(l)
+	s.Join(r).On(r.C(planreceipt.FieldLineID), l.C(planline.FieldID))
+	reads.Where(s, reads.Equal(planline.FieldPlanID, planID), reads.InScope(ctx))
+	query, args := s.Query()
+	err = reads.Each(ctx, p.store, query, args, func(scan func(...any) error) error { return scan(&paid) })
+	return paid, err
 }
 
 func (r *PlanReceived) add(o PlanReceived) {

@@ -12,6 +12,7 @@ import (
 	"sotaisan/ent/planreceipt"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
+	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
 	"sotaisan/internal/usecase"
@@ -42,11 +43,11 @@ func (p *Planning) CompletePlanRepair(ctx context.Context, in CompletePlanRepair
 		op.EffectiveOn = in.RepairedOn
 	}
 	answer, out, err := usecase.Act(ctx, p.journal, authz.ObserveAssets, op, func(b *journal.Book) (receiptAnswer, error) {
-		l, err := p.openLine(b, in.LineID, in.BaseRevision, plan.Repair)
+		l, from, err := p.openLine(b, in.LineID, in.BaseRevision, plan.Repair)
 		if err != nil {
 			return receiptAnswer{}, err
 		}
-		pieces, wrong, err := p.checkRepair(b, l, &in)
+		pieces, wrong, err := p.checkRepair(b, l, from, &in)
 		if err != nil {
 			return receiptAnswer{}, err
 		}
@@ -76,8 +77,8 @@ func (p *Planning) CompletePlanRepair(ctx context.Context, in CompletePlanRepair
 }
 
 // checkRepair answers how many pieces of each asset of the input the line is about, and what is wrong.
-func (p *Planning) checkRepair(b *journal.Book, l *ent.PlanLine, in *CompletePlanRepairInput) ([]int64, errs.List, error) {
-	wrong := checkDay(in.RepairedOn, b.Today(), "repairedOn")
+func (p *Planning) checkRepair(b *journal.Book, l *ent.PlanLine, from civil.Date, in *CompletePlanRepairInput) ([]int64, errs.List, error) {
+	wrong := checkDay(in.RepairedOn, from, b.Today(), "repairedOn")
 	if in.Grade != holding.Good && in.Grade != holding.Worn {
 		wrong = append(wrong, errs.New(errs.Invalid, errs.At("grade"), "Sửa xong thì tài sản phải dùng được.", "After a repair the asset can be used."))
 	}

@@ -270,13 +270,13 @@ func TestAcceptanceOfWhatHasCome(t *testing.T) {
 		w.furnished()
 		made := w.executed(60 * million)
 		l := w.linesOf(made, plan.Buy)[0]
-		p, err := w.ReceivePlanLine(w.leader, planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: 1, ReceivedOn: "2026-11-20",
-			UnitPrice: new(holding.VND(14_123_456)), Name: new("Máy mới về"), Note: new("Đợt 1")})
+		p, err := w.ReceivePlanLine(w.leader, planning.ReceivePlanLineInput{OperationID: uuid.New(), LineID: l.ID, Quantity: 1, ReceivedOn: "2026-11-21",
+			UnitPrice: new(holding.VND(4_123_456)), Name: new("Máy mới về"), Note: new("Đợt 1")})
 		w.accepted(p, err)
 		names, sheets := w.sheets(w.file(made, planning.ExportAcceptance, planning.ExportOptions{Package: int(l.Package)}))
 		rows, at := under(t, sheets[names[0]], "TT")
 		got := rows[1]
-		if got[1] != "Máy mới về" || at(got, "Số lượng") != "1" || at(got, "Giá mua (đồng)") != "14123456" || !strings.Contains(at(got, "Hiện trạng tài sản bàn giao"), "20/11/2026") {
+		if got[1] != "Máy mới về" || at(got, "Số lượng") != "1" || at(got, "Giá mua (đồng)") != "4123456" || !strings.Contains(at(got, "Hiện trạng tài sản bàn giao"), "21/11/2026") {
 			t.Errorf("received: %q", got)
 		}
 	})

@@ -245,7 +245,7 @@ func (p *Planning) modelForWrite(b *journal.Book, modelID uuid.UUID, baseRevisio
 }
 
 // DecideStandardModel approves a draft or withdraws a version that has not taken effect. Whoever has had a
-// hand in the draft does not approve it, and an approved version does not change: a newer one replaces it
+// hand in the draft does not approve it, nor withdraw it once it is approved, and an approved version does not change: a newer one replaces it
 // from its first day on. It takes effect today at the earliest, so that no plan was made by a norm that was
 // changed behind its back; unless no version was in force since that day.
 //
@@ -280,6 +280,11 @@ func (p *Planning) DecideStandardModel(ctx context.Context, in DecideStandardMod
 				return uuid.Nil, errs.New(errs.WrongState, errs.At("to"), "Phiên bản đã có hiệu lực hoặc đã rút thì không rút được; hãy lập phiên bản mới.",
 					"A version that is in force or withdrawn is not withdrawn; make a new one.")
 			}
+			if m.Status == life.ModelApproved {
+				if err := notByItsAuthors(b, m); err != nil {
+					return uuid.Nil, err
+				}
+			}
 		default:
 			return uuid.Nil, errs.New(errs.Invalid, errs.At("to"), "Chỉ duyệt hoặc rút.", "Approve it or withdraw it.")
 		}
@@ -300,11 +305,7 @@ func (p *Planning) checkApproval(b *journal.Book, m *ent.StandardModel) error {
 	if m.Status != life.ModelDraft {
 		return errs.New(errs.WrongState, errs.At("to"), "Chỉ duyệt được bản thảo.", "Only a draft can be approved.")
 	}
-	authors, err := hands(b, m.ID, "saveStandardModel")
-	if err != nil {
-		return err
-	}
-	if err := authz.SecondPerson(b.Viewer(), authz.DecideStandard, append(authors, m.CreatedByID)...); err != nil {
+	if err := notByItsAuthors(b, m); err != nil {
 		return err
 	}
 	if m.Decision == "" {
@@ -325,6 +326,15 @@ func (p *Planning) checkApproval(b *journal.Book, m *ent.StandardModel) error {
 		}
 	}
 	return checkModel(m)
+}
+
+// notByItsAuthors refuses a decision on a version to whoever has had a hand in it.
+func notByItsAuthors(b *journal.Book, m *ent.StandardModel) error {
+	authors, err := hands(b, m.ID, "saveStandardModel")
+	if err != nil {
+		return err
+	}
+	return authz.SecondPerson(b.Viewer(), authz.DecideStandard, append(authors, m.CreatedByID)...)
 }
 
 // day is a day as people write it.

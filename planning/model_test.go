@@ -79,7 +79,8 @@ func TestAStandardModelsLife(t *testing.T) {
 		if err != nil || later == nil || later.ID != m.ID {
 			t.Errorf("in force in December: %+v, %v", later, err)
 		}
-		gone := w.judge(w.finance, m, life.ModelWithdrawn) // it has not taken effect
+		w.judge(w.finance, m, life.ModelWithdrawn, "FORBIDDEN") // what two have decided, one does not undo
+		gone := w.judge(w.chief, m, life.ModelWithdrawn)        // it has not taken effect
 		if gone.Status != life.ModelWithdrawn {
 			t.Errorf("%+v", gone)
 		}

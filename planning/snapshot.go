@@ -58,6 +58,9 @@ func (p *Planning) takeSnapshot(ctx context.Context, revises uuid.UUID) (*plan.S
 	if err := p.snapshotStock(ctx, tx, s, revises); err != nil {
 		return nil, at, err
 	}
+	if err := p.snapshotComing(ctx, c, s, revises); err != nil {
+		return nil, at, err
+	}
 	p.snapshotItemTypes(s)
 	return s, at, nil
 }

@@ -230,7 +230,7 @@ func (s *site) offerSteps(ctx context.Context, row *ent.ReequipmentPlan, data *p
 		if !life.CanAdvance(row.Status, to) {
 			continue
 		}
-		if to == life.Approved || to == life.Returned {
+		if to == life.Approved {
 			if second, refused := errs.All(authz.SecondPerson(v, authz.ApprovePlan, row.CreatedByID, submitted)); refused {
 				data.Second = second[0].Message.In(viewer.Lang(ctx))
 				continue

@@ -12,12 +12,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/google/uuid"
 
 	"sotaisan/access"
+	"sotaisan/internal/civil"
 	"sotaisan/internal/store"
 	"sotaisan/internal/testdb"
 )
@@ -190,7 +192,7 @@ func TestAPlanFromItsFormToTheReceipt(t *testing.T) {
 		receipt.Set("quantity", "999999")
 		receipt.Set("on", "hôm qua")
 		leader.post(line+"/receive", receipt).says(t, `id="on-error"`, `value="999999"`)
-		receipt.Set("on", "20/11/2026")
+		receipt.Set("on", time.Now().In(civil.Zone).Format("02/01/2006")) // its plan was approved today
 		receipt.Set("quantity", "1")
 		receipt.Set("price", "12.000.000")
 		receipt.Set("name", "Máy mới nhận theo kế hoạch")
@@ -211,7 +213,7 @@ func TestAPlanFromItsFormToTheReceipt(t *testing.T) {
 		broken := leader.get("/equipment?action=REPAIR").first(t, firstLine)
 		open = leader.get(broken)
 		mended := open.form()
-		mended.Set("on", "21/11/2026")
+		mended.Set("on", time.Now().In(civil.Zone).Format("02/01/2006"))
 		mended.Set("grade", "GOOD")
 		leader.post(broken+"/repair", mended).says(t, `id="assets-error"`)
 		mended.Set("asset", open.first(t, regexp.MustCompile(`name="asset" value="([0-9a-f-]{36})"`)))

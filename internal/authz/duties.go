@@ -41,11 +41,11 @@ var Separations = []Separation{
 		[2]locale.Text{{VI: "Đề nghị", EN: "Files it"}, {VI: "Chấp nhận, trả lại", EN: "Accepts or returns it"}},
 		locale.Text{VI: "Người đề nghị không được tự quyết định đề nghị của mình.", EN: "Who filed a request does not decide it."}},
 	{SubmitPlan, ApprovePlan, locale.Text{VI: "Kế hoạch trang cấp", EN: "Re-equipment plan"},
-		[2]locale.Text{{VI: "Trình", EN: "Submits it"}, {VI: "Duyệt, trả lại", EN: "Approves or returns it"}},
-		locale.Text{VI: "Người trình không được tự duyệt kế hoạch.", EN: "Who submitted a plan does not approve it."}},
+		[2]locale.Text{{VI: "Trình", EN: "Submits it"}, {VI: "Duyệt", EN: "Approves it"}},
+		locale.Text{VI: "Người lập, người trình không được tự duyệt kế hoạch.", EN: "Who made or submitted a plan does not approve it."}},
 	{DraftStandard, DecideStandard, locale.Text{VI: "Mô hình chuẩn", EN: "Standard model"},
-		[2]locale.Text{{VI: "Soạn", EN: "Drafts it"}, {VI: "Duyệt", EN: "Approves it"}},
-		locale.Text{VI: "Người soạn không được tự duyệt mô hình chuẩn.", EN: "Who drafted a standard model does not approve it."}},
+		[2]locale.Text{{VI: "Soạn", EN: "Drafts it"}, {VI: "Duyệt, rút bản đã duyệt", EN: "Approves it, withdraws it once approved"}},
+		locale.Text{VI: "Người soạn không được tự duyệt mô hình chuẩn, cũng không được tự rút bản đã duyệt.", EN: "Who drafted a standard model does not approve it, nor withdraw it once it is approved."}},
 }
 
 // SecondPerson refuses a duty to a viewer who has had the other one of its separation on the same
