@@ -123,12 +123,6 @@ func (s *sheet) fill(x, y, w, h float64, c colour) {
 	}
 }
 
-func (s *sheet) frame(x, y, w, h, line float64, c colour) {
-	s.SetDrawColor(c[0], c[1], c[2])
-	s.SetLineWidth(line)
-	s.Rect(x, y, w, h, "D")
-}
-
 // clean makes a text of users fit for print: no control or bidirectional characters, and none that the
 // library cannot write.
 func clean(text string) string {

@@ -20,12 +20,12 @@ type mendable struct {
 
 // half is a number of parts that wait for the other one.
 type half struct {
-	cell       int
-	t          *thing
-	offset, n  int64
-	lacks      int
-	percent    int64
-	start, end int // of the cell's first slot, and the last year of the part
+	cell      int
+	t         *thing
+	offset, n int64
+	lacks     int
+	percent   int64
+	end       int // last year of the part
 }
 
 // disposal is a number of pieces that are a case for disposal, with the reasons.

@@ -82,7 +82,6 @@ type audit struct {
 	undecided               [][]int
 	closes                  []int
 	counts                  []count // of every stock group
-	kept                    []keeping
 	slots                   []slot
 	things                  [][]*thing // of every agency: single pieces by group, then sets as they are put together
 	offers                  []offer
