@@ -146,10 +146,7 @@ func (m moved) lines(p *Planning, l *ent.PlanLine) ([]*HandoverLine, error) {
 		if a := m.assets[part.ID]; a != nil {
 			h.Name, h.ItemType, h.InUseYear, h.Condition = a.Name, a.ItemType, int(a.InUseYear), a.Condition
 			if a.HistoricalCost != nil {
-				h.HistoricalCost = new(*a.HistoricalCost)
-				if part.Quantity < int64(a.Quantity) {
-					h.HistoricalCost = new(*a.HistoricalCost / holding.VND(a.Quantity) * holding.VND(part.Quantity))
-				}
+				h.HistoricalCost = new(holding.VND(partOf(*a.HistoricalCost, part.Quantity, a.Quantity)))
 			}
 		}
 		item, _, err := p.ItemType(h.ItemType)
