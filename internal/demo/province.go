@@ -65,10 +65,13 @@ func (p *provincial) id(tag id.Tag, at time.Time, key string) uuid.UUID {
 
 // modelLines are a standard model for one-stop service centres. Every number in it is made up.
 func modelLines() []norm.Line {
-	line := func(class string, basis norm.Basis, quantity, per int64, ceiling holding.VND, replaces string) norm.Line {
+	line := func(class string, basis norm.Basis, quantity, per int64, ceiling holding.VND, replaces ...string) norm.Line {
 		return norm.Line{Code: "MAU-" + class, NeedClass: class, Scope: norm.ForServiceCentre, Basis: basis, Quantity: quantity, Per: per, Ceiling: ceiling,
-			Replaces: []string{replaces}, Regime: norm.Provincial, Confidence: catalog.Verified}
+			Replaces: replaces, Regime: norm.Provincial, Confidence: catalog.Verified}
 	}
+	// One for each person, whether behind a counter or not: the position's own does not count beside it.
+	computer := line("computer_any", norm.Person, 1, 1, 18_000_000, "SC-computer", "POS-VII-computer_any", "POS-VIII-computer_any")
+	computer.AgencyKinds, computer.Tiers = []holding.AgencyKind{holding.ServiceCentre}, []norm.Tier{norm.TierVII, norm.TierVIII}
 	return []norm.Line{
 		line("queue_machine", norm.Centre, 1, 1, 45_000_000, "SC-queue"),
 		line("kiosk", norm.Centre, 2, 1, 40_000_000, "SC-lookup_kiosk"),
@@ -76,7 +79,7 @@ func modelLines() []norm.Line {
 		line("camera", norm.Centre, 4, 1, 3_500_000, "SC-camera"),
 		line("waiting_chair", norm.Centre, 6, 1, 3_000_000, "SC-waiting_chair"),
 		line("scanner", norm.Counter, 1, 2, 15_000_000, "SC-scanner"),
-		line("computer_any", norm.Counter, 1, 1, 18_000_000, "SC-computer"),
+		computer,
 		line("printer", norm.Counter, 1, 2, 10_000_000, "SC-printer"),
 		line("display_screen", norm.Centre, 1, 1, 16_000_000, "SC-display"),
 		line("ups", norm.Counter, 1, 1, 4_500_000, "SC-ups"),
