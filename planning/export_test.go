@@ -188,6 +188,10 @@ func (w *world) wholePlan(made *ent.ReequipmentPlan, totals *plan.Totals) {
 			t.Errorf("%s of the cells is %d, the plan's %d", column, got, want)
 		}
 	}
+	rows, at = under(t, sheets["Chưa đáp ứng"], "Mã đơn vị")
+	if got := sumOf(t, rows, at, "Còn thiếu", func(r []string) bool { return at(r, "Đến hết năm") == "2028" }); got != totals.Unmet {
+		t.Errorf("%d pieces are unmet to the end, the plan says %d", got, totals.Unmet)
+	}
 	rows, at = under(t, sheets["Thừa – thanh lý"], "Việc")
 	if got := sumOf(t, rows, at, "Số lượng", func(r []string) bool { return r[0] == plan.ActionWords[plan.Surplus].VI }); got != totals.Surplus {
 		t.Errorf("surplus %d, the plan's %d", got, totals.Surplus)
@@ -216,6 +220,9 @@ func (w *world) csvFile(made *ent.ReequipmentPlan, totals *plan.Totals) {
 		if got := sumOf(t, rows, at, "Thành tiền (đồng)", func(r []string) bool { return at(r, "Việc") == plan.ActionWords[action].VI }); got != int64(want) {
 			t.Errorf("%s comes to %d, the plan to %d", action, got, want)
 		}
+	}
+	if got := sumOf(t, rows, at, "Số lượng", func(r []string) bool { return at(r, "Thiếu đến hết năm") == "2028" }); got != totals.Unmet {
+		t.Errorf("%d pieces are unmet to the end, the plan says %d", got, totals.Unmet)
 	}
 	if n := len(w.linesOf(made)); n > len(rows) {
 		t.Errorf("%d rows for %d lines", len(rows), n)

@@ -124,6 +124,7 @@ func (e *exporter) lines(t *workbook.PlanTable, row func(i int, l *plan.Line) []
 func (e *exporter) transfers() *workbook.PlanTable {
 	t := table("Điều chuyển", "ĐIỀU CHUYỂN GIỮA CÁC ĐƠN VỊ", "Từ đơn vị|22", "Từ cơ quan|32", "Đến đơn vị|22", "Đến cơ quan|32", "Tài sản|28", "Đáp ứng nhu cầu|28", "Năm|7", "Dùng đến năm|8",
 		"+Số lượng|9", "#Chi phí một cái (đồng)|15", "+Chi phí (đồng)|16", "Mã tài sản|34", "Lưu ý|28", "Căn cứ tính|70")
+	t.Note = "Đếm theo từng tài sản; ở các trang Tổng hợp và Nhu cầu là số nhu cầu được đáp ứng ở cuối năm, mỗi bộ gồm nhiều tài sản chỉ tính một."
 	return e.lines(t, func(_ int, l *plan.Line) []any {
 		item, _ := e.lineItem(l)
 		return []any{e.unitName(l.FromUnit), e.agencyName(l.FromAgency), e.unitName(l.Unit), e.agencyName(l.Agency), item, e.class(l.NeedClass), strconv.Itoa(l.Year), year(l.Until),
@@ -156,11 +157,39 @@ func (e *exporter) purchases() *workbook.PlanTable {
 }
 
 func (e *exporter) unmet() *workbook.PlanTable {
-	t := table("Chưa đáp ứng", "NHU CẦU CHƯA ĐÁP ỨNG (MỖI DÒNG LÀ SỐ CÒN THIẾU TỪ CUỐI NĂM ĐÓ)", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Nhu cầu về|30", "Từ năm|7", "#Còn thiếu|9", "Lưu ý|28",
+	t := table("Chưa đáp ứng", "NHU CẦU CHƯA ĐÁP ỨNG", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Nhu cầu về|30", "Từ năm|7", "Đến hết năm|8", "#Còn thiếu|9", "Lưu ý|28",
 		"Vì sao, và cần gì để đáp ứng|90")
+	t.Note = fmt.Sprintf("Mỗi dòng là số còn thiếu ở cuối mỗi năm từ năm đầu đến năm cuối của dòng; số thiếu thay đổi thì có dòng mới. Cộng các dòng đến hết năm %d được tổng số chưa đáp ứng của kế hoạch.", e.lastYear())
+	lasting := e.lasting()
 	return e.lines(t, func(_ int, l *plan.Line) []any {
-		return []any{e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), e.class(l.NeedClass), strconv.Itoa(l.Year), l.Quantity, flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
+		return []any{e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), e.class(l.NeedClass), strconv.Itoa(l.Year), year(lasting(l)), l.Quantity, flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
 	}, plan.Unmet)
+}
+
+func (e *exporter) lastYear() int { return e.plan.Parameters.Years[len(e.plan.Parameters.Years)-1] }
+
+// lasting answers of a line about what is unmet the last year in a row at whose end so many pieces are; 0 for
+// other lines. Lines that last to the plan's last year add up to its total.
+func (e *exporter) lasting() func(l *plan.Line) int {
+	type key struct{ agency, class string }
+	cells := make(map[key]*plan.Cell, len(e.plan.Cells))
+	for i := range e.plan.Cells {
+		c := &e.plan.Cells[i]
+		cells[key{c.Agency, c.NeedClass}] = c
+	}
+	return func(l *plan.Line) int {
+		c := cells[key{l.Agency, l.NeedClass}]
+		if l.Action != plan.Unmet || c == nil {
+			return 0
+		}
+		last := l.Year
+		for _, y := range c.Years {
+			if y.Year > l.Year && y.Year == last+1 && y.Unmet == l.Quantity {
+				last = y.Year
+			}
+		}
+		return last
+	}
 }
 
 func (e *exporter) stock() *workbook.PlanTable {
@@ -268,8 +297,9 @@ func year(n int) string {
 
 // csv writes every line of the plan.
 func (e *exporter) csv(_ context.Context, w io.Writer) error {
-	t := table("", "", "#STT|0", "Việc|0", "Mã đơn vị|0", "Đơn vị|0", "Cơ quan|0", "Mã nhu cầu|0", "Nhu cầu|0", "Mã loại tài sản|0", "Loại tài sản|0", "ĐVT|0", "#Năm|0", "#Dùng đến năm|0",
+	t := table("", "", "#STT|0", "Việc|0", "Mã đơn vị|0", "Đơn vị|0", "Cơ quan|0", "Mã nhu cầu|0", "Nhu cầu|0", "Mã loại tài sản|0", "Loại tài sản|0", "ĐVT|0", "#Năm|0", "#Dùng đến năm|0", "#Thiếu đến hết năm|0",
 		"#Số lượng|0", "#Đơn giá (đồng)|0", "#Thành tiền (đồng)|0", "Nguồn vốn|0", "Từ đơn vị|0", "Từ cơ quan|0", "#Gói thầu|0", "Mã tài sản|0", "Lưu ý|0", "Căn cứ tính|0")
+	lasting := e.lasting()
 	number := func(n int) any {
 		if n == 0 {
 			return nil
@@ -284,7 +314,7 @@ func (e *exporter) csv(_ context.Context, w io.Writer) error {
 			from = e.agencyName(l.FromAgency)
 		}
 		add(t, int64(i+1), plan.ActionWords[l.Action].VI, e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), l.NeedClass, e.class(l.NeedClass), l.ItemType, item, countUnit,
-			int64(l.Year), number(l.Until), l.Quantity, int64(l.UnitPrice), int64(l.Amount), e.budget(l), e.unitName(l.FromUnit), from, number(e.packageOf[i]),
+			int64(l.Year), number(l.Until), number(lasting(l)), l.Quantity, int64(l.UnitPrice), int64(l.Amount), e.budget(l), e.unitName(l.FromUnit), from, number(e.packageOf[i]),
 			assetCodes(l.Assets), flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation))
 	}
 	return workbook.WritePlanCSV(w, *t)

@@ -12,6 +12,7 @@ import (
 type PlanTable struct {
 	Name    string // of the sheet
 	Title   string
+	Note    string // how to read it, below the title; "": nothing to say
 	Columns []PlanColumn
 	// Rows are texts (string), whole numbers (int64) and nil for an empty cell, in the order of Columns.
 	Rows [][]any
@@ -42,6 +43,9 @@ func WritePlanTables(w io.Writer, subtitle string, tables []PlanTable) error {
 		}
 		n := len(g.columns)
 		g.above = [][]span{{{from: 1, to: n, text: t.Title, bold: true, size: 14}}, {{from: 1, to: n, text: subtitle, italic: true}}}
+		if t.Note != "" {
+			g.above = append(g.above, []span{{from: 1, to: n, text: t.Note, italic: true}})
+		}
 		g.rows = make([]tableRow, 0, len(t.Rows))
 		for _, row := range t.Rows {
 			g.rows = append(g.rows, tableRow{false, row})

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"io"
 	"slices"
+	"strings"
 
 	"sotaisan/holding"
 	"sotaisan/plan"
@@ -27,6 +28,7 @@ type Brief struct {
 type Names struct {
 	Class    func(code string) string // of a need class
 	Category func(code string) string // of a procurement category
+	Item     func(code string) string // of an item type
 }
 
 // Write writes the PDF. The same brief gives the same bytes.
@@ -49,6 +51,8 @@ type figures struct {
 	reasons       []reasonSum
 	lacking       []classSum // by falling number of unmet pieces
 	findings      []findingSum
+	stock         []stockSum // by falling number of pieces
+	bases         []string   // documents that fix norms
 }
 
 type yearSum struct {
@@ -84,6 +88,12 @@ type reasonSum struct {
 	code   plan.StepCode
 	pieces int64
 	value  holding.VND // at today's price, where there is one
+}
+
+// stockSum is what is too much, and what is to be disposed of, of one item type.
+type stockSum struct {
+	code             string
+	surplus, dispose int64
 }
 
 type findingSum struct {
@@ -124,6 +134,7 @@ func figuresOf(b Brief) figures {
 	}
 	f.sort(p, a)
 	f.reasons = reasonsOf(p)
+	f.stock, f.bases = stockOf(p), basesOf(b.Snapshot)
 	for _, flag := range plan.Flags {
 		s := findingSum{flag: flag}
 		for _, found := range p.Findings {
@@ -227,6 +238,44 @@ func (f *figures) sort(p *plan.Plan, a adder) {
 		f.packages = append(f.packages, i)
 	}
 	slices.SortStableFunc(f.packages, func(x, y int) int { return cmp.Compare(p.Packages[y].Amount, p.Packages[x].Amount) })
+}
+
+// stockOf adds up surplus and disposal candidates.
+func stockOf(p *plan.Plan) []stockSum {
+	sums := map[string]*stockSum{}
+	for i := range p.Lines {
+		l := &p.Lines[i]
+		if l.Action != plan.Surplus && l.Action != plan.Dispose {
+			continue
+		}
+		if sums[l.ItemType] == nil {
+			sums[l.ItemType] = &stockSum{code: l.ItemType}
+		}
+		if l.Action == plan.Surplus {
+			sums[l.ItemType].surplus += l.Quantity
+		} else {
+			sums[l.ItemType].dispose += l.Quantity
+		}
+	}
+	out := make([]stockSum, 0, len(sums))
+	for _, s := range sums {
+		out = append(out, *s)
+	}
+	slices.SortFunc(out, func(x, y stockSum) int {
+		return cmp.Or(cmp.Compare(y.surplus+y.dispose, x.surplus+x.dispose), cmp.Compare(x.code, y.code))
+	})
+	return out
+}
+
+// basesOf answers the documents that the norms are from, without article and annex.
+func basesOf(s *plan.Snapshot) []string {
+	var out []string
+	for i := range s.Norms {
+		document, _, _ := strings.Cut(s.Norms[i].Source, ",")
+		out = append(out, document)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // reasonsOf adds up why pieces are unmet at the end of the last year. Every piece is in one reason.

@@ -90,7 +90,7 @@ func briefOf(t *testing.T, s *plan.Snapshot, p plan.Parameters) brief.Brief {
 		return code
 	}
 	return brief.Brief{Plan: made, Snapshot: m.Snapshot(), Authority: "Ủy ban nhân dân tỉnh Cà Mau", Number: "KH-2026-001",
-		Name: "Trang bị lại các trung tâm phục vụ hành chính công cấp xã 2027–2028", Status: "Bản thảo", Names: brief.Names{Class: name,
+		Name: "Trang bị lại các trung tâm phục vụ hành chính công cấp xã 2027–2028", Status: "Bản thảo", Names: brief.Names{Class: name, Item: name,
 			Category: func(code string) string { return holding.KindWords[catalog.Kind(code)].VI }}}
 }
 
@@ -141,7 +141,8 @@ func TestProvince(t *testing.T) {
 	tot := &b.Plan.Totals
 	for _, want := range []string{"ỦY BAN NHÂN DÂN TỈNH CÀ MAU", "CHƯA PHÊ DUYỆT · Bản thảo", "KH-2026-001", "Trang bị lại các trung tâm phục vụ", "22/11/2026", "Ngân sách tỉnh", "Ngân sách xã của 1 đơn vị",
 		"Mã băm kết quả " + b.Plan.Hash, "Trang 1/", "Phường An Xuyên 10", "Toàn tỉnh", "Máy quét tài liệu hai mặt khổ A3", "được chứng minh, không phải ước lượng",
-		"Giá vượt mức tối đa", "(đang chọn)", "NGƯỜI PHÊ DUYỆT", fmt.Sprintf("Còn %s trên %s nhu cầu", grouped(tot.Unmet), grouped(tot.Need)),
+		"Giá vượt mức tối đa", "(đang chọn)", "NGƯỜI PHÊ DUYỆT", "Tài sản dôi dư và đề nghị xử lý", "15/2017/QH14, Điều 31 và Điều 42", "định mức: Quyết định 15/2025/QĐ-TTg.",
+		"Số liệu chụp ngày 22/11/2026, mã băm " + b.Plan.SnapshotHash, fmt.Sprintf("Còn %s trên %s nhu cầu", grouped(tot.Unmet), grouped(tot.Need)),
 		grouped(int64(tot.PurchaseCost + tot.RepairCost))} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)

@@ -14,6 +14,7 @@ const (
 	mostClasses  = 10
 	mostPackages = 10
 	mostLacking  = 8
+	mostStock    = 8
 )
 
 const notApproved = "CHƯA PHÊ DUYỆT"
@@ -30,10 +31,12 @@ func draw(b Brief, f figures, pages int) *sheet {
 	s.classes(b, f)
 	s.packages(b, f)
 	s.unmet(b, f)
+	s.stock(b, f)
 	s.variants(b)
 	s.units(f)
 	s.certificate(b)
 	s.findings(f)
+	s.bases(b, f)
 	s.signatures(b)
 	return s
 }
@@ -126,7 +129,7 @@ func (s *sheet) years(b Brief, f figures) {
 	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Năm", 14, false}, {"Nguồn vốn", 66, false}, {"Kinh phí (đồng)", 32, true}, {"Bố trí (đồng)", 32, true}, {"Còn lại (đồng)", 32, true}}}
 	g.begin()
 	for _, src := range f.sources {
-		name := plan.SourceWord(src.source).VI
+		name := sourceName(src.source)
 		if src.units > 0 {
 			name += fmt.Sprintf(" của %s đơn vị", number(int64(src.units)))
 		}
@@ -158,6 +161,15 @@ func (s *sheet) years(b Brief, f figures) {
 		s.put(text, left+width-s.wide(text, 9, true), s.y+4.6, 9, true, ink)
 		s.y += 8.4
 	}
+}
+
+// sourceName names money; a name that finance made up stands in quotation marks.
+func sourceName(source string) string {
+	name := plan.SourceWord(source).VI
+	if name == source {
+		return "Nguồn “" + source + "”"
+	}
+	return name
 }
 
 // part of a bar.
@@ -236,7 +248,7 @@ func (s *sheet) packages(b Brief, f figures) {
 				mark, split = " (*)", true
 			}
 		}
-		source := plan.SourceWord(k.Source).VI
+		source := sourceName(k.Source)
 		for _, u := range b.Snapshot.Units {
 			if k.Unit != "" && u.ID == k.Unit {
 				source += " của " + u.Name
@@ -329,6 +341,49 @@ func (s *sheet) unmet(b Brief, f figures) {
 		texts = append(texts, fmt.Sprintf("%s (%s trên %s)", b.Names.Class(c.code), number(c.unmet), number(c.need)))
 	}
 	s.text("Thiếu nhiều nhất: "+strings.Join(texts, "; ")+".", 9, false, ink)
+}
+
+// stock shows what is too much and what is to be disposed of.
+func (s *sheet) stock(b Brief, f figures) {
+	if len(f.stock) == 0 {
+		return
+	}
+	s.keep(float64(min(len(f.stock), mostStock)+2)*6 + 30)
+	s.title("Tài sản dôi dư và đề nghị xử lý", 20)
+	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Loại tài sản", 112, false}, {plan.ActionWords[plan.Surplus].VI, 28, true}, {plan.ActionWords[plan.Dispose].VI, 36, true}}}
+	g.begin()
+	var rest, all stockSum
+	for i, x := range f.stock {
+		all.surplus, all.dispose = all.surplus+x.surplus, all.dispose+x.dispose
+		if i < mostStock {
+			g.row([]string{b.Names.Item(x.code), number(x.surplus), number(x.dispose)}, false, nil)
+			continue
+		}
+		rest.surplus, rest.dispose = rest.surplus+x.surplus, rest.dispose+x.dispose
+	}
+	if more := len(f.stock) - mostStock; more > 0 {
+		g.row([]string{fmt.Sprintf("%d loại khác", more), number(rest.surplus), number(rest.dispose)}, false, nil)
+	}
+	g.row([]string{"Cộng", number(all.surplus), number(all.dispose)}, true, nil)
+}
+
+// bases says on which documents and on which data the plan rests.
+func (s *sheet) bases(b Brief, f figures) {
+	s.title("Căn cứ pháp lý và số liệu", 24)
+	lines := []string{
+		"Mua sắm và điều chuyển: Luật Quản lý, sử dụng tài sản công số 15/2017/QH14, Điều 31 và Điều 42; Nghị định 186/2025/NĐ-CP.",
+	}
+	if len(f.bases) > 0 {
+		lines = append(lines, "Tiêu chuẩn, định mức: "+strings.Join(f.bases, "; ")+".")
+	}
+	if p := &b.Plan.Parameters; p.DirectAward > 0 {
+		lines = append(lines, "Hạn mức chỉ định thầu "+money(p.DirectAward)+" đồng: "+p.DirectAwardSource+".")
+	}
+	lines = append(lines, "Số liệu chụp ngày "+b.Snapshot.TakenOn.Time().Format("02/01/2006")+", mã băm "+b.Plan.SnapshotHash+".")
+	for _, line := range lines {
+		s.text("– "+line, 9, false, ink)
+		s.y += 0.8
+	}
 }
 
 // variants says what the plan would be if stock that nobody has seen, or past its life, counted or not.
