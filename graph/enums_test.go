@@ -76,7 +76,7 @@ func TestEnumsAreTheClosedSets(t *testing.T) {
 		"StandardModelStatus":    texts(life.ModelStatuses),
 		"EquipmentRequestStatus": texts(life.RequestStatuses),
 		"PlanAction":             texts(plan.Actions),
-		"PlanDifferenceCause":    texts(planning.DifferenceCauses),
+		"PlanDifferenceCause":    texts(plan.Causes),
 		"PlanFlag":               texts(plan.Flags),
 		"PlanStage":              texts(planning.PlanStages),
 		"PlanStepCode":           texts(plan.StepCodes),

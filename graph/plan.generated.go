@@ -1291,10 +1291,10 @@ func (ec *executionContext) _PlanDifference_left(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_PlanDifference_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1314,10 +1314,10 @@ func (ec *executionContext) _PlanDifference_right(ctx context.Context, field gra
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_PlanDifference_right(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -3244,8 +3244,8 @@ func (ec *executionContext) _PlanLineDifference_cause(ctx context.Context, field
 			return obj.Cause, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v planning.DifferenceCause) graphql.Marshaler {
-			return ec.marshalNPlanDifferenceCause2sotaisanᚋplanningᚐDifferenceCause(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v plan.Cause) graphql.Marshaler {
+			return ec.marshalNPlanDifferenceCause2sotaisanᚋplanᚐCause(ctx, selections, v)
 		},
 		true,
 		true,
@@ -4231,6 +4231,29 @@ func (ec *executionContext) _PlanParameters_directAward(ctx context.Context, fie
 }
 func (ec *executionContext) fieldContext_PlanParameters_directAward(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PlanParameters", field, false, false, errors.New("field of type VND does not have child fields"))
+}
+
+func (ec *executionContext) _PlanParameters_byArea(ctx context.Context, field graphql.CollectedField, obj *plan.Parameters) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanParameters_byArea(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByArea, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanParameters_byArea(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanParameters", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func (ec *executionContext) _PlanParameters_directAwardSource(ctx context.Context, field graphql.CollectedField, obj *plan.Parameters) (ret graphql.Marshaler) {
@@ -7438,7 +7461,7 @@ func (ec *executionContext) unmarshalInputCreateReequipmentPlanInput(ctx context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"operationId", "name", "years", "budgets", "carryOver", "countNotAssessed", "countExpired", "repairPercent", "repairYears", "handlingCost", "transportCostPerKm", "equityBands", "floorPercent", "priorities", "purchases", "pins", "forbids", "minimumOrders", "directAward", "directAwardSource", "revisesPlanId", "note"}
+	fieldsInOrder := [...]string{"operationId", "name", "years", "budgets", "carryOver", "countNotAssessed", "countExpired", "repairPercent", "repairYears", "handlingCost", "transportCostPerKm", "equityBands", "floorPercent", "priorities", "purchases", "pins", "forbids", "minimumOrders", "directAward", "byArea", "directAwardSource", "revisesPlanId", "note"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -7578,6 +7601,13 @@ func (ec *executionContext) unmarshalInputCreateReequipmentPlanInput(ctx context
 				return it, err
 			}
 			it.DirectAward = data
+		case "byArea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("byArea"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ByArea = data
 		case "directAwardSource":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("directAwardSource"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -8035,7 +8065,7 @@ func (ec *executionContext) unmarshalInputPreviewReequipmentPlanInput(ctx contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"planId", "years", "budgets", "carryOver", "countNotAssessed", "countExpired", "repairPercent", "repairYears", "handlingCost", "transportCostPerKm", "equityBands", "floorPercent", "priorities", "purchases", "pins", "forbids", "minimumOrders", "directAward", "directAwardSource"}
+	fieldsInOrder := [...]string{"planId", "years", "budgets", "carryOver", "countNotAssessed", "countExpired", "repairPercent", "repairYears", "handlingCost", "transportCostPerKm", "equityBands", "floorPercent", "priorities", "purchases", "pins", "forbids", "minimumOrders", "directAward", "byArea", "directAwardSource"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -8168,6 +8198,13 @@ func (ec *executionContext) unmarshalInputPreviewReequipmentPlanInput(ctx contex
 				return it, err
 			}
 			it.DirectAward = data
+		case "byArea":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("byArea"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ByArea = data
 		case "directAwardSource":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("directAwardSource"))
 			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
@@ -9152,12 +9189,12 @@ func (ec *executionContext) _PlanDifference(ctx context.Context, sel ast.Selecti
 			}
 		case "left":
 			out.Values[i] = ec._PlanDifference_left(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "right":
 			out.Values[i] = ec._PlanDifference_right(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -11466,6 +11503,11 @@ func (ec *executionContext) _PlanParameters(ctx context.Context, sel ast.Selecti
 			}
 		case "directAward":
 			out.Values[i] = ec._PlanParameters_directAward(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byArea":
+			out.Values[i] = ec._PlanParameters_byArea(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -13980,12 +14022,12 @@ func (ec *executionContext) marshalNPlanDifference2ᚖsotaisanᚋplanningᚐPlan
 	return ec._PlanDifference(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNPlanDifferenceCause2sotaisanᚋplanningᚐDifferenceCause(ctx context.Context, v any) (planning.DifferenceCause, error) {
+func (ec *executionContext) unmarshalNPlanDifferenceCause2sotaisanᚋplanᚐCause(ctx context.Context, v any) (plan.Cause, error) {
 	res, err := scalar.UnmarshalPlanDifferenceCause(v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNPlanDifferenceCause2sotaisanᚋplanningᚐDifferenceCause(ctx context.Context, sel ast.SelectionSet, v planning.DifferenceCause) graphql.Marshaler {
+func (ec *executionContext) marshalNPlanDifferenceCause2sotaisanᚋplanᚐCause(ctx context.Context, sel ast.SelectionSet, v plan.Cause) graphql.Marshaler {
 	_ = sel
 	res := scalar.MarshalPlanDifferenceCause(v)
 	if res == graphql.Null {

@@ -180,7 +180,7 @@ func contractPlan(w *world) {
 	poorer := w.accepted("finance", createPlan(w.t).set([]any{map[string]any{"year": 2027, "source": "PROVINCE", "unitCode": nil, "amount": "20000000"}}, "input", "budgets"))["plan"]
 	compare := contract(w.t, "plan", "CompareReequipmentPlans").set(at(made, "id"), "left").set(at(poorer, "id"), "right")
 	difference := w.run("finance", compare)["compareReequipmentPlans"]
-	if at(difference, "parameters", 0, "name") != "budgets" || len(at(difference, "totals").([]any)) == 0 || len(at(difference, "lines").([]any)) == 0 ||
+	if at(difference, "parameters", 0, "name") != "budgets 2027 PROVINCE" || len(at(difference, "totals").([]any)) == 0 || len(at(difference, "lines").([]any)) == 0 ||
 		at(difference, "lines", 0, "cause") == nil {
 		w.t.Errorf("the difference is %v", difference)
 	}

@@ -1021,6 +1021,7 @@ type ComplexityRoot struct {
 	PlanParameters struct {
 		Bands             func(childComplexity int) int
 		Budgets           func(childComplexity int) int
+		ByArea            func(childComplexity int) int
 		CarryOver         func(childComplexity int) int
 		CountExpired      func(childComplexity int) int
 		CountNotAssessed  func(childComplexity int) int
@@ -5733,6 +5734,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlanParameters.Budgets(childComplexity), true
+	case "PlanParameters.byArea":
+		if e.ComplexityRoot.PlanParameters.ByArea == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanParameters.ByArea(childComplexity), true
 	case "PlanParameters.carryOver":
 		if e.ComplexityRoot.PlanParameters.CarryOver == nil {
 			break
@@ -10438,6 +10445,8 @@ func (ec *executionContext) childFields_PlanParameters(ctx context.Context, fiel
 		return ec.fieldContext_PlanParameters_minimumOrders(ctx, field)
 	case "directAward":
 		return ec.fieldContext_PlanParameters_directAward(ctx, field)
+	case "byArea":
+		return ec.fieldContext_PlanParameters_byArea(ctx, field)
 	case "directAwardSource":
 		return ec.fieldContext_PlanParameters_directAwardSource(ctx, field)
 	}

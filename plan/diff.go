@@ -71,16 +71,26 @@ type LineDifference struct {
 // Empty says whether there is no difference.
 func (d *Difference) Empty() bool { return len(d.Parameters)+len(d.Totals)+len(d.Lines) == 0 }
 
-// Diff answers what differs between two plans. Diff(b, a) is the same with left and right exchanged.
+// Diff answers what differs between two plans. A line's cause is the first of Causes that holds of it: own
+// pieces that are counted otherwise are STOCK only where the snapshots differ, PRICE is told of purchases
+// alone, BUDGET and PARAMETERS only where a setting that differs speaks of the line. Diff(b, a) is the same with left and right exchanged.
 func Diff(a, b *Plan) Difference {
-	d := Difference{Parameters: settings(parameterEntries(&a.Parameters), parameterEntries(&b.Parameters)), Totals: settings(fields(a.Totals), fields(b.Totals)), Lines: []LineDifference{}}
-	budgets, others := false, false
-	for _, s := range d.Parameters {
-		of := len(s.Name) > len("budgets ") && s.Name[:len("budgets ")] == "budgets " || s.Name == "carryOver"
-		budgets, others = budgets || of, others || !of
+	unitOf := map[string]string{}
+	for _, p := range []*Plan{a, b} {
+		for i := range p.Lines {
+			unitOf[p.Lines[i].Agency] = p.Lines[i].Unit
+		}
+	}
+	d := Difference{Lines: []LineDifference{}}
+	var reaches []reach
+	d.Parameters, reaches = settings(parameterEntries(&a.Parameters, unitOf), parameterEntries(&b.Parameters, unitOf))
+	d.Totals, _ = settings(fields(a.Totals), fields(b.Totals))
+	touched := func(l *LineDifference, money bool) bool {
+		return slices.ContainsFunc(reaches, func(r reach) bool { return r.money == money && r.of(l) })
 	}
 	both := slices.DeleteFunc(slices.Clone(a.Parameters.Years), func(y int) bool { return !slices.Contains(b.Parameters.Years, y) })
-	left, right := sumUp(a, both), sumUp(b, both)
+	left, right := sumUp(a, both, unitOf), sumUp(b, both, unitOf)
+	taken := a.SnapshotHash != b.SnapshotHash // at another time
 	for key, x := range left.lines {
 		if y := right.lines[key]; x.lineSum != y.lineSum {
 			d.Lines = append(d.Lines, LineDifference{key.unit, key.class, key.action, key.year, x.quantity, y.quantity, x.amount, y.amount, ""})
@@ -100,15 +110,17 @@ func Diff(a, b *Plan) Difference {
 			l.Cause = CauseParameters
 		case x.need != y.need:
 			l.Cause = CauseNeed
-		case x.met != y.met || l.NeedClass == "" && a.SnapshotHash != b.SnapshotHash:
+		case taken && (x.met != y.met || l.NeedClass == ""):
 			l.Cause = CauseStock
+		case l.Action == Transfer && touched(l, false):
+			l.Cause = CauseParameters
 		case x.moved != y.moved:
 			l.Cause = CauseTransfer
-		case left.lines[key].prices.other(right.lines[key].prices):
+		case l.Action == Buy && left.lines[key].prices.other(right.lines[key].prices):
 			l.Cause = CausePrice
-		case budgets && l.Action != Transfer && l.Action != Surplus:
+		case touched(l, true):
 			l.Cause = CauseBudget
-		case others:
+		case touched(l, false):
 			l.Cause = CauseParameters
 		default:
 			l.Cause = CauseKnockOn
@@ -152,12 +164,10 @@ type lineTotal struct {
 
 type cellTotal struct{ need, met, moved int64 }
 
-func sumUp(p *Plan, years []int) summed {
+func sumUp(p *Plan, years []int, unitOf map[string]string) summed {
 	s := summed{map[lineKey]lineTotal{}, map[cellKey]cellTotal{}}
-	unitOf := map[string]string{}
 	for i := range p.Lines {
 		l := &p.Lines[i]
-		unitOf[l.Agency] = l.Unit
 		key := lineKey{l.Unit, l.NeedClass, l.Action, l.Year}
 		sum, there := s.lines[key]
 		sum.quantity, sum.amount = sum.quantity+l.Quantity, sum.amount+l.Amount
@@ -181,8 +191,38 @@ func sumUp(p *Plan, years []int) summed {
 	return s
 }
 
-// entry is a name and a value of a setting.
-type entry struct{ name, value string }
+// entry is a name and a value of a setting, and the lines of which it speaks.
+type entry struct {
+	name, value string
+	reach       reach
+}
+
+// reach are the lines of which a setting speaks: of these actions, and where it is not empty of that unit and
+// class, and from that year on.
+type reach struct {
+	actions     []Action
+	unit, class string
+	from        int
+	money       bool // it is one of budgets
+}
+
+func (r *reach) of(l *LineDifference) bool {
+	return slices.Contains(r.actions, l.Action) && (r.unit == "" || r.unit == l.Unit) && (r.class == "" || r.class == l.NeedClass) && l.Year >= r.from
+}
+
+// paid are the actions that budgets decide, carried those that the costs of moving do.
+var (
+	paid    = []Action{Repair, Buy, Unmet}
+	carried = []Action{Transfer}
+)
+
+// flatReach are the lines of which the parameters speak that are no lists. What is not here, such as what
+// packages are made by, speaks of none.
+var flatReach = map[string]reach{
+	"carryOver": {actions: paid, money: true}, "countNotAssessed": {actions: Actions}, "countExpired": {actions: Actions},
+	"repairPercent": {actions: []Action{Repair, Buy, Unmet, Dispose}}, "repairYears": {actions: paid},
+	"handling": {actions: carried}, "transport": {actions: carried}, "floorPercent": {actions: paid},
+}
 
 // fields answers the fields of a flat value by their JSON names, in order.
 func fields(v any) []entry {
@@ -201,51 +241,61 @@ func fields(v any) []entry {
 		if err != nil || d.Decode(&value) != nil {
 			return nil
 		}
-		out = append(out, entry{fmt.Sprint(name), string(value)})
+		out = append(out, entry{name: fmt.Sprint(name), value: string(value)})
 	}
 	return out
 }
 
+// nowhere is the unit of an agency without lines.
+const nowhere = "-"
+
 // parameterEntries answers every parameter, lists entry by entry under their keys.
-func parameterEntries(p *Parameters) []entry {
+func parameterEntries(p *Parameters, unitOf map[string]string) []entry {
 	flat := *p
 	flat.Budgets, flat.Bands, flat.Priorities, flat.Purchases, flat.Pins, flat.Forbids, flat.MinimumOrders = nil, nil, nil, nil, nil, nil, nil
 	out := fields(flat)
-	add := func(value any, list string, key ...any) {
+	for i := range out {
+		out[i].reach = flatReach[out[i].name]
+	}
+	add := func(r reach, value any, list string, key ...any) {
 		name := list
 		for _, k := range key {
 			if text := fmt.Sprint(k); text != "" && text != "0" {
 				name += " " + text
 			}
 		}
-		out = append(out, entry{name, fmt.Sprint(value)})
+		out = append(out, entry{name, fmt.Sprint(value), r})
 	}
 	for _, b := range p.Budgets {
-		add(int64(b.Amount), "budgets", b.Year, b.Source, b.Unit)
+		add(reach{actions: paid, unit: b.Unit, from: b.Year, money: true}, int64(b.Amount), "budgets", b.Year, b.Source, b.Unit)
 	}
 	for _, b := range p.Bands {
-		add(b.Permille, "bands", b.BelowPercent)
+		add(reach{actions: paid}, b.Permille, "bands", b.BelowPercent)
 	}
 	for _, o := range p.Priorities {
-		add(strconv.Itoa(o.Tier)+" "+strconv.FormatInt(o.Weight, 10), "priorities", o.NeedClass)
+		add(reach{actions: paid, class: o.NeedClass}, strconv.Itoa(o.Tier)+" "+strconv.FormatInt(o.Weight, 10), "priorities", o.NeedClass)
 	}
 	for _, o := range p.Purchases {
-		add(o.ItemType, "purchases", o.NeedClass)
+		add(reach{actions: paid, class: o.NeedClass}, o.ItemType, "purchases", o.NeedClass)
 	}
 	for _, o := range p.Pins {
-		add(o.Quantity, "pins", o.Agency, o.NeedClass, o.Action, o.Year, o.Source)
+		add(reach{actions: paid, unit: cmp.Or(unitOf[o.Agency], nowhere), class: o.NeedClass, from: o.Year}, o.Quantity, "pins", o.Agency, o.NeedClass, o.Action, o.Year, o.Source)
 	}
 	for _, o := range p.Forbids {
-		add(true, "forbids", o.Unit, o.Agency, o.NeedClass, o.Action, o.Year)
+		r := reach{actions: []Action{Transfer, Repair, Buy, Unmet}, unit: o.Unit, class: o.NeedClass, from: o.Year}
+		if o.Agency != "" {
+			r.unit = cmp.Or(unitOf[o.Agency], nowhere)
+		}
+		add(r, true, "forbids", o.Unit, o.Agency, o.NeedClass, o.Action, o.Year)
 	}
 	for _, o := range p.MinimumOrders {
-		add(o.Quantity, "minimumOrders", o.ItemType)
+		add(reach{}, o.Quantity, "minimumOrders", o.ItemType)
 	}
 	return out
 }
 
-// settings answers the entries that differ, by name.
-func settings(left, right []entry) []Setting {
+// settings answers the entries that differ, by name, and the lines of which they speak.
+func settings(left, right []entry) ([]Setting, []reach) {
 	values := map[string]*Setting{}
 	at := func(name string) *Setting {
 		if values[name] == nil {
@@ -265,6 +315,12 @@ func settings(left, right []entry) []Setting {
 			out = append(out, *s)
 		}
 	}
+	var reaches []reach
+	for _, e := range slices.Concat(left, right) {
+		if s := values[e.name]; s.Left != s.Right {
+			reaches = append(reaches, e.reach)
+		}
+	}
 	slices.SortFunc(out, func(x, y Setting) int { return cmp.Compare(x.Name, y.Name) })
-	return out
+	return out, reaches
 }

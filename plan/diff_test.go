@@ -85,3 +85,29 @@ func TestDiffTurnsAround(t *testing.T) {
 		}
 	}
 }
+
+// A setting explains the lines of which it speaks; the others follow.
+func TestDiffOfOneUnitsMoney(t *testing.T) {
+	p := Defaults(horizon(1), provincial(60))
+	a := solved(t, computers(4, 4), p)
+	p.Budgets = append(p.Budgets, Budget{Year: 2027, Source: "UNIT", Unit: "u1", Amount: 30 * million})
+	d := Diff(a, solved(t, computers(4, 4), p))
+	if len(d.Lines) == 0 {
+		t.Fatal("nothing differs")
+	}
+	for _, l := range d.Lines {
+		want := CauseKnockOn
+		if l.Unit == "u1" {
+			want = CauseBudget
+		}
+		if l.Cause != want {
+			t.Errorf("%+v, want %s", l, want)
+		}
+	}
+	p.DirectAward, p.Handling = 1, p.Handling+1 // speak of no purchase
+	for _, l := range Diff(a, solved(t, computers(4, 4), p)).Lines {
+		if l.Cause == CauseParameters {
+			t.Errorf("%+v", l)
+		}
+	}
+}

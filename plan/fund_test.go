@@ -280,7 +280,7 @@ func TestPackages(t *testing.T) {
 	s := world(3, 3, 2).asks("computer_any", 20*million).costs("desktop", 15*million).asks("desk_set", 7*million).costs("desk_set", 5*million)
 	s.Units[1].Area = "B"
 	p := Defaults(horizon(1), append(provincial(200), Budget{Year: 2027, Source: "UNIT", Unit: "u3", Amount: 40 * million}))
-	p.DirectAward, p.DirectAwardSource = 80*million, "test"
+	p.ByArea, p.DirectAward, p.DirectAwardSource = true, 80*million, "test"
 	p.MinimumOrders = []MinimumOrder{{ItemType: "desk_set", Quantity: 4}}
 	var got []string
 	for _, k := range solved(t, s, p).Packages {
@@ -295,12 +295,23 @@ func TestPackages(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
+
+	// Nobody splits a purchase who does not say so.
+	p.ByArea = false
+	got = nil
+	for _, k := range solved(t, s, p).Packages {
+		got = append(got, fmt.Sprintf("%s %s %s%s ×%d %d %v", k.Category, k.Area, k.Source, k.Unit, k.Quantity, k.Amount/million, k.Flags))
+	}
+	want = []string{"FURNITURE A; B PROVINCE ×6 30 []", "FURNITURE A UNITu3 ×2 10 [BELOW_MINIMUM_ORDER]", "IT A; B PROVINCE ×6 90 []", "IT A UNITu3 ×2 30 []"}
+	if !slices.Equal(got, want) {
+		t.Errorf("together: got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 }
 
 func TestFindings(t *testing.T) {
 	s := world(3, 2).asks("computer_any", 20*million).asks("shredder", 0).asks("desk_set", 7*million).costs("desk_set", 8*million)
 	p := Defaults(horizon(2), provincial(200, 0))
-	p.DirectAward, p.DirectAwardSource = 70*million, "test"
+	p.ByArea, p.DirectAward, p.DirectAwardSource = true, 70*million, "test"
 	s.Units[1].Area = "B"
 	var got []string
 	for _, f := range solved(t, s, p).Findings {

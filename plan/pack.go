@@ -3,12 +3,13 @@ package plan
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"sotaisan/holding"
 )
 
-// pack puts the purchases together that are bought together: of one year, procurement category, delivery
-// area and money. What one order would be too small for is a package of its own beside it, flagged: finance
+// pack puts the purchases together that are bought together: of one year, procurement category and money,
+// and where finance says so of one delivery area. What one order would be too small for is a package of its own beside it, flagged: finance
 // joins it to another year or area, or looks for another way.
 //
 // Packages of one category, year and money that keep within the limit of direct award one by one and pass
@@ -33,7 +34,11 @@ func (st *state) pack(lines []Line) []Package {
 	ordered := map[key]int64{}
 	for i := range lines {
 		if l := &lines[i]; l.Action == Buy {
-			k := key{s.ItemTypes[st.model.items[l.ItemType]].Category, s.Units[st.model.units[l.Unit]].Area, l.Year, l.Budget.Source, l.Budget.Unit, ""}
+			area := ""
+			if st.params.ByArea {
+				area = st.area(l)
+			}
+			k := key{s.ItemTypes[st.model.items[l.ItemType]].Category, area, l.Year, l.Budget.Source, l.Budget.Unit, ""}
 			if least[l.ItemType] > 0 {
 				k.item = l.ItemType
 				ordered[k] += l.Quantity
@@ -63,8 +68,22 @@ func (st *state) pack(lines []Line) []Package {
 		p.Amount += lines[k.line].Amount
 		p.Lines = append(p.Lines, k.line)
 	}
+	for i := range packages {
+		p := &packages[i]
+		var areas []string
+		for _, line := range p.Lines {
+			areas = append(areas, st.area(&lines[line]))
+		}
+		slices.Sort(areas)
+		p.Area = strings.Join(slices.Compact(areas), "; ")
+	}
 	st.split(packages)
 	return packages
+}
+
+// area is the delivery area of a line's unit.
+func (st *state) area(l *Line) string {
+	return st.model.Snapshot().Units[st.model.units[l.Unit]].Area
 }
 
 // split flags the packages that look as if one purchase had been split.

@@ -45,6 +45,9 @@ type Parameters struct {
 	Forbids []Forbid `json:"forbids"`
 
 	MinimumOrders []MinimumOrder `json:"minimumOrders"`
+	// ByArea makes packages for every delivery area by itself, which may look like one purchase split;
+	// otherwise a package is delivered to all its areas.
+	ByArea bool `json:"byArea,omitempty"`
 	// DirectAward is the amount up to which a package may be awarded without a tender; packages of one
 	// category, year, source and unit that keep within it one by one and pass it together are flagged.
 	// 0: not flagged.

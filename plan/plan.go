@@ -272,7 +272,7 @@ var FindingFlags = []Flag{FlagNoEstablishment, FlagUndecided, FlagNoPrice, FlagO
 type Package struct {
 	Year     int         `json:"year"`
 	Category string      `json:"category"`
-	Area     string      `json:"area"`
+	Area     string      `json:"area"` // delivery areas, in order, with "; " between them
 	Source   string      `json:"source"`
 	Unit     string      `json:"unit,omitempty"` // of a unit's own money
 	Quantity int64       `json:"quantity"`

@@ -49,6 +49,7 @@ type PlanParametersInput struct {
 	Forbids            []*PlanForbidInput
 	MinimumOrders      []*MinimumOrderInput
 	DirectAward        *holding.VND
+	ByArea             *bool
 	DirectAwardSource  *string
 }
 
@@ -169,6 +170,7 @@ func (in *PlanParametersInput) apply(base plan.Parameters, unit func(code string
 	set(&p.Transport, in.TransportCostPerKm)
 	setNumber(&p.FloorPercent, in.FloorPercent)
 	set(&p.DirectAward, in.DirectAward)
+	set(&p.ByArea, in.ByArea)
 	if in.DirectAwardSource != nil {
 		p.DirectAwardSource = usecase.Line(in.DirectAwardSource)
 	}

@@ -45,7 +45,9 @@ var planTerms = map[string]map[string]locale.Text{
 	"cause": {
 		"NEED":       {VI: "Nhu cầu khác (định mức, biên chế, đăng ký)", EN: "Another need (norm, establishment, request)"},
 		"STOCK":      {VI: "Tài sản hiện có khác", EN: "Another stock"},
-		"PRICE":      {VI: "Giá khác", EN: "Another price"},
+		"TRANSFER":   {VI: "Điều chuyển khác", EN: "Other transfers"},
+		"PRICE":      {VI: "Đơn giá khác", EN: "Another price"},
+		"BUDGET":     {VI: "Kinh phí khác", EN: "Other budgets"},
 		"PARAMETERS": {VI: "Tham số khác", EN: "Other parameters"},
 		"KNOCK_ON":   {VI: "Kéo theo thay đổi ở chỗ khác", EN: "Follows from a change elsewhere"},
 	},

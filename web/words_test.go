@@ -88,7 +88,7 @@ func TestEveryValueHasAWord(t *testing.T) {
 		"planStatus": texts(life.Statuses), "requestStatus": texts(life.RequestStatuses), "modelStatus": texts(life.ModelStatuses), "priceKind": texts(life.PriceKinds),
 		"action": texts(plan.Actions), "planFlag": texts(plan.Flags), "tier": texts(norm.Tiers), "scope": texts(norm.Scopes), "basis": texts(norm.Bases),
 		"regime": texts(norm.Regimes), "normFlag": texts(norm.Flags), "normChange": texts(norm.ChangeKinds), "agency": texts(holding.AgencyKinds),
-		"waiver": {"HEAD_OF_UNIT", "AUTHORITY"}, "cover": {"MET", "TRANSFERRED", "REPAIRED", "PURCHASED", "UNMET"}, "cause": texts(planning.DifferenceCauses),
+		"waiver": {"HEAD_OF_UNIT", "AUTHORITY"}, "cover": {"MET", "TRANSFERRED", "REPAIRED", "PURCHASED", "UNMET"}, "cause": texts(plan.Causes),
 		"source": {"PROVINCE", "COMMUNE", "CENTRAL"}, "planStep": texts(life.Statuses[1:]), "planStepNote": texts(life.Statuses[1:]),
 		"planDone": {"made", "step", "received", "filed", "decided", "saved", "withdrawn"}, "exportFormat": texts(planning.ExportFormats)}
 	for set, values := range sets {

@@ -281,9 +281,9 @@ func UnmarshalPlanStepCode(v any) (plan.StepCode, error) {
 	return unmarshalEnum(v, "PlanStepCode", plan.StepCodes)
 }
 
-func MarshalPlanDifferenceCause(v planning.DifferenceCause) graphql.Marshaler { return marshalEnum(v) }
-func UnmarshalPlanDifferenceCause(v any) (planning.DifferenceCause, error) {
-	return unmarshalEnum(v, "PlanDifferenceCause", planning.DifferenceCauses)
+func MarshalPlanDifferenceCause(v plan.Cause) graphql.Marshaler { return marshalEnum(v) }
+func UnmarshalPlanDifferenceCause(v any) (plan.Cause, error) {
+	return unmarshalEnum(v, "PlanDifferenceCause", plan.Causes)
 }
 
 func MarshalReequipmentPlanStatus(v life.Status) graphql.Marshaler { return marshalEnum(v) }

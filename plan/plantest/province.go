@@ -363,6 +363,7 @@ func (p Province) Parameters(s *plan.Snapshot) plan.Parameters {
 	out := plan.Defaults(years, budgets)
 	out.CarryOver = p.CarryOver
 	out.DirectAward = 200_000_000
+	out.ByArea = p.Seed%4 != 0
 	if p.Floor {
 		out.FloorPercent = 40
 	}

@@ -2,8 +2,10 @@ package verify
 
 import (
 	"cmp"
+	"maps"
 	"math/big"
 	"slices"
+	"strings"
 
 	"sotaisan/holding"
 	"sotaisan/plan"
@@ -21,8 +23,11 @@ func (a *audit) packages() []plan.Package {
 	}
 	ordered := map[string]int64{} // by all but the lines
 	keyOf := func(l *plan.Line) (small, string) {
-		k := small{Package: plan.Package{Year: l.Year, Category: a.s.ItemTypes[a.items[l.ItemType]].Category, Area: a.s.Units[a.units[l.Unit]].Area,
+		k := small{Package: plan.Package{Year: l.Year, Category: a.s.ItemTypes[a.items[l.ItemType]].Category,
 			Source: l.Budget.Source, Unit: l.Budget.Unit}, item: l.ItemType}
+		if a.params.ByArea {
+			k.Area = a.s.Units[a.units[l.Unit]].Area
+		}
 		return k, num(k.Year) + "\x00" + k.Category + "\x00" + k.Area + "\x00" + k.Source + "\x00" + k.Unit + "\x00" + k.item
 	}
 	for i := range a.lines {
@@ -60,6 +65,11 @@ func (a *audit) packages() []plan.Package {
 	var out []plan.Package
 	for i := range all {
 		p := &all[i].Package
+		areas := map[string]bool{}
+		for _, line := range p.Lines {
+			areas[a.s.Units[a.units[a.lines[line].Unit]].Area] = true
+		}
+		p.Area = strings.Join(slices.Sorted(maps.Keys(areas)), "; ")
 		within, sum := 0, holding.VND(0)
 		for _, o := range all {
 			if o.Year == p.Year && o.Category == p.Category && o.Source == p.Source && o.Unit == p.Unit && o.Amount <= a.params.DirectAward {
