@@ -1,5 +1,5 @@
-// Package egress is the third wall around a unit's book: whatever is handed out is asked once more in
-// whose book it stands. Ent's policies and the database's row-level security keep foreign rows from
+// Package egress is the third wall around a unit's book: whatever is handed out is asked once more whether
+// it is open to who asks. Ent's policies and the database's row-level security keep foreign rows from
 // being read; this finds the one that came all the same, because a rule was left out or a statement of
 // one's own forgot its scope.
 package egress
@@ -11,70 +11,100 @@ import (
 
 	"github.com/google/uuid"
 
+	"sotaisan/ent"
 	"sotaisan/internal/viewer"
+	"sotaisan/plan/life"
 )
 
-// Row is a row of a unit's book. Ent generates the method for every entity with a unit_id; public
-// facts, such as units and the catalogue, have none and pass. It is judged by the viewer's bounds, which
-// no rule of the program widens.
-type Row interface{ BookUnit() uuid.UUID }
+// entity is a row of a table: Ent generates the method for all of them, and nothing else has it.
+type entity interface{ IsNode() }
 
-// Breach is a row that was on its way to a viewer out of whose scope it is. It is a fault of the
-// program, never a refusal: a door answers it with a 500 and tells the security log.
+// Breach is a row that was on its way to a viewer to whom it is not open. It is a fault of the program,
+// never a refusal: a door answers it with a 500 and tells the security log.
 type Breach struct {
 	Viewer viewer.Viewer
-	Row    string // its type
-	Unit   uuid.UUID
+	Row    string    // its type
+	Unit   uuid.UUID // in whose book it stands, uuid.Nil when in none
 }
 
 // Error says what happened in words for the log; nobody else reads them.
 func (b *Breach) Error() string {
-	return fmt.Sprintf("egress: a row of %s of unit %s was stopped on its way to %q (%s of %s)", b.Row, b.Unit, b.Viewer.Login, b.Viewer.Role, b.Viewer.UnitID)
+	of := "the province"
+	if b.Unit != uuid.Nil {
+		of = "unit " + b.Unit.String()
+	}
+	return fmt.Sprintf("egress: a row of %s of %s was stopped on its way to %q (%s of %s)", b.Row, of, b.Viewer.Login, b.Viewer.Role, b.Viewer.UnitID)
 }
 
-// Check answers a *Breach for the first of the rows that is out of the viewer's scope, nil when all
-// are in it. Nobody's scope is empty.
-func Check[R Row](ctx context.Context, rows ...R) error {
-	v, _ := viewer.From(ctx)
-	scope := v.Bounds()
-	if scope.All {
+// open says whether a row is open to a viewer of one unit, or of none, and in whose book it stands. It is
+// what row-level security says, in other words and by the row alone. A table that is not named and has no
+// unit is the province's.
+func open(v viewer.Viewer, row entity) (book uuid.UUID, ok bool) {
+	self := func(account uuid.UUID) bool { return v.UserID != uuid.Nil && v.UserID == account }
+	switch x := row.(type) {
+	case *ent.Unit, *ent.Setting: // facts for all
+		return uuid.Nil, true
+	case *ent.User:
+		return uuid.Nil, self(x.ID)
+	case *ent.ApiToken:
+		return uuid.Nil, self(x.UserID)
+	case *ent.Operation:
+		if x.UnitID == nil {
+			return uuid.Nil, self(x.ActorID)
+		}
+		return *x.UnitID, v.Bounds().Sees(*x.UnitID)
+	case *ent.UnitHead:
+		return x.ID, v.Bounds().Sees(x.ID)
+	case *ent.StandardModel: // drafts are the province's
+		return uuid.Nil, v.Role != "" && x.Status == life.ModelApproved
+	case *ent.PlanLine: // and so are plans, until they are approved
+		return x.UnitID, x.Released && v.Bounds().Sees(x.UnitID)
+	case interface{ BookUnit() uuid.UUID }: // Ent generates it for every entity with a unit_id
+		return x.BookUnit(), v.Bounds().Sees(x.BookUnit())
+	}
+	return uuid.Nil, false
+}
+
+// check answers a *Breach for a row that is not open to the viewer. It is judged by the viewer's bounds,
+// which no rule of the program widens.
+func check(v viewer.Viewer, row entity) error {
+	if v.Bounds().All {
 		return nil
 	}
-	for _, row := range rows {
-		if unit := row.BookUnit(); !scope.Sees(unit) {
-			return &Breach{v, reflect.TypeOf(row).Elem().Name(), unit}
-		}
+	if book, ok := open(v, row); !ok {
+		return &Breach{v, reflect.TypeOf(row).Elem().Name(), book}
 	}
 	return nil
 }
 
-// CheckAll is Check for rows of one type, whether they are of a unit's book or public.
+// CheckAll answers a *Breach for the first of the rows, all of one table, that is not open to the viewer,
+// nil when all are.
 func CheckAll[T any](ctx context.Context, rows []*T) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	if _, ok := any(rows[0]).(Row); !ok {
-		return nil
-	}
+	v, _ := viewer.From(ctx)
 	for _, row := range rows {
-		if err := Check(ctx, any(row).(Row)); err != nil {
+		x, ok := any(row).(entity)
+		if !ok {
+			return nil
+		}
+		if err := check(v, x); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// CheckAny is Check for a value of whatever type: a row, a list of rows, or something that is neither
+// CheckAny is CheckAll for a value of whatever type: a row, a list of rows, or something that is neither
 // and passes.
 func CheckAny(ctx context.Context, value any) error {
 	switch x := value.(type) {
 	case nil, string, bool, int, int32, int64, *string:
 		return nil
-	case Row:
+	case entity:
 		if reflect.ValueOf(x).IsNil() {
 			return nil
 		}
-		return Check(ctx, x)
+		v, _ := viewer.From(ctx)
+		return check(v, x)
 	}
 	list := reflect.ValueOf(value)
 	if list.Kind() != reflect.Slice {
