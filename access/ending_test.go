@@ -3,6 +3,8 @@ package access_test
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,16 +41,89 @@ func TestEveryAttemptCostsOneHash(t *testing.T) {
 			{"hong", "not the password"}, {"hong", password}, {"nobody", password}, {"bot", password}, {"gone", password}, {"", ""},
 			{"nobody", ""}, {"hong", ""}, {"hong", string(make([]byte, 5000))}, {"nobody", string(make([]byte, 5000))},
 		} {
-			var statements int
+			if _, err := a.Policy(t.Context()); err != nil { // which is read now and then
+				t.Fatal(err)
+			}
+			var statements []string
 			before := a.Hashes()
-			counted := store.Trace(t.Context(), func(string) { statements++ })
+			counted := store.Trace(t.Context(), func(query string) {
+				_, table, _ := strings.Cut(strings.NewReplacer(`"`, "", "`", "").Replace(query), " FROM ")
+				table, _, _ = strings.Cut(table, " ")
+				statements = append(statements, table)
+			})
 			_, _ = a.Authenticate(counted, c.login, c.password, "10.0.0.1")
 			if got := a.Hashes() - before; got != 1 {
 				t.Errorf("%q: %d hashes", c.login, got)
 			}
-			if statements > 3 { // the policy now and then, the attempts, the account
-				t.Errorf("%q: %d statements", c.login, statements)
+			if want := []string{"sign_in", "app_user"}; !slices.Equal(statements, want) {
+				t.Errorf("%q is looked up in %v, want %v", c.login, statements, want)
 			}
+		}
+	})
+}
+
+// Who may not set a password makes the program hash none.
+func TestRefusedPasswordsAreNotHashed(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		a := access.New(s, time.Now, false)
+		u := mustCreate(t, s, a, officer())
+		stranger := viewer.With(t.Context(), viewer.Viewer{UserID: uuid.New(), Role: viewer.Leader, UnitID: *u.UnitID})
+		before := a.Hashes()
+		for name, prepare := range map[string]func() (access.Write, error){
+			"open": func() (access.Write, error) { in := officer(); in.Login = "other"; return a.CreateUser(stranger, in) },
+			"change": func() (access.Write, error) {
+				return a.ChangePassword(stranger, u.ID, ptr(password), "another password")
+			},
+			"enable": func() (access.Write, error) { return a.EnableUser(stranger, u.ID, ptr("another password")) },
+		} {
+			write, err := prepare()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := inTx(t, s, stranger, func(c *ent.Client) (*ent.User, error) { return write(stranger, c) }); !errs.Is(err, errs.Forbidden) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if n := a.Hashes() - before; n != 0 {
+			t.Errorf("%d hashes", n)
+		}
+	})
+}
+
+// Whoever has taken somebody's session or token over does not find the password by trying.
+func TestCurrentPasswordsAreNotGuessed(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		clock := &clock{start}
+		a := access.New(s, clock.now, false)
+		u := mustCreate(t, s, a, officer())
+		self := viewer.With(t.Context(), viewer.Viewer{UserID: u.ID, Role: viewer.Officer, UnitID: *u.UnitID})
+		change := func(current string) error {
+			clock.at = clock.at.Add(time.Second)
+			write, err := a.ChangePassword(self, u.ID, &current, "a password of mine")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = inTx(t, s, self, func(c *ent.Client) (*ent.User, error) { return write(self, c) })
+			return err
+		}
+		for i := range 5 {
+			if err := change(fmt.Sprintf("guess number %d", i)); refusals(err) != "INVALID currentPassword" {
+				t.Fatal(err)
+			}
+		}
+		before := a.Hashes()
+		if err := change(password); refusals(err) != "TOO_MANY currentPassword" {
+			t.Errorf("the sixth: %v", err)
+		}
+		if n := a.Hashes() - before; n != 1 { // of the new one
+			t.Errorf("it was judged: %d hashes", n)
+		}
+		if _, err := a.Authenticate(t.Context(), "hong", password, "10.0.0.1"); err != nil {
+			t.Errorf("the owner signs in: %v", err)
+		}
+		clock.at = clock.at.Add(15 * time.Minute)
+		if err := change(password); err != nil {
+			t.Errorf("after the window: %v", err)
 		}
 	})
 }

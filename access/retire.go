@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect"
+
 	"sotaisan/ent"
 	"sotaisan/ent/signin"
 	"sotaisan/ent/user"

@@ -80,7 +80,7 @@ func (a *Access) CreateUser(ctx context.Context, in NewUser) (Write, error) {
 		list = append(list, checkPassword(login, *in.Password, policy.Of(PasswordLength), errs.At("password"))...)
 	}
 	var given secret
-	if len(list) == 0 && in.Password != nil {
+	if len(list) == 0 && in.Password != nil && may(ctx, authz.ManageUsers, nobody) == nil { // else the write refuses
 		if given, err = a.oneTime(ctx, *in.Password); err != nil {
 			return nil, err
 		}
@@ -171,8 +171,8 @@ func (a *Access) DisableUser(ctx context.Context, c *ent.Client, account uuid.UU
 }
 
 // EnableUser prepares to open a disabled account again. The old password is gone: without a new one,
-// which has to be changed at the first sign-in, the account signs in by token alone. Needs MANAGE_USERS. Refusals: NOT_FOUND and WRONG_STATE at
-// userId, and those of the password.
+// which has to be changed at the first sign-in, the account signs in by token alone. Needs MANAGE_USERS.
+// Refusals: NOT_FOUND and WRONG_STATE at userId, and those of the password.
 func (a *Access) EnableUser(ctx context.Context, account uuid.UUID, password *string) (Write, error) {
 	_, given, refused, err := a.newPassword(ctx, account, password, "password")
 	if err != nil {
@@ -198,21 +198,20 @@ func (a *Access) EnableUser(ctx context.Context, account uuid.UUID, password *st
 }
 
 // ChangePassword prepares a new password, which ends the account's sessions. The own one needs the
-// current password and has to be another; that of others needs MANAGE_USERS, and is a one-time password. Refusals have the paths userId, currentPassword and
-// newPassword.
+// current password and has to be another; that of others needs MANAGE_USERS, and is a one-time password.
+// Refusals have the paths userId, currentPassword and newPassword; TOO_MANY after as many wrong current
+// passwords as close a sign-in, so that whoever holds a stolen session or token cannot find it by trying.
 func (a *Access) ChangePassword(ctx context.Context, account uuid.UUID, current *string, password string) (Write, error) {
 	before, given, refused, err := a.newPassword(ctx, account, &password, "newPassword")
 	if err != nil {
 		return nil, err
 	}
 	if v, _ := viewer.From(ctx); v.UserID == account && before != nil {
-		ok := false
-		if err := a.turn(ctx, func() error { ok = a.fits(before, value(current, "")); return nil }); err != nil {
+		wrong, err := a.again(ctx, before, value(current, ""))
+		if err != nil {
 			return nil, err
 		}
-		if !ok {
-			refused = append(refused, errs.New(errs.Invalid, errs.At("currentPassword"), "Mật khẩu hiện tại không đúng.", "The current password is wrong."))
-		} else if password == value(current, "") {
+		if refused = append(refused, wrong...); len(wrong) == 0 && password == value(current, "") {
 			refused = append(refused, errs.New(errs.Invalid, errs.At("newPassword"), "Mật khẩu mới phải khác mật khẩu hiện tại.", "The new password has to be another than the current one."))
 		}
 		given.endsAt = 0
@@ -235,6 +234,33 @@ func (a *Access) ChangePassword(ctx context.Context, account uuid.UUID, current 
 	}, nil
 }
 
+// inSession stands in the log of sign-ins for the address of somebody who was signed in already.
+const inSession = "session"
+
+// again judges the current password of somebody who is signed in, and answers what is wrong with it. Wrong
+// ones are kept and counted like those of a sign-in, on an account of their own.
+func (a *Access) again(ctx context.Context, u *ent.User, current string) (refused errs.List, err error) {
+	job := signingIn(ctx)
+	policy, err := a.Policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = a.turn(ctx, func() error {
+		if err := a.locked(job, policy, u.Login, inSession); err != nil {
+			return errs.Under(err, "currentPassword")
+		}
+		if a.fits(u, current) {
+			return nil
+		}
+		refused = errs.List{errs.New(errs.Invalid, errs.At("currentPassword"), "Mật khẩu hiện tại không đúng.", "The current password is wrong.")}
+		return a.keepAttempt(job, u.Login, u, false, inSession)
+	})
+	if list, ok := errs.All(err); ok {
+		return list, nil
+	}
+	return refused, err
+}
+
 // secret is a password as an account has it: its hash, and when it ends, 0 for one's own. The zero
 // secret opens nothing.
 type secret struct {
@@ -253,7 +279,7 @@ func (a *Access) oneTime(ctx context.Context, password string) (secret, error) {
 }
 
 // newPassword answers the account as it is, nil where there is none, and the new password as a one-time
-// password, or what is wrong with it.
+// password, or what is wrong with it. It hashes nothing for a viewer whom the write will refuse.
 func (a *Access) newPassword(ctx context.Context, account uuid.UUID, password *string, path string) (*ent.User, secret, errs.List, error) {
 	job := signingIn(ctx)
 	policy, err := a.Policy(ctx)
@@ -265,7 +291,7 @@ func (a *Access) newPassword(ctx context.Context, account uuid.UUID, password *s
 		return nil, secret{}, nil, err
 	}
 	u, err := c.User.Get(job, account)
-	if ent.IsNotFound(err) || err == nil && password == nil {
+	if ent.IsNotFound(err) || err == nil && (password == nil || may(ctx, authz.ManageUsers, account) != nil) {
 		return u, secret{}, nil, nil
 	}
 	if err != nil {
