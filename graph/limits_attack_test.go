@@ -172,6 +172,7 @@ func attacks() []attack {
 	limited("the catalogue by the dozen", "{"+rows(15, "a%d: itemTypes { code name(locale: VI) kind countUnit usefulLifeYears source confidence }")+"}")
 	limited("findings of plans", "{ reequipmentPlans(first: 100) { nodes { findings { code unit { code } } } } }")
 	limited("5,000 labels, twice", "mutation {"+rows(2, `a%d: printLabels(input: {operationId: "00000000-0000-0000-0000-00000000000%d", unitCode: "31942", subject: BLANK, count: 5000, stock: "L7160"}) { replayed }`)+"}")
+	limited("passwords, twice", "mutation {"+rows(2, `a%d: changePassword(input: {operationId: "00000000-0000-0000-0000-00000000000%d", newPassword: "mot mat khau dai"}) { replayed }`)+"}")
 	limited("20,000 directives", "{ __typename"+strings.Repeat(" @a", 20_000)+" }")
 	wrong("490 directives", "{ __typename"+strings.Repeat(" @a", 490)+" }")
 	wrong("120 directives of the language", "{ __typename"+strings.Repeat(" @skip(if: true)", 120)+" }")

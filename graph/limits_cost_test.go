@@ -63,6 +63,7 @@ func TestPrices(t *testing.T) {
 		{document: `mutation($i: PrintLabelsInput!) { printLabels(input: $i) { replayed } }`, input: map[string]any{"rooms": make([]any, 250)}, want: 2 + 200 + 750},
 		{document: `mutation($i: RecordObservationsInput!) { recordObservations(input: $i) { results { replayed asset { code } } errors { code } } }`,
 			input: map[string]any{"observations": make([]any, 50)}, want: 1 + 50*3 + 1 + 2 + 1 + 200 + 50*20},
+		{document: `mutation { changePassword(input: {operationId: "00000000-0000-0000-0000-000000000001", newPassword: "x"}) { replayed } }`, want: 2 + 200 + 10_000},
 		{document: `mutation($i: ReceivePlanLineInput!) { receivePlanLine(input: $i) { assets { id } } }`, input: map[string]any{"quantity": 250}, want: 2 + 250 + 200 + 250*20},
 		{document: `mutation($i: ReceivePlanLineInput!) { receivePlanLine(input: $i) { assets { id } } }`, input: map[string]any{"quantity": 250, "tracking": "LOT"}, want: 2 + 10 + 200},
 		{document: `mutation($i: WaiveDocumentGapsInput!, $j: ReopenDocumentGapsInput!) { waiveDocumentGaps(input: $i) { gaps { ...G } } reopenDocumentGaps(input: {gapIds: ["1"]}) { gaps { ...G } } } fragment G on DocumentGap { id }`,

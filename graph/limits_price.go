@@ -21,8 +21,9 @@ const (
 	schemaCost      = 10_000
 	planCost        = 10_000 // a plan that is solved, or read whole: enough to wait for a place in the lane
 	mutationCost    = 200
-	entryCost       = 20 // each thing that a mutation writes
-	labelCost       = 3  // each label, of which thousands are written at once
+	entryCost       = 20     // each thing that a mutation writes
+	labelCost       = 3      // each label, of which thousands are written at once
+	passwordCost    = 10_000 // a password that is judged or hashed, which is meant to take long
 )
 
 // A list that is no connection is reckoned with usualLength things unless lengths knows better. What a
@@ -127,8 +128,11 @@ func (p *pricing) field(f *ast.Field) price {
 			each = labelCost
 		}
 		cost += mutationCost + each*p.entries
-		if f.Name == "createReequipmentPlan" {
+		switch f.Name {
+		case "createReequipmentPlan":
 			cost += planCost
+		case "createUser", "enableUser", "changePassword":
+			cost += passwordCost
 		}
 	}
 	return price{rows: saturate(cost)}
