@@ -130,3 +130,24 @@ func TestRate(t *testing.T) {
 		}
 	}
 }
+
+// Each step of reading a document is bounded by those before it, so its verdict comes alone: what is too
+// long is not parsed, and what is too large when it is written out is not validated.
+func TestDocumentsAreReadInOrder(t *testing.T) {
+	w := newWorld(t, testdb.Open(t, "sqlite"))
+	for _, c := range []struct{ name, document, code string }{
+		{"long, and no GraphQL", "{" + strings.Repeat(" a", 1_000) + " \x00", graph.LimitExceeded},
+		{"no GraphQL, and large", "{" + strings.Repeat(" nothing", 31) + " \x00 }", graph.BadUserInput},
+		{"repeated, and unknown", "{" + strings.Repeat(" nothing", 31) + " }", graph.LimitExceeded},
+		{"doubling fragments, and unknown", strings.ReplaceAll(doubling(20), "__typename", "nothing"), graph.LimitExceeded},
+		{"deep, and unknown", parents(8) + " fragment F on Nothing { nothing }", graph.LimitExceeded},
+		{"aliases, and unknown", "{" + strings.ReplaceAll(aliases(31), "__typename", "nothing") + "}", graph.LimitExceeded},
+		{"circle, and unknown", "{ nothing } fragment A on Query { ...A }", graph.BadUserInput},
+		{"dear, and unknown", "{ assets(first: 100) { nodes { nothing documents(first: 100) { nodes { assets(first: 100) { nodes { id } } } } } } }", graph.BadUserInput},
+	} {
+		r := w.ask("finance", c.document, nil)
+		if r.code() != c.code || len(r.Errors) != 1 || r.Data != nil {
+			t.Errorf("%s: %.300s", c.name, r.text)
+		}
+	}
+}
