@@ -342,7 +342,7 @@ func (h *holder) put(c *claim, b *batch, n int64) {
 // steady says whether the need is the same in all years: then what a piece is worth depends on its own
 // life alone, and the longest-lived are the best.
 func steady(c *needCell) bool {
-	return !slices.ContainsFunc(c.years, func(y CellYear) bool { return y.Need != c.years[0].Need })
+	return !slices.ContainsFunc(c.years, func(y yearNeed) bool { return y.need != c.years[0].need })
 }
 
 func oneRank(list []candidate) bool {
@@ -439,16 +439,16 @@ func (h *holder) result(closing []*batch) ownCover {
 		c := &h.claims[i]
 		first := len(out.slots)
 		out.slots = c.slots(i, out.slots)
-		cell := cell{agency: c.cell.agency, class: c.cell.class, years: slices.Clone(c.cell.years), flags: slices.Clone(c.cell.flags), slots: [2]int{first, len(out.slots)}}
+		cell := cell{agency: c.cell.agency, class: c.cell.class, years: make([]CellYear, len(n.years)), flags: c.cell.flags, elsewhere: h.elsewhere(c.cell.class), slots: [2]int{first, len(out.slots)}}
+		for y, may := range c.cell.years {
+			cell.years[y] = CellYear{Year: n.years[y], Norm: may.norm, Requested: c.cell.requested, Need: may.need}
+		}
 		for _, g := range out.slots[first:] {
 			for _, v := range g.cover {
 				for y := v.from; y <= v.to; y++ {
 					cell.years[y].MetByStock += g.count
 				}
 			}
-		}
-		if !n.brief {
-			cell.steps = h.stockSteps(&cell, c.cell.steps)
 		}
 		out.cells = append(out.cells, cell)
 	}
@@ -472,6 +472,22 @@ func (h *holder) result(closing []*batch) ownCover {
 		h.offerClosing(closing, &out)
 	}
 	return out
+}
+
+// elsewhere counts the single things that may serve a class, themselves or as parts, and serve another.
+func (h *holder) elsewhere(class int) (n int64) {
+	m := h.st.model
+	for _, b := range h.batches {
+		if b.set >= 0 || b.form >= 0 && m.forms[b.form].devices {
+			continue
+		}
+		for _, u := range b.uses {
+			if u.class != class && m.takes(class, b.item) {
+				n += u.to - u.from
+			}
+		}
+	}
+	return n
 }
 
 // undecided says whether things serve a class whose number nobody has decided for the agency: that it
@@ -556,75 +572,6 @@ func (c *claim) slots(cell int, out []slots) []slots {
 				next, used = next+1, 0
 			}
 		}
-	}
-	return out
-}
-
-// stockSteps goes on from the need: what is on the book of the item types that may serve, what of it does
-// not count and why, and what own pieces cover in each year.
-func (h *holder) stockSteps(c *cell, before []Step) []Step {
-	m, st := h.st.model, h.st
-	var items []int
-	for _, o := range m.options[c.class] {
-		for _, p := range m.forms[o.form].parts {
-			if !slices.Contains(items, p.item) {
-				items = append(items, p.item)
-			}
-		}
-	}
-	slices.Sort(items)
-	type why struct {
-		reason int // position in Reasons
-		year   int // from which on
-	}
-	off := map[why]int64{}
-	book := make([]int64, len(items))
-	for i := m.stockOf[c.agency][0]; i < m.stockOf[c.agency][1]; i++ {
-		at, ok := slices.BinarySearch(items, m.stockItem[i])
-		g, v := &m.snapshot.Stock[i], &st.verdicts[i]
-		if !ok || g.Quantity == 0 || v.reason == OutOfStock {
-			continue
-		}
-		book[at] += g.Quantity
-		switch {
-		case v.until < 0:
-			off[why{slices.Index(Reasons, v.reason), h.needs.years[0]}] += g.Quantity
-		case g.Closing:
-			off[why{slices.Index(Reasons, AtClosedPremises), h.needs.years[0]}] += g.Quantity
-		case v.reason != "":
-			off[why{slices.Index(Reasons, v.reason), h.needs.years[v.until+1]}] += g.Quantity
-		}
-	}
-	for _, b := range h.batches {
-		if b.set >= 0 || b.form >= 0 && m.forms[b.form].devices {
-			continue
-		}
-		if _, ok := slices.BinarySearch(items, b.item); !ok {
-			continue
-		}
-		for _, u := range b.uses {
-			if u.class != c.class {
-				off[why{slices.Index(Reasons, ServesAnother), h.needs.years[0]}] += u.to - u.from
-			}
-		}
-	}
-	out := make([]Step, len(before), len(before)+len(items)+len(off)+len(c.years))
-	copy(out, before)
-	for i, item := range items {
-		if book[i] > 0 {
-			out = append(out, Step{Code: StockHere, Ref: m.snapshot.ItemTypes[item].Code, Value: book[i]})
-		}
-	}
-	reasons := make([]why, 0, len(off))
-	for w := range off {
-		reasons = append(reasons, w)
-	}
-	slices.SortFunc(reasons, func(a, b why) int { return cmp.Or(cmp.Compare(a.reason, b.reason), cmp.Compare(a.year, b.year)) })
-	for _, w := range reasons {
-		out = append(out, Step{Code: NotCounts, Ref: string(Reasons[w.reason]), Args: []int64{int64(w.year)}, Value: off[w]})
-	}
-	for y := range c.years {
-		out = append(out, Step{Code: OwnCover, Year: c.years[y].Year, Value: c.years[y].MetByStock})
 	}
 	return out
 }

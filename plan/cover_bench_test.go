@@ -56,16 +56,14 @@ func benchProvince(b *testing.B) (*Snapshot, func(m *Model, years []int) *needs)
 			n.of[a][0] = len(n.cells)
 			for k := range classes {
 				q := 2 + r.Int64N(20)
-				byYear := make([]yearNeed, len(years))
-				c := needCell{agency: a, class: k, years: make([]CellYear, len(years))}
+				c := needCell{agency: a, class: k, requested: -1, years: make([]yearNeed, len(years))}
 				for y := range years {
 					if r.IntN(20) == 0 {
 						q = max(1, q-1)
 					}
-					byYear[y] = yearNeed{norm: q, need: q, pools: []norm.Entitlement{{Quantity: 1, Ceiling: 40 * million, Regime: norm.Ceiling}, {Quantity: q - 1, Ceiling: 32 * million, Regime: norm.Ceiling}}}
-					c.years[y] = CellYear{Year: years[y], Norm: q, Requested: -1, Need: q}
+					c.years[y] = yearNeed{norm: q, need: q, pools: []norm.Entitlement{{Quantity: 1, Ceiling: 40 * million, Regime: norm.Ceiling}, {Quantity: q - 1, Ceiling: 32 * million, Regime: norm.Ceiling}}}
 				}
-				c.levels = levels(byYear)
+				c.levels = levels(c.years)
 				n.cells = append(n.cells, c)
 			}
 			n.of[a][1] = len(n.cells)

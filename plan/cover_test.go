@@ -47,13 +47,11 @@ func byHand(m *Model, years []int, need map[string][]int64) *needs {
 		if need[class.Code] == nil {
 			continue
 		}
-		c := needCell{class: k, years: make([]CellYear, len(years))}
-		byYear := make([]yearNeed, len(years))
+		c := needCell{class: k, requested: -1, years: make([]yearNeed, len(years))}
 		for y, q := range need[class.Code] {
-			c.years[y] = CellYear{Year: years[y], Norm: q, Requested: -1, Need: q}
-			byYear[y] = yearNeed{pools: []norm.Entitlement{{Quantity: q, Ceiling: 20 * million, Regime: norm.Ceiling}}, norm: q, need: q}
+			c.years[y] = yearNeed{pools: []norm.Entitlement{{Quantity: q, Ceiling: 20 * million, Regime: norm.Ceiling}}, norm: q, need: q}
 		}
-		c.levels = levels(byYear)
+		c.levels = levels(c.years)
 		n.cells = append(n.cells, c)
 	}
 	for a := range n.of {

@@ -22,20 +22,8 @@ type book struct {
 	keys   []BudgetKey
 }
 
-// cellsOf answers the cells of a plan, in order.
-func (st *state) cellsOf() []Cell {
-	s := st.model.Snapshot()
-	out := make([]Cell, len(st.cells))
-	for i := range st.cells {
-		c := &st.cells[i]
-		out[i] = Cell{Agency: s.Agencies[c.agency].ID, NeedClass: s.Classes[c.class].Code, Years: c.years, Derivation: c.steps, Flags: c.flags}
-	}
-	return out
-}
-
-// linesOf answers the lines of a plan, in order: those of cells as the cells stand, and before the cells of an
-// agency those of its stock.
-func (st *state) linesOf(f *funding) []Line {
+// book answers an empty book of the decisions.
+func (st *state) book(f *funding) *book {
 	b := &book{st: st, snap: st.model.Snapshot(), f: f, mended: make([]int64, len(st.mendable)), moved: make([]int64, len(st.verdicts)),
 		flags: map[flagSet][]Flag{}, keys: make([]BudgetKey, len(f.purse.pots))}
 	for i := range b.keys {
@@ -44,24 +32,30 @@ func (st *state) linesOf(f *funding) []Line {
 	for i := range st.moves {
 		b.count(&st.moves[i])
 	}
+	return b
+}
+
+// write writes the lines of a plan, in order: those of cells as the cells stand, and before the cells of an
+// agency those of its stock.
+func (b *book) write() []Line {
 	b.stock()
 	slices.SortStableFunc(b.lines, b.compareStock)
 	stock := b.lines
 	b.lines = make([]Line, 0, len(stock)+b.atMost())
 	funded := 0
-	for c := range st.cells {
+	for c := range b.st.cells {
 		from := funded
-		for funded < len(st.funded) && st.slots[st.funded[funded].slots].cell == c {
+		for funded < len(b.st.funded) && b.st.slots[b.st.funded[funded].slots].cell == c {
 			funded++
 		}
-		a := &b.snap.Agencies[st.cells[c].agency]
+		a := &b.snap.Agencies[b.st.cells[c].agency]
 		for len(stock) > 0 && b.unitBefore(&stock[0], a) {
 			b.lines, stock = append(b.lines, stock[0]), stock[1:]
 		}
 		b.keep(c)
 		b.transfer(c)
-		b.pay(c, st.funded[from:funded])
-		b.lack(c, st.funded[from:funded])
+		b.pay(c, b.st.funded[from:funded])
+		b.lack(c, b.st.funded[from:funded])
 	}
 	return append(b.lines, stock...)
 }

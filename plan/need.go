@@ -26,14 +26,13 @@ type needs struct {
 	undecided [][]int
 	open      []int64 // of every class, how many agencies have no number of it because nobody has decided one
 	closes    []int   // of every agency, the first year in which it is closed; the number of years if none
-	brief     bool    // cells need no derivations: totals alone are asked for
 }
 
 // needCell is a cell before anything covers it.
 type needCell struct {
 	agency, class int
-	years         []CellYear
-	steps         []Step
+	requested     int64 // -1: nothing was
+	years         []yearNeed
 	flags         []Flag
 	levels        []level
 }
@@ -78,17 +77,9 @@ func (m *Model) need(years []int) (*needs, error) {
 	return n, nil
 }
 
-// said lets go of the derivations: what is worked out from these needs from now on has none.
-func (n *needs) said() {
-	n.brief = true
-	for i := range n.cells {
-		n.cells[i].steps = nil
-	}
-}
-
 // yearNeed is what one agency may have of one class in one year.
 type yearNeed struct {
-	pools []norm.Entitlement // of the class
+	pools []norm.Entitlement // of the class; years of one norm and establishment share them, read only
 	norm  int64
 	need  int64
 }
@@ -118,12 +109,15 @@ func (m *Model) needOf(n *needs, a int) error {
 			}
 			last, lastList = now, list
 		}
-		for _, pool := range lastList {
-			k := m.classes[pool.NeedClass]
+		for from, to := 0, 0; from < len(lastList); from = to { // pools of one class stand together
+			for to = from; to < len(lastList) && lastList[to].NeedClass == lastList[from].NeedClass; {
+				to++
+			}
+			k := m.classes[lastList[from].NeedClass]
 			if byClass[k] == nil {
 				byClass[k] = make([]yearNeed, len(n.years))
 			}
-			byClass[k][y].pools = append(byClass[k][y].pools, pool)
+			byClass[k][y].pools = lastList[from:to:to]
 		}
 	}
 	if silent {
@@ -184,10 +178,9 @@ func (m *Model) finding(code Flag, agency, class int, count int64) Finding {
 }
 
 func (m *Model) needCell(n *needs, a, k int, byYear []yearNeed) needCell {
-	c := needCell{agency: a, class: k, years: make([]CellYear, len(n.years))}
-	requested := int64(-1)
+	c := needCell{agency: a, class: k, requested: -1, years: byYear}
 	if r, ok := m.requestOf[[2]int{a, k}]; ok {
-		requested = m.snapshot.Requests[r].Quantity
+		c.requested = m.snapshot.Requests[r].Quantity
 	}
 	for y := range byYear {
 		for _, p := range byYear[y].pools {
@@ -196,60 +189,13 @@ func (m *Model) needCell(n *needs, a, k int, byYear []yearNeed) needCell {
 			}
 		}
 		byYear[y].need = byYear[y].norm
-		if requested >= 0 {
-			byYear[y].need = min(byYear[y].norm, requested)
+		if c.requested >= 0 {
+			byYear[y].need = min(byYear[y].norm, c.requested)
 		}
-		c.years[y] = CellYear{Year: n.years[y], Norm: byYear[y].norm, Requested: requested, Need: byYear[y].need}
 	}
-	c.steps = m.needSteps(n, byYear, requested)
-	c.flags = m.needFlags(a, k, byYear, requested)
+	c.flags = m.needFlags(a, k, byYear, c.requested)
 	c.levels = levels(byYear)
 	return c
-}
-
-// needSteps derives the need, once where all years have the same norm, else year by year.
-func (m *Model) needSteps(n *needs, byYear []yearNeed, requested int64) []Step {
-	years := len(byYear)
-	if same(byYear) {
-		years = 1
-	}
-	var out []Step
-	for y := range years {
-		year := 0
-		if years > 1 {
-			year = n.years[y]
-		}
-		for _, p := range byYear[y].pools {
-			for _, t := range p.Terms {
-				if p.Undecided {
-					out = append(out, Step{Code: Undecided, Year: year, Ref: t.Line, Basis: t.Source})
-					continue
-				}
-				out = append(out, Step{Code: NormTerm, Year: year, Ref: t.Line, Args: []int64{t.Counted, t.Quantity, t.Per}, Value: (t.Counted*t.Quantity + t.Per - 1) / t.Per, Basis: t.Source})
-			}
-			if !p.Undecided {
-				out = append(out, Step{Code: RoundUp, Year: year, Value: p.Quantity})
-			}
-		}
-		out = append(out, Step{Code: NormTotal, Year: year, Value: byYear[y].norm})
-		if requested >= 0 {
-			out = append(out, Step{Code: Requested, Year: year, Value: requested})
-		}
-		out = append(out, Step{Code: NeedTotal, Year: year, Value: byYear[y].need})
-	}
-	return out
-}
-
-// same says whether all years have the same pools of the same terms.
-func same(byYear []yearNeed) bool {
-	for _, y := range byYear[1:] {
-		if !slices.EqualFunc(y.pools, byYear[0].pools, func(a, b norm.Entitlement) bool {
-			return a.Ceiling == b.Ceiling && a.Regime == b.Regime && a.Undecided == b.Undecided && slices.Equal(a.Terms, b.Terms)
-		}) {
-			return false
-		}
-	}
-	return true
 }
 
 func (m *Model) needFlags(a, k int, byYear []yearNeed, requested int64) []Flag {

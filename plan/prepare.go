@@ -242,6 +242,13 @@ func (m *Model) version(on civil.Date) int {
 	return at
 }
 
+// takes says whether a class takes an item type, as one piece or as a part of a set.
+func (m *Model) takes(class, item int) bool {
+	return slices.ContainsFunc(m.options[class], func(o alternative) bool {
+		return slices.ContainsFunc(m.forms[o.form].parts, func(p formPart) bool { return p.item == item })
+	})
+}
+
 // assets answers n pieces of a group by their numbers from offset on; nil where the pieces are not known one
 // by one. Piece 0 is the last of Stock.Assets: what stays has the low numbers and takes the lots, what goes
 // has the high ones and takes single things, so that a lot is split as late as possible.

@@ -33,10 +33,10 @@ type cell struct {
 	agency, class int
 	// years has Norm, Requested and Need from the start, MetByStock and Transferred after the transfers,
 	// the rest by settle.
-	years []CellYear
-	steps []Step
-	flags []Flag
-	slots [2]int // range in state.slots
+	years     []CellYear
+	flags     []Flag // shared, read only
+	elsewhere int64  // own pieces of the types that may serve it, which serve another class
+	slots     [2]int // range in state.slots
 }
 
 // band is what the norm says about the price of a piece.

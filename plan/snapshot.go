@@ -166,8 +166,8 @@ const (
 )
 
 // Canonical answers s with every list in the order of its keys and none of them null. It does not judge:
-// entries that are there twice stay, and Check names them. What s has is not changed; texts and the
-// innermost lists of norms are shared.
+// entries that are there twice stay, and Check names them. What s has is not changed; texts, the innermost
+// lists of norms, and the stock where that is in order already, are shared.
 func (s *Snapshot) Canonical() Snapshot {
 	c := *s
 	codes := make(map[string]string, len(s.Units))
@@ -232,23 +232,32 @@ func canonicalEstablishments(list []Establishment) []Establishment {
 }
 
 func canonicalStock(stock []Stock, codes map[string]string) []Stock {
-	out := append(make([]Stock, 0, len(stock)), stock...)
-	slices.SortFunc(out, func(a, b Stock) int {
+	compare := func(a, b Stock) int {
 		if by := cmp.Or(cmp.Compare(codes[a.Unit], codes[b.Unit]), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Agency, b.Agency)); by != 0 {
 			return by
 		}
 		return cmp.Or(compareStock(&a, &b), cmp.Compare(a.Quantity, b.Quantity))
-	})
+	}
+	ordered := func(g Stock) bool {
+		return slices.IsSortedFunc(g.Assets, compareParts) && (len(g.Assets) > 0 || g.Assets == nil)
+	}
+	if stock != nil && slices.IsSortedFunc(stock, compare) && !slices.ContainsFunc(stock, func(g Stock) bool { return !ordered(g) }) {
+		return stock
+	}
+	out := append(make([]Stock, 0, len(stock)), stock...)
+	slices.SortFunc(out, compare)
 	for i := range out {
 		if len(out[i].Assets) == 0 {
 			out[i].Assets = nil
-			continue
+		} else if !ordered(out[i]) {
+			out[i].Assets = sorted(out[i].Assets, compareParts)
 		}
-		out[i].Assets = sorted(out[i].Assets, func(a, b AssetPart) int {
-			return cmp.Or(truth(a.Quantity != 1)-truth(b.Quantity != 1), cmp.Compare(a.Code, b.Code), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Quantity, b.Quantity))
-		})
 	}
 	return out
+}
+
+func compareParts(a, b AssetPart) int {
+	return cmp.Or(truth(a.Quantity != 1)-truth(b.Quantity != 1), cmp.Compare(a.Code, b.Code), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Quantity, b.Quantity))
 }
 
 // compareStock orders groups of one holder.
@@ -328,5 +337,40 @@ func ReadSnapshot(r io.Reader) (*Snapshot, error) {
 		return nil, errs.New(errs.Invalid, errs.At("snapshot"), "Tệp dữ liệu không đọc được: %v.", "The snapshot cannot be read: %v.", err)
 	}
 	c := s.Canonical()
+	c.compact()
 	return &c, nil
+}
+
+// compact lets the stock, which is most of a snapshot, take no more memory than it needs: what reading has
+// left room for goes, and the same text is there once.
+func (s *Snapshot) compact() {
+	texts := map[string]string{}
+	once := func(text *string) {
+		if known, ok := texts[*text]; ok {
+			*text = known
+		} else {
+			texts[*text] = *text
+		}
+	}
+	parts := 0
+	for i := range s.Stock {
+		parts += len(s.Stock[i].Assets)
+	}
+	assets := make([]AssetPart, 0, parts)
+	s.Stock = append(make([]Stock, 0, len(s.Stock)), s.Stock...)
+	for i := range s.Stock {
+		g := &s.Stock[i]
+		once(&g.Agency)
+		once(&g.Unit)
+		once(&g.ItemType)
+		once((*string)(&g.Grade))
+		once((*string)(&g.Status))
+		once((*string)(&g.Tenure))
+		once(&g.LivePlan)
+		if g.Assets != nil {
+			first := len(assets)
+			assets = append(assets, g.Assets...)
+			g.Assets = assets[first:len(assets):len(assets)]
+		}
+	}
 }

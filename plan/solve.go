@@ -15,12 +15,12 @@ const (
 	StageNeed    Stage = "NEED"
 	StageCover   Stage = "COVER" // stock and transfers
 	StageFund    Stage = "FUND"
-	StageLines   Stage = "LINES"
 	StageCompare Stage = "COMPARE" // the totals under other assumptions
+	StageLines   Stage = "LINES"
 )
 
 // Stages lists the stages in their order.
-var Stages = []Stage{StageNeed, StageCover, StageFund, StageLines, StageCompare}
+var Stages = []Stage{StageNeed, StageCover, StageFund, StageCompare, StageLines}
 
 // Options are how to solve: none of them changes the plan, but for SkipVariants, which leaves them out.
 type Options struct {
@@ -57,24 +57,22 @@ func (m *Model) Solve(ctx context.Context, p Parameters, o Options) (*Plan, erro
 	if err != nil {
 		return nil, pathsOf(err, given, p)
 	}
-	if err := w.begin(StageLines); err != nil {
-		return nil, err
-	}
-	if len(other) == 0 {
-		n = nil // a province's are tens of megabytes, and so are state and funding
-	}
-	plan := st.write(f)
-	st, f = nil, nil
+	var others []Variant // before the lines, which are most of what a plan takes
 	for i := range other {
 		if err := w.begin(StageCompare); err != nil {
 			return nil, err
 		}
-		st, _, err := m.decide(w, n, &other[i], true)
+		o, _, err := m.decide(w, n, &other[i], true)
 		if err != nil {
 			return nil, err
 		}
-		plan.Variants = append(plan.Variants, Variant{CountNotAssessed: other[i].CountNotAssessed, CountExpired: other[i].CountExpired, Totals: st.totals()})
+		others = append(others, Variant{CountNotAssessed: other[i].CountNotAssessed, CountExpired: other[i].CountExpired, Totals: o.totals()})
 	}
+	if err := w.begin(StageLines); err != nil {
+		return nil, err
+	}
+	plan := st.write(n, f)
+	plan.Variants = append(plan.Variants, others...)
 	plan.Hash = plan.sum()
 	return plan, nil
 }
@@ -115,7 +113,6 @@ func (m *Model) decide(w *work, n *needs, p *Parameters, variant bool) (*state, 
 			return nil, nil, err
 		}
 	}
-	n.said() // those of the cells are copies
 	f, err := st.fund(w.ctx, variant)
 	if err != nil {
 		return nil, nil, err
@@ -140,11 +137,12 @@ func variants(p Parameters) []Parameters {
 }
 
 // write answers the plan without variants and hash.
-func (st *state) write(f *funding) *Plan {
+func (st *state) write(n *needs, f *funding) *Plan {
 	p := &Plan{Engine: Engine, SnapshotHash: st.model.hash(), Parameters: *st.params, Totals: st.totals(), Proof: st.proof,
 		Variants: []Variant{}, Findings: append([]Finding{}, st.findings...)}
-	p.Lines = st.linesOf(f)
-	p.Cells = st.cellsOf()
+	b := st.book(f)
+	p.Cells = b.cells(n) // from here on nobody needs the needs
+	p.Lines = b.write()
 	p.Packages = st.pack(p.Lines)
 	p.Findings = weighed(append(p.Findings, findings(p.Lines, p.Packages)...))
 	p.Proof.Transfers = append([]TransferProof{}, p.Proof.Transfers...)

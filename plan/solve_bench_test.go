@@ -32,7 +32,7 @@ func BenchmarkSolveProvince(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				plan := st.write(f)
+				plan := st.write(n, f)
 				plan.Hash = plan.sum()
 				b.ReportMetric(float64(len(st.funded)), "decisions")
 				b.ReportMetric(float64(len(plan.Lines)), "lines")
