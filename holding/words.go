@@ -19,6 +19,12 @@ var KindWords = map[catalog.Kind]locale.Text{
 	catalog.Software:       {VI: "Phần mềm, tài sản vô hình khác", EN: "Software and other intangibles"},
 }
 
+var SeverityWords = map[catalog.Severity]locale.Text{
+	catalog.Blocker: {VI: "Nghiêm trọng", EN: "Blocker"},
+	catalog.Major:   {VI: "Quan trọng", EN: "Major"},
+	catalog.Minor:   {VI: "Nhỏ", EN: "Minor"},
+}
+
 var GradeWords = map[Grade]locale.Text{
 	Good:          {VI: "Tốt", EN: "Good"},
 	Worn:          {VI: "Còn sử dụng được", EN: "Worn, usable"},

@@ -21,6 +21,7 @@ func everyValue[T ~string](t *testing.T, set string, words map[T]locale.Text, va
 
 func TestEveryValueHasAWord(t *testing.T) {
 	everyValue(t, "kinds", KindWords, catalog.Kinds)
+	everyValue(t, "severities", SeverityWords, catalog.Severities)
 	everyValue(t, "grades", GradeWords, Grades)
 	everyValue(t, "statuses", StatusWords, Statuses)
 	everyValue(t, "presences", PresenceWords, Presences)

@@ -134,8 +134,6 @@ func (t teller) value(field, text string) locale.Text {
 		}
 	case "landParcel.boundary":
 		say = func(string) locale.Text { return locale.Text{VI: "có bản vẽ", EN: "drawn"} }
-	case "office.grade":
-		say = of("buildingGrade")
 	default:
 		say = func(text string) locale.Text {
 			word, _ := holding.ValueText(field, text)

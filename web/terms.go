@@ -16,6 +16,7 @@ var terms = together(planTerms, map[string]map[string]locale.Text{
 	"tenure":    wordsOf(holding.TenureWords),
 	"origin":    wordsOf(holding.OriginWords),
 	"costBasis": wordsOf(holding.CostBasisWords),
+	"severity":  wordsOf(holding.SeverityWords),
 	"role": {
 		"OFFICER":  {VI: "Công chức quản lý tài sản", EN: "Asset officer"},
 		"LEADER":   {VI: "Lãnh đạo đơn vị", EN: "Leader of a unit"},
@@ -23,11 +24,6 @@ var terms = together(planTerms, map[string]map[string]locale.Text{
 		"ADMIN":    {VI: "Quản trị", EN: "Administrator"},
 		"AUDITOR":  {VI: "Kiểm toán", EN: "Auditor"},
 		"SURVEYOR": {VI: "Điều tra viên", EN: "Surveyor"},
-	},
-	"severity": {
-		"BLOCKER": {VI: "Nghiêm trọng", EN: "Blocker"},
-		"MAJOR":   {VI: "Quan trọng", EN: "Major"},
-		"MINOR":   {VI: "Nhỏ", EN: "Minor"},
 	},
 	"subject": {
 		"ASSET":  {VI: "Tài sản", EN: "Things"},
@@ -68,13 +64,6 @@ var terms = together(planTerms, map[string]map[string]locale.Text{
 		"KEEP_ONE":  {VI: "Giữ một nhãn", EN: "Keep one"},
 		"MOVED":     {VI: "Tài sản đã chuyển chỗ", EN: "The thing was moved"},
 		"VOID_CODE": {VI: "Mã bị sao chép, hủy mã", EN: "The code was copied: void it"},
-	},
-	"buildingGrade": {
-		"SPECIAL": {VI: "Cấp đặc biệt", EN: "Special grade"},
-		"I":       {VI: "Cấp I", EN: "Grade I"},
-		"II":      {VI: "Cấp II", EN: "Grade II"},
-		"III":     {VI: "Cấp III", EN: "Grade III"},
-		"IV":      {VI: "Cấp IV", EN: "Grade IV"},
 	},
 	"reason": {
 		"NEVER_ISSUED":    {VI: "Chưa từng được cấp, lập", EN: "Never issued"},

@@ -84,7 +84,7 @@ func TestEveryValueHasAWord(t *testing.T) {
 		"tenure": texts(holding.Tenures), "origin": texts(holding.Origins), "costBasis": texts(holding.CostBases),
 		"reason": texts(holding.GapReasons), "subject": texts(labels.Subjects), "which": whichThings, "batch": texts(holding.BatchStates),
 		"format": texts(holding.BatchFormats), "voidReason": texts(holding.VoidReasons), "labelConflict": texts(holding.LabelConflictKinds),
-		"settlement": texts(holding.LabelSettlements), "buildingGrade": catalog.BuildingGrades,
+		"settlement": texts(holding.LabelSettlements),
 		"planStatus": texts(life.Statuses), "requestStatus": texts(life.RequestStatuses), "modelStatus": texts(life.ModelStatuses), "priceKind": texts(life.PriceKinds),
 		"action": texts(plan.Actions), "planFlag": texts(plan.Flags), "tier": texts(norm.Tiers), "scope": texts(norm.Scopes), "basis": texts(norm.Bases),
 		"regime": texts(norm.Regimes), "normFlag": texts(norm.Flags), "normChange": texts(norm.ChangeKinds), "agency": texts(holding.AgencyKinds),

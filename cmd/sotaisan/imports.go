@@ -225,7 +225,7 @@ func (p *program) showTotals(db *open, r *arrivals.ListReport) {
 			if req, ok := db.registry.Catalog().Requirement(g.Requirement, db.registry.Today()); ok {
 				name = req.Name.In(p.language())
 			}
-			rows = append(rows, []string{p.kind(g.Kind), name, p.word(severities[g.Severity]), p.number(int64(g.Assets))})
+			rows = append(rows, []string{p.kind(g.Kind), name, p.word(holding.Word(holding.SeverityWords, g.Severity)), p.number(int64(g.Assets))})
 		}
 		p.table([]string{p.say("Nhóm", "Kind"), p.say("Hồ sơ còn thiếu", "Missing paper"), p.say("Mức độ", "Severity"), "#" + p.say("Tài sản", "Assets")}, rows)
 		p.tell("", "")

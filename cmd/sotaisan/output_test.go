@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"sotaisan/catalog"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
 )
@@ -29,14 +28,6 @@ func TestLanguage(t *testing.T) {
 		p := program{lang: c.flag, env: func(name string) string { return c.env[name] }}
 		if got := p.language(); got != c.want {
 			t.Errorf("--lang %q, %v: %s, want %s", c.flag, c.env, got, c.want)
-		}
-	}
-}
-
-func TestEveryKindHasAName(t *testing.T) {
-	for _, k := range catalog.Kinds {
-		if kinds[k].VI == "" || kinds[k].EN == "" {
-			t.Errorf("%s has no name", k)
 		}
 	}
 }

@@ -483,8 +483,8 @@ func TestAListInWordsOfPeople(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, first.out)
 		}
 	}
-	for _, want := range []string{"Nguyên giá: trong sổ 4.300.000 đ, trong danh sách 4.500.000 đ", "Ngày mua: trong sổ 15/03/2019,",
-		"Nguyên giá: trong sổ chưa ghi,", "Nguồn gốc: trong sổ mua sắm,", "Tình trạng: trong sổ 1 tốt,", "Loại tài sản: trong sổ “Máy in"} {
+	for _, want := range []string{"Nguyên giá: trong sổ 4.300.000 đồng, trong danh sách 4.500.000 đồng", "Ngày có tài sản: trong sổ 15/03/2019,",
+		"Nguyên giá: trong sổ chưa ghi,", "Nguồn gốc: trong sổ Mua sắm,", "Tình trạng: trong sổ Tốt,", "Loại tài sản: trong sổ “Máy in"} {
 		if !strings.Contains(again.out, want) {
 			t.Errorf("no %q in\n%s", want, again.out)
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -10,90 +9,37 @@ import (
 	"sotaisan/catalog"
 	"sotaisan/ent"
 	"sotaisan/holding"
-	"sotaisan/internal/civil"
 	"sotaisan/internal/locale"
 )
-
-var kinds = map[catalog.Kind]locale.Text{
-	catalog.ITEquipment: {VI: "Thiết bị công nghệ thông tin", EN: "IT equipment"}, catalog.Furniture: {VI: "Bàn ghế, tủ", EN: "Furniture"},
-	catalog.OtherEquipment: {VI: "Máy móc, thiết bị khác", EN: "Other equipment"}, catalog.LandParcel: {VI: "Đất", EN: "Land"},
-	catalog.Office: {VI: "Nhà", EN: "Buildings"}, catalog.Structure: {VI: "Vật kiến trúc", EN: "Structures"},
-	catalog.Vehicle: {VI: "Phương tiện", EN: "Vehicles"}, catalog.Software: {VI: "Phần mềm", EN: "Software"},
-}
-
-var severities = map[catalog.Severity]locale.Text{
-	catalog.Blocker: {VI: "Nghiêm trọng", EN: "Blocker"}, catalog.Major: {VI: "Quan trọng", EN: "Major"}, catalog.Minor: {VI: "Nhỏ", EN: "Minor"},
-}
 
 var siteStates = map[holding.SiteState]locale.Text{
 	holding.SiteInUse: {VI: "Đang dùng", EN: "In use"}, holding.SiteShared: {VI: "Dùng chung", EN: "Shared"},
 	holding.SiteSurplus: {VI: "Dôi dư", EN: "Surplus"}, holding.SiteClosed: {VI: "Đã đóng", EN: "Closed"},
 }
 
-var grades = map[holding.Grade]locale.Text{
-	holding.Good: {VI: "tốt", EN: "good"}, holding.Worn: {VI: "còn sử dụng được", EN: "worn"},
-	holding.NeedsRepair: {VI: "hư hỏng, cần sửa chữa", EN: "needs repair"}, holding.Unserviceable: {VI: "hư hỏng, không sử dụng được", EN: "unserviceable"},
-	holding.NotAssessed: {VI: "chưa đánh giá", EN: "not assessed"},
-}
-
-var origins = map[holding.Origin]locale.Text{
-	holding.Purchase: {VI: "mua sắm", EN: "purchase"}, holding.Investment: {VI: "đầu tư xây dựng", EN: "investment"},
-	holding.Transfer: {VI: "được giao, điều chuyển", EN: "transfer"}, holding.Donation: {VI: "được tặng, cho", EN: "donation"},
-	holding.FoundAtInventory: {VI: "phát hiện thừa khi kiểm kê", EN: "found at inventory"}, holding.JointVenture: {VI: "liên doanh, liên kết", EN: "joint venture"},
-	holding.HirePurchase: {VI: "thuê mua", EN: "hire purchase"}, holding.OtherOrigin: {VI: "nguồn khác", EN: "other"},
-	holding.UnknownOrigin: {VI: "chưa rõ", EN: "not known"},
-}
-
-// fields are the names of what a list can say otherwise than the register.
-var fields = map[string]locale.Text{
-	"name": {VI: "Tên", EN: "Name"}, "itemType": {VI: "Loại tài sản", EN: "Item type"}, "quantity": {VI: "Số lượng", EN: "Quantity"},
-	"agency": {VI: "Cơ quan", EN: "Agency"}, "room": {VI: "Phòng", EN: "Room"}, "grades": {VI: "Tình trạng", EN: "Condition"},
-	"origin": {VI: "Nguồn gốc", EN: "Origin"}, "historicalCost": {VI: "Nguyên giá", EN: "Historical cost"},
-	"acquiredOn": {VI: "Ngày mua", EN: "Acquired on"}, "inUseYear": {VI: "Năm sử dụng", EN: "In use since"},
-	"computer.serialNumber": {VI: "Số seri", EN: "Serial number"}, "landParcel.mapSheet": {VI: "Tờ bản đồ số", EN: "Map sheet"},
-	"landParcel.parcelNumber": {VI: "Thửa đất số", EN: "Parcel number"}, "landParcel.areaM2": {VI: "Diện tích đất (m²)", EN: "Area (m²)"},
-	"landParcel.certificateSerial": {VI: "Số giấy chứng nhận", EN: "Certificate serial"}, "office.floorAreaM2": {VI: "Diện tích sàn (m²)", EN: "Floor area (m²)"},
-	"office.storeys": {VI: "Số tầng", EN: "Storeys"}, "office.builtYear": {VI: "Năm xây dựng", EN: "Built in"},
-}
-
 func (p *program) word(t locale.Text) string { return t.In(p.language()) }
 
-func (p *program) kind(k catalog.Kind) string { return p.word(kinds[k]) }
+func (p *program) kind(k catalog.Kind) string { return p.word(holding.Word(holding.KindWords, k)) }
 
 func (p *program) fieldName(field string) string {
-	if name, ok := fields[field]; ok {
-		return p.word(name)
-	}
-	return field
+	return p.word(holding.Word(holding.FieldWords, field))
 }
 
-// fieldValue is the canonical text of a field as people write it, in quotes where it is words.
+// fieldValue is the canonical text of a field as people write it, in quotes where they chose the text.
 func (p *program) fieldValue(ctx context.Context, db *open, field, text string) (string, error) {
-	if text == "" {
+	switch {
+	case text == "":
 		return p.say("chưa ghi", "nothing"), nil
-	}
-	switch field {
-	case "historicalCost":
-		if amount, err := holding.ParseVND(text); err == nil {
-			return p.money(amount), nil
-		}
-	case "acquiredOn":
-		return civil.Date(text).Time().Format("02/01/2006"), nil
-	case "origin":
-		return p.word(origins[holding.Origin(text)]), nil
-	case "grades":
-		var parts []string
-		for part := range strings.SplitSeq(text, ",") {
-			grade, n, _ := strings.Cut(part, ":")
-			parts = append(parts, n+" "+p.word(grades[holding.Grade(grade)]))
-		}
-		return strings.Join(parts, ", "), nil
-	case "itemType":
+	case field == "agency":
+		return p.agencyName(ctx, db, text)
+	case field == "itemType":
 		if item, ok := db.registry.Catalog().ItemType(text, db.registry.Today()); ok {
 			text = p.word(item.Name)
 		}
-	case "agency":
-		return p.agencyName(ctx, db, text)
+	default:
+		if said, _ := holding.ValueText(field, text); said.VI != text {
+			return p.word(said), nil
+		}
 	}
 	return "“" + text + "”", nil
 }
