@@ -74,6 +74,9 @@ func (_m *PlanLine) BookUnit() uuid.UUID { return _m.UnitID }
 func (_m *PlanReceipt) BookUnit() uuid.UUID { return _m.UnitID }
 
 // BookUnit is the unit in whose book the row stands.
+func (_m *PlanTransferOut) BookUnit() uuid.UUID { return _m.UnitID }
+
+// BookUnit is the unit in whose book the row stands.
 func (_m *ProblemReport) BookUnit() uuid.UUID { return _m.UnitID }
 
 // BookUnit is the unit in whose book the row stands.

@@ -36,6 +36,7 @@ import (
 	"sotaisan/ent/planclaim"
 	"sotaisan/ent/planline"
 	"sotaisan/ent/planreceipt"
+	"sotaisan/ent/plantransferout"
 	"sotaisan/ent/pricereference"
 	"sotaisan/ent/problemreport"
 	"sotaisan/ent/reequipmentplan"
@@ -112,6 +113,8 @@ type Client struct {
 	PlanLine *PlanLineClient
 	// PlanReceipt is the client for interacting with the PlanReceipt builders.
 	PlanReceipt *PlanReceiptClient
+	// PlanTransferOut is the client for interacting with the PlanTransferOut builders.
+	PlanTransferOut *PlanTransferOutClient
 	// PriceReference is the client for interacting with the PriceReference builders.
 	PriceReference *PriceReferenceClient
 	// ProblemReport is the client for interacting with the ProblemReport builders.
@@ -174,6 +177,7 @@ func (c *Client) init() {
 	c.PlanClaim = NewPlanClaimClient(c.config)
 	c.PlanLine = NewPlanLineClient(c.config)
 	c.PlanReceipt = NewPlanReceiptClient(c.config)
+	c.PlanTransferOut = NewPlanTransferOutClient(c.config)
 	c.PriceReference = NewPriceReferenceClient(c.config)
 	c.ProblemReport = NewProblemReportClient(c.config)
 	c.ReequipmentPlan = NewReequipmentPlanClient(c.config)
@@ -304,6 +308,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		PlanClaim:        NewPlanClaimClient(cfg),
 		PlanLine:         NewPlanLineClient(cfg),
 		PlanReceipt:      NewPlanReceiptClient(cfg),
+		PlanTransferOut:  NewPlanTransferOutClient(cfg),
 		PriceReference:   NewPriceReferenceClient(cfg),
 		ProblemReport:    NewProblemReportClient(cfg),
 		ReequipmentPlan:  NewReequipmentPlanClient(cfg),
@@ -361,6 +366,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		PlanClaim:        NewPlanClaimClient(cfg),
 		PlanLine:         NewPlanLineClient(cfg),
 		PlanReceipt:      NewPlanReceiptClient(cfg),
+		PlanTransferOut:  NewPlanTransferOutClient(cfg),
 		PriceReference:   NewPriceReferenceClient(cfg),
 		ProblemReport:    NewProblemReportClient(cfg),
 		ReequipmentPlan:  NewReequipmentPlanClient(cfg),
@@ -407,9 +413,10 @@ func (c *Client) Use(hooks ...Hook) {
 		c.AssetTally, c.Computer, c.Document, c.DocumentGap, c.DocumentGapPast,
 		c.EquipmentRequest, c.Establishment, c.Furniture, c.Label, c.LabelBatch,
 		c.LabelConflict, c.LandParcel, c.Observation, c.Office, c.Operation,
-		c.PlanCell, c.PlanClaim, c.PlanLine, c.PlanReceipt, c.PriceReference,
-		c.ProblemReport, c.ReequipmentPlan, c.RoadDistance, c.SecurityEvent, c.Session,
-		c.Setting, c.SignIn, c.Site, c.StandardModel, c.Unit, c.UnitHead, c.User,
+		c.PlanCell, c.PlanClaim, c.PlanLine, c.PlanReceipt, c.PlanTransferOut,
+		c.PriceReference, c.ProblemReport, c.ReequipmentPlan, c.RoadDistance,
+		c.SecurityEvent, c.Session, c.Setting, c.SignIn, c.Site, c.StandardModel,
+		c.Unit, c.UnitHead, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -423,9 +430,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.AssetTally, c.Computer, c.Document, c.DocumentGap, c.DocumentGapPast,
 		c.EquipmentRequest, c.Establishment, c.Furniture, c.Label, c.LabelBatch,
 		c.LabelConflict, c.LandParcel, c.Observation, c.Office, c.Operation,
-		c.PlanCell, c.PlanClaim, c.PlanLine, c.PlanReceipt, c.PriceReference,
-		c.ProblemReport, c.ReequipmentPlan, c.RoadDistance, c.SecurityEvent, c.Session,
-		c.Setting, c.SignIn, c.Site, c.StandardModel, c.Unit, c.UnitHead, c.User,
+		c.PlanCell, c.PlanClaim, c.PlanLine, c.PlanReceipt, c.PlanTransferOut,
+		c.PriceReference, c.ProblemReport, c.ReequipmentPlan, c.RoadDistance,
+		c.SecurityEvent, c.Session, c.Setting, c.SignIn, c.Site, c.StandardModel,
+		c.Unit, c.UnitHead, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -484,6 +492,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.PlanLine.mutate(ctx, m)
 	case *PlanReceiptMutation:
 		return c.PlanReceipt.mutate(ctx, m)
+	case *PlanTransferOutMutation:
+		return c.PlanTransferOut.mutate(ctx, m)
 	case *PriceReferenceMutation:
 		return c.PriceReference.mutate(ctx, m)
 	case *ProblemReportMutation:
@@ -3945,6 +3955,140 @@ func (c *PlanReceiptClient) mutate(ctx context.Context, m *PlanReceiptMutation) 
 	}
 }
 
+// PlanTransferOutClient is a client for the PlanTransferOut schema.
+type PlanTransferOutClient struct {
+	config
+}
+
+// NewPlanTransferOutClient returns a client for the PlanTransferOut from the given config.
+func NewPlanTransferOutClient(c config) *PlanTransferOutClient {
+	return &PlanTransferOutClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `plantransferout.Hooks(f(g(h())))`.
+func (c *PlanTransferOutClient) Use(hooks ...Hook) {
+	c.hooks.PlanTransferOut = append(c.hooks.PlanTransferOut, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `plantransferout.Intercept(f(g(h())))`.
+func (c *PlanTransferOutClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PlanTransferOut = append(c.inters.PlanTransferOut, interceptors...)
+}
+
+// Create returns a builder for creating a PlanTransferOut entity.
+func (c *PlanTransferOutClient) Create() *PlanTransferOutCreate {
+	mutation := newPlanTransferOutMutation(c.config, OpCreate)
+	return &PlanTransferOutCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PlanTransferOut entities.
+func (c *PlanTransferOutClient) CreateBulk(builders ...*PlanTransferOutCreate) *PlanTransferOutCreateBulk {
+	return &PlanTransferOutCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PlanTransferOutClient) MapCreateBulk(slice any, setFunc func(*PlanTransferOutCreate, int)) *PlanTransferOutCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PlanTransferOutCreateBulk{err: fmt.Errorf("calling to PlanTransferOutClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PlanTransferOutCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PlanTransferOutCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PlanTransferOut.
+func (c *PlanTransferOutClient) Update() *PlanTransferOutUpdate {
+	mutation := newPlanTransferOutMutation(c.config, OpUpdate)
+	return &PlanTransferOutUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PlanTransferOutClient) UpdateOne(_m *PlanTransferOut) *PlanTransferOutUpdateOne {
+	mutation := newPlanTransferOutMutation(c.config, OpUpdateOne, withPlanTransferOut(_m))
+	return &PlanTransferOutUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PlanTransferOutClient) UpdateOneID(id uuid.UUID) *PlanTransferOutUpdateOne {
+	mutation := newPlanTransferOutMutation(c.config, OpUpdateOne, withPlanTransferOutID(id))
+	return &PlanTransferOutUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PlanTransferOut.
+func (c *PlanTransferOutClient) Delete() *PlanTransferOutDelete {
+	mutation := newPlanTransferOutMutation(c.config, OpDelete)
+	return &PlanTransferOutDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PlanTransferOutClient) DeleteOne(_m *PlanTransferOut) *PlanTransferOutDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PlanTransferOutClient) DeleteOneID(id uuid.UUID) *PlanTransferOutDeleteOne {
+	builder := c.Delete().Where(plantransferout.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PlanTransferOutDeleteOne{builder}
+}
+
+// Query returns a query builder for PlanTransferOut.
+func (c *PlanTransferOutClient) Query() *PlanTransferOutQuery {
+	return &PlanTransferOutQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePlanTransferOut},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PlanTransferOut entity by its id.
+func (c *PlanTransferOutClient) Get(ctx context.Context, id uuid.UUID) (*PlanTransferOut, error) {
+	return c.Query().Where(plantransferout.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PlanTransferOutClient) GetX(ctx context.Context, id uuid.UUID) *PlanTransferOut {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PlanTransferOutClient) Hooks() []Hook {
+	hooks := c.hooks.PlanTransferOut
+	return append(hooks[:len(hooks):len(hooks)], plantransferout.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PlanTransferOutClient) Interceptors() []Interceptor {
+	return c.inters.PlanTransferOut
+}
+
+func (c *PlanTransferOutClient) mutate(ctx context.Context, m *PlanTransferOutMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PlanTransferOutCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PlanTransferOutUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PlanTransferOutUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PlanTransferOutDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown PlanTransferOut mutation op: %q", m.Op())
+	}
+}
+
 // PriceReferenceClient is a client for the PriceReference schema.
 type PriceReferenceClient struct {
 	config
@@ -5710,16 +5854,17 @@ type (
 		Computer, Document, DocumentGap, DocumentGapPast, EquipmentRequest,
 		Establishment, Furniture, Label, LabelBatch, LabelConflict, LandParcel,
 		Observation, Office, Operation, PlanCell, PlanClaim, PlanLine, PlanReceipt,
-		PriceReference, ProblemReport, ReequipmentPlan, RoadDistance, SecurityEvent,
-		Session, Setting, SignIn, Site, StandardModel, Unit, UnitHead, User []ent.Hook
+		PlanTransferOut, PriceReference, ProblemReport, ReequipmentPlan, RoadDistance,
+		SecurityEvent, Session, Setting, SignIn, Site, StandardModel, Unit, UnitHead,
+		User []ent.Hook
 	}
 	inters struct {
 		Agency, ApiToken, Asset, AssetDocument, AssetEvent, AssetPast, AssetTally,
 		Computer, Document, DocumentGap, DocumentGapPast, EquipmentRequest,
 		Establishment, Furniture, Label, LabelBatch, LabelConflict, LandParcel,
 		Observation, Office, Operation, PlanCell, PlanClaim, PlanLine, PlanReceipt,
-		PriceReference, ProblemReport, ReequipmentPlan, RoadDistance, SecurityEvent,
-		Session, Setting, SignIn, Site, StandardModel, Unit, UnitHead,
+		PlanTransferOut, PriceReference, ProblemReport, ReequipmentPlan, RoadDistance,
+		SecurityEvent, Session, Setting, SignIn, Site, StandardModel, Unit, UnitHead,
 		User []ent.Interceptor
 	}
 )

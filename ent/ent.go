@@ -32,6 +32,7 @@ import (
 	"sotaisan/ent/planclaim"
 	"sotaisan/ent/planline"
 	"sotaisan/ent/planreceipt"
+	"sotaisan/ent/plantransferout"
 	"sotaisan/ent/pricereference"
 	"sotaisan/ent/problemreport"
 	"sotaisan/ent/reequipmentplan"
@@ -135,6 +136,7 @@ func checkColumn(t, c string) error {
 			planclaim.Table:        planclaim.ValidColumn,
 			planline.Table:         planline.ValidColumn,
 			planreceipt.Table:      planreceipt.ValidColumn,
+			plantransferout.Table:  plantransferout.ValidColumn,
 			pricereference.Table:   pricereference.ValidColumn,
 			problemreport.Table:    problemreport.ValidColumn,
 			reequipmentplan.Table:  reequipmentplan.ValidColumn,

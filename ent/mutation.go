@@ -32,6 +32,7 @@ import (
 	"sotaisan/ent/planclaim"
 	"sotaisan/ent/planline"
 	"sotaisan/ent/planreceipt"
+	"sotaisan/ent/plantransferout"
 	"sotaisan/ent/predicate"
 	"sotaisan/ent/pricereference"
 	"sotaisan/ent/problemreport"
@@ -94,6 +95,7 @@ const (
 	TypePlanClaim        = "PlanClaim"
 	TypePlanLine         = "PlanLine"
 	TypePlanReceipt      = "PlanReceipt"
+	TypePlanTransferOut  = "PlanTransferOut"
 	TypePriceReference   = "PriceReference"
 	TypeProblemReport    = "ProblemReport"
 	TypeReequipmentPlan  = "ReequipmentPlan"
@@ -25151,6 +25153,9 @@ type PlanClaimMutation struct {
 	unit_id       *uuid.UUID
 	asset_id      *uuid.UUID
 	plan_id       *uuid.UUID
+	plan_number   *string
+	quantity      *int64
+	addquantity   *int64
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*PlanClaim, error)
@@ -25369,6 +25374,98 @@ func (m *PlanClaimMutation) ResetPlanID() {
 	m.plan_id = nil
 }
 
+// SetPlanNumber sets the "plan_number" field.
+func (m *PlanClaimMutation) SetPlanNumber(s string) {
+	m.plan_number = &s
+}
+
+// PlanNumber returns the value of the "plan_number" field in the mutation.
+func (m *PlanClaimMutation) PlanNumber() (r string, exists bool) {
+	v := m.plan_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanNumber returns the old "plan_number" field's value of the PlanClaim entity.
+// If the PlanClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanClaimMutation) OldPlanNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanNumber: %w", err)
+	}
+	return oldValue.PlanNumber, nil
+}
+
+// ResetPlanNumber resets all changes to the "plan_number" field.
+func (m *PlanClaimMutation) ResetPlanNumber() {
+	m.plan_number = nil
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *PlanClaimMutation) SetQuantity(i int64) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *PlanClaimMutation) Quantity() (r int64, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the PlanClaim entity.
+// If the PlanClaim object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanClaimMutation) OldQuantity(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *PlanClaimMutation) AddQuantity(i int64) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *PlanClaimMutation) AddedQuantity() (r int64, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *PlanClaimMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
 // Where appends a list predicates to the PlanClaimMutation builder.
 func (m *PlanClaimMutation) Where(ps ...predicate.PlanClaim) {
 	m.predicates = append(m.predicates, ps...)
@@ -25403,7 +25500,7 @@ func (m *PlanClaimMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PlanClaimMutation) Fields() []string {
-	fields := make([]string, 0, 3)
+	fields := make([]string, 0, 5)
 	if m.unit_id != nil {
 		fields = append(fields, planclaim.FieldUnitID)
 	}
@@ -25412,6 +25509,12 @@ func (m *PlanClaimMutation) Fields() []string {
 	}
 	if m.plan_id != nil {
 		fields = append(fields, planclaim.FieldPlanID)
+	}
+	if m.plan_number != nil {
+		fields = append(fields, planclaim.FieldPlanNumber)
+	}
+	if m.quantity != nil {
+		fields = append(fields, planclaim.FieldQuantity)
 	}
 	return fields
 }
@@ -25427,6 +25530,10 @@ func (m *PlanClaimMutation) Field(name string) (ent.Value, bool) {
 		return m.AssetID()
 	case planclaim.FieldPlanID:
 		return m.PlanID()
+	case planclaim.FieldPlanNumber:
+		return m.PlanNumber()
+	case planclaim.FieldQuantity:
+		return m.Quantity()
 	}
 	return nil, false
 }
@@ -25442,6 +25549,10 @@ func (m *PlanClaimMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldAssetID(ctx)
 	case planclaim.FieldPlanID:
 		return m.OldPlanID(ctx)
+	case planclaim.FieldPlanNumber:
+		return m.OldPlanNumber(ctx)
+	case planclaim.FieldQuantity:
+		return m.OldQuantity(ctx)
 	}
 	return nil, fmt.Errorf("unknown PlanClaim field %s", name)
 }
@@ -25472,6 +25583,20 @@ func (m *PlanClaimMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPlanID(v)
 		return nil
+	case planclaim.FieldPlanNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanNumber(v)
+		return nil
+	case planclaim.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
 	}
 	return fmt.Errorf("unknown PlanClaim field %s", name)
 }
@@ -25479,13 +25604,21 @@ func (m *PlanClaimMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *PlanClaimMutation) AddedFields() []string {
-	return nil
+	var fields []string
+	if m.addquantity != nil {
+		fields = append(fields, planclaim.FieldQuantity)
+	}
+	return fields
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *PlanClaimMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case planclaim.FieldQuantity:
+		return m.AddedQuantity()
+	}
 	return nil, false
 }
 
@@ -25494,6 +25627,13 @@ func (m *PlanClaimMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *PlanClaimMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case planclaim.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
 	}
 	return fmt.Errorf("unknown PlanClaim numeric field %s", name)
 }
@@ -25529,6 +25669,12 @@ func (m *PlanClaimMutation) ResetField(name string) error {
 		return nil
 	case planclaim.FieldPlanID:
 		m.ResetPlanID()
+		return nil
+	case planclaim.FieldPlanNumber:
+		m.ResetPlanNumber()
+		return nil
+	case planclaim.FieldQuantity:
+		m.ResetQuantity()
 		return nil
 	}
 	return fmt.Errorf("unknown PlanClaim field %s", name)
@@ -28594,6 +28740,948 @@ func (m *PlanReceiptMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PlanReceiptMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PlanReceipt edge %s", name)
+}
+
+// PlanTransferOutMutation represents an operation that mutates the PlanTransferOut nodes in the graph.
+type PlanTransferOutMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	unit_id       *uuid.UUID
+	plan_id       *uuid.UUID
+	plan_number   *string
+	seq           *int64
+	addseq        *int64
+	year          *int32
+	addyear       *int32
+	agency_id     *uuid.UUID
+	item_type     *string
+	quantity      *int64
+	addquantity   *int64
+	to_unit_id    *uuid.UUID
+	assets        *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PlanTransferOut, error)
+	predicates    []predicate.PlanTransferOut
+}
+
+var _ ent.Mutation = (*PlanTransferOutMutation)(nil)
+
+// plantransferoutOption allows management of the mutation configuration using functional options.
+type plantransferoutOption func(*PlanTransferOutMutation)
+
+// newPlanTransferOutMutation creates new mutation for the PlanTransferOut entity.
+func newPlanTransferOutMutation(c config, op Op, opts ...plantransferoutOption) *PlanTransferOutMutation {
+	m := &PlanTransferOutMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePlanTransferOut,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPlanTransferOutID sets the ID field of the mutation.
+func withPlanTransferOutID(id uuid.UUID) plantransferoutOption {
+	return func(m *PlanTransferOutMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PlanTransferOut
+		)
+		m.oldValue = func(ctx context.Context) (*PlanTransferOut, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PlanTransferOut.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPlanTransferOut sets the old PlanTransferOut of the mutation.
+func withPlanTransferOut(node *PlanTransferOut) plantransferoutOption {
+	return func(m *PlanTransferOutMutation) {
+		m.oldValue = func(context.Context) (*PlanTransferOut, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PlanTransferOutMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PlanTransferOutMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PlanTransferOut entities.
+func (m *PlanTransferOutMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PlanTransferOutMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PlanTransferOutMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PlanTransferOut.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *PlanTransferOutMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *PlanTransferOutMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *PlanTransferOutMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetPlanID sets the "plan_id" field.
+func (m *PlanTransferOutMutation) SetPlanID(u uuid.UUID) {
+	m.plan_id = &u
+}
+
+// PlanID returns the value of the "plan_id" field in the mutation.
+func (m *PlanTransferOutMutation) PlanID() (r uuid.UUID, exists bool) {
+	v := m.plan_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanID returns the old "plan_id" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldPlanID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanID: %w", err)
+	}
+	return oldValue.PlanID, nil
+}
+
+// ResetPlanID resets all changes to the "plan_id" field.
+func (m *PlanTransferOutMutation) ResetPlanID() {
+	m.plan_id = nil
+}
+
+// SetPlanNumber sets the "plan_number" field.
+func (m *PlanTransferOutMutation) SetPlanNumber(s string) {
+	m.plan_number = &s
+}
+
+// PlanNumber returns the value of the "plan_number" field in the mutation.
+func (m *PlanTransferOutMutation) PlanNumber() (r string, exists bool) {
+	v := m.plan_number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlanNumber returns the old "plan_number" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldPlanNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlanNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlanNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlanNumber: %w", err)
+	}
+	return oldValue.PlanNumber, nil
+}
+
+// ResetPlanNumber resets all changes to the "plan_number" field.
+func (m *PlanTransferOutMutation) ResetPlanNumber() {
+	m.plan_number = nil
+}
+
+// SetSeq sets the "seq" field.
+func (m *PlanTransferOutMutation) SetSeq(i int64) {
+	m.seq = &i
+	m.addseq = nil
+}
+
+// Seq returns the value of the "seq" field in the mutation.
+func (m *PlanTransferOutMutation) Seq() (r int64, exists bool) {
+	v := m.seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeq returns the old "seq" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeq: %w", err)
+	}
+	return oldValue.Seq, nil
+}
+
+// AddSeq adds i to the "seq" field.
+func (m *PlanTransferOutMutation) AddSeq(i int64) {
+	if m.addseq != nil {
+		*m.addseq += i
+	} else {
+		m.addseq = &i
+	}
+}
+
+// AddedSeq returns the value that was added to the "seq" field in this mutation.
+func (m *PlanTransferOutMutation) AddedSeq() (r int64, exists bool) {
+	v := m.addseq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSeq resets all changes to the "seq" field.
+func (m *PlanTransferOutMutation) ResetSeq() {
+	m.seq = nil
+	m.addseq = nil
+}
+
+// SetYear sets the "year" field.
+func (m *PlanTransferOutMutation) SetYear(i int32) {
+	m.year = &i
+	m.addyear = nil
+}
+
+// Year returns the value of the "year" field in the mutation.
+func (m *PlanTransferOutMutation) Year() (r int32, exists bool) {
+	v := m.year
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYear returns the old "year" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldYear(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYear is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYear requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYear: %w", err)
+	}
+	return oldValue.Year, nil
+}
+
+// AddYear adds i to the "year" field.
+func (m *PlanTransferOutMutation) AddYear(i int32) {
+	if m.addyear != nil {
+		*m.addyear += i
+	} else {
+		m.addyear = &i
+	}
+}
+
+// AddedYear returns the value that was added to the "year" field in this mutation.
+func (m *PlanTransferOutMutation) AddedYear() (r int32, exists bool) {
+	v := m.addyear
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetYear resets all changes to the "year" field.
+func (m *PlanTransferOutMutation) ResetYear() {
+	m.year = nil
+	m.addyear = nil
+}
+
+// SetAgencyID sets the "agency_id" field.
+func (m *PlanTransferOutMutation) SetAgencyID(u uuid.UUID) {
+	m.agency_id = &u
+}
+
+// AgencyID returns the value of the "agency_id" field in the mutation.
+func (m *PlanTransferOutMutation) AgencyID() (r uuid.UUID, exists bool) {
+	v := m.agency_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAgencyID returns the old "agency_id" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldAgencyID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAgencyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAgencyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAgencyID: %w", err)
+	}
+	return oldValue.AgencyID, nil
+}
+
+// ClearAgencyID clears the value of the "agency_id" field.
+func (m *PlanTransferOutMutation) ClearAgencyID() {
+	m.agency_id = nil
+	m.clearedFields[plantransferout.FieldAgencyID] = struct{}{}
+}
+
+// AgencyIDCleared returns if the "agency_id" field was cleared in this mutation.
+func (m *PlanTransferOutMutation) AgencyIDCleared() bool {
+	_, ok := m.clearedFields[plantransferout.FieldAgencyID]
+	return ok
+}
+
+// ResetAgencyID resets all changes to the "agency_id" field.
+func (m *PlanTransferOutMutation) ResetAgencyID() {
+	m.agency_id = nil
+	delete(m.clearedFields, plantransferout.FieldAgencyID)
+}
+
+// SetItemType sets the "item_type" field.
+func (m *PlanTransferOutMutation) SetItemType(s string) {
+	m.item_type = &s
+}
+
+// ItemType returns the value of the "item_type" field in the mutation.
+func (m *PlanTransferOutMutation) ItemType() (r string, exists bool) {
+	v := m.item_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldItemType returns the old "item_type" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldItemType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldItemType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldItemType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldItemType: %w", err)
+	}
+	return oldValue.ItemType, nil
+}
+
+// ResetItemType resets all changes to the "item_type" field.
+func (m *PlanTransferOutMutation) ResetItemType() {
+	m.item_type = nil
+}
+
+// SetQuantity sets the "quantity" field.
+func (m *PlanTransferOutMutation) SetQuantity(i int64) {
+	m.quantity = &i
+	m.addquantity = nil
+}
+
+// Quantity returns the value of the "quantity" field in the mutation.
+func (m *PlanTransferOutMutation) Quantity() (r int64, exists bool) {
+	v := m.quantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldQuantity returns the old "quantity" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldQuantity(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldQuantity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldQuantity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldQuantity: %w", err)
+	}
+	return oldValue.Quantity, nil
+}
+
+// AddQuantity adds i to the "quantity" field.
+func (m *PlanTransferOutMutation) AddQuantity(i int64) {
+	if m.addquantity != nil {
+		*m.addquantity += i
+	} else {
+		m.addquantity = &i
+	}
+}
+
+// AddedQuantity returns the value that was added to the "quantity" field in this mutation.
+func (m *PlanTransferOutMutation) AddedQuantity() (r int64, exists bool) {
+	v := m.addquantity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetQuantity resets all changes to the "quantity" field.
+func (m *PlanTransferOutMutation) ResetQuantity() {
+	m.quantity = nil
+	m.addquantity = nil
+}
+
+// SetToUnitID sets the "to_unit_id" field.
+func (m *PlanTransferOutMutation) SetToUnitID(u uuid.UUID) {
+	m.to_unit_id = &u
+}
+
+// ToUnitID returns the value of the "to_unit_id" field in the mutation.
+func (m *PlanTransferOutMutation) ToUnitID() (r uuid.UUID, exists bool) {
+	v := m.to_unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToUnitID returns the old "to_unit_id" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldToUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToUnitID: %w", err)
+	}
+	return oldValue.ToUnitID, nil
+}
+
+// ResetToUnitID resets all changes to the "to_unit_id" field.
+func (m *PlanTransferOutMutation) ResetToUnitID() {
+	m.to_unit_id = nil
+}
+
+// SetAssets sets the "assets" field.
+func (m *PlanTransferOutMutation) SetAssets(s string) {
+	m.assets = &s
+}
+
+// Assets returns the value of the "assets" field in the mutation.
+func (m *PlanTransferOutMutation) Assets() (r string, exists bool) {
+	v := m.assets
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssets returns the old "assets" field's value of the PlanTransferOut entity.
+// If the PlanTransferOut object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PlanTransferOutMutation) OldAssets(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssets is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssets requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssets: %w", err)
+	}
+	return oldValue.Assets, nil
+}
+
+// ResetAssets resets all changes to the "assets" field.
+func (m *PlanTransferOutMutation) ResetAssets() {
+	m.assets = nil
+}
+
+// Where appends a list predicates to the PlanTransferOutMutation builder.
+func (m *PlanTransferOutMutation) Where(ps ...predicate.PlanTransferOut) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PlanTransferOutMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PlanTransferOutMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PlanTransferOut, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PlanTransferOutMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PlanTransferOutMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PlanTransferOut).
+func (m *PlanTransferOutMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PlanTransferOutMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.unit_id != nil {
+		fields = append(fields, plantransferout.FieldUnitID)
+	}
+	if m.plan_id != nil {
+		fields = append(fields, plantransferout.FieldPlanID)
+	}
+	if m.plan_number != nil {
+		fields = append(fields, plantransferout.FieldPlanNumber)
+	}
+	if m.seq != nil {
+		fields = append(fields, plantransferout.FieldSeq)
+	}
+	if m.year != nil {
+		fields = append(fields, plantransferout.FieldYear)
+	}
+	if m.agency_id != nil {
+		fields = append(fields, plantransferout.FieldAgencyID)
+	}
+	if m.item_type != nil {
+		fields = append(fields, plantransferout.FieldItemType)
+	}
+	if m.quantity != nil {
+		fields = append(fields, plantransferout.FieldQuantity)
+	}
+	if m.to_unit_id != nil {
+		fields = append(fields, plantransferout.FieldToUnitID)
+	}
+	if m.assets != nil {
+		fields = append(fields, plantransferout.FieldAssets)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PlanTransferOutMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case plantransferout.FieldUnitID:
+		return m.UnitID()
+	case plantransferout.FieldPlanID:
+		return m.PlanID()
+	case plantransferout.FieldPlanNumber:
+		return m.PlanNumber()
+	case plantransferout.FieldSeq:
+		return m.Seq()
+	case plantransferout.FieldYear:
+		return m.Year()
+	case plantransferout.FieldAgencyID:
+		return m.AgencyID()
+	case plantransferout.FieldItemType:
+		return m.ItemType()
+	case plantransferout.FieldQuantity:
+		return m.Quantity()
+	case plantransferout.FieldToUnitID:
+		return m.ToUnitID()
+	case plantransferout.FieldAssets:
+		return m.Assets()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PlanTransferOutMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case plantransferout.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case plantransferout.FieldPlanID:
+		return m.OldPlanID(ctx)
+	case plantransferout.FieldPlanNumber:
+		return m.OldPlanNumber(ctx)
+	case plantransferout.FieldSeq:
+		return m.OldSeq(ctx)
+	case plantransferout.FieldYear:
+		return m.OldYear(ctx)
+	case plantransferout.FieldAgencyID:
+		return m.OldAgencyID(ctx)
+	case plantransferout.FieldItemType:
+		return m.OldItemType(ctx)
+	case plantransferout.FieldQuantity:
+		return m.OldQuantity(ctx)
+	case plantransferout.FieldToUnitID:
+		return m.OldToUnitID(ctx)
+	case plantransferout.FieldAssets:
+		return m.OldAssets(ctx)
+	}
+	return nil, fmt.Errorf("unknown PlanTransferOut field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanTransferOutMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case plantransferout.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case plantransferout.FieldPlanID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanID(v)
+		return nil
+	case plantransferout.FieldPlanNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlanNumber(v)
+		return nil
+	case plantransferout.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeq(v)
+		return nil
+	case plantransferout.FieldYear:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYear(v)
+		return nil
+	case plantransferout.FieldAgencyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAgencyID(v)
+		return nil
+	case plantransferout.FieldItemType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetItemType(v)
+		return nil
+	case plantransferout.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetQuantity(v)
+		return nil
+	case plantransferout.FieldToUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToUnitID(v)
+		return nil
+	case plantransferout.FieldAssets:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssets(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlanTransferOut field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PlanTransferOutMutation) AddedFields() []string {
+	var fields []string
+	if m.addseq != nil {
+		fields = append(fields, plantransferout.FieldSeq)
+	}
+	if m.addyear != nil {
+		fields = append(fields, plantransferout.FieldYear)
+	}
+	if m.addquantity != nil {
+		fields = append(fields, plantransferout.FieldQuantity)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PlanTransferOutMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case plantransferout.FieldSeq:
+		return m.AddedSeq()
+	case plantransferout.FieldYear:
+		return m.AddedYear()
+	case plantransferout.FieldQuantity:
+		return m.AddedQuantity()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PlanTransferOutMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case plantransferout.FieldSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSeq(v)
+		return nil
+	case plantransferout.FieldYear:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddYear(v)
+		return nil
+	case plantransferout.FieldQuantity:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddQuantity(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PlanTransferOut numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PlanTransferOutMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(plantransferout.FieldAgencyID) {
+		fields = append(fields, plantransferout.FieldAgencyID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PlanTransferOutMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PlanTransferOutMutation) ClearField(name string) error {
+	switch name {
+	case plantransferout.FieldAgencyID:
+		m.ClearAgencyID()
+		return nil
+	}
+	return fmt.Errorf("unknown PlanTransferOut nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PlanTransferOutMutation) ResetField(name string) error {
+	switch name {
+	case plantransferout.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case plantransferout.FieldPlanID:
+		m.ResetPlanID()
+		return nil
+	case plantransferout.FieldPlanNumber:
+		m.ResetPlanNumber()
+		return nil
+	case plantransferout.FieldSeq:
+		m.ResetSeq()
+		return nil
+	case plantransferout.FieldYear:
+		m.ResetYear()
+		return nil
+	case plantransferout.FieldAgencyID:
+		m.ResetAgencyID()
+		return nil
+	case plantransferout.FieldItemType:
+		m.ResetItemType()
+		return nil
+	case plantransferout.FieldQuantity:
+		m.ResetQuantity()
+		return nil
+	case plantransferout.FieldToUnitID:
+		m.ResetToUnitID()
+		return nil
+	case plantransferout.FieldAssets:
+		m.ResetAssets()
+		return nil
+	}
+	return fmt.Errorf("unknown PlanTransferOut field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PlanTransferOutMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PlanTransferOutMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PlanTransferOutMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PlanTransferOutMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PlanTransferOutMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PlanTransferOutMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PlanTransferOutMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PlanTransferOut unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PlanTransferOutMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PlanTransferOut edge %s", name)
 }
 
 // PriceReferenceMutation represents an operation that mutates the PriceReference nodes in the graph.

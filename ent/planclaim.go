@@ -23,7 +23,11 @@ type PlanClaim struct {
 	// AssetID holds the value of the "asset_id" field.
 	AssetID uuid.UUID `json:"asset_id,omitempty"`
 	// PlanID holds the value of the "plan_id" field.
-	PlanID       uuid.UUID `json:"plan_id,omitempty"`
+	PlanID uuid.UUID `json:"plan_id,omitempty"`
+	// PlanNumber holds the value of the "plan_number" field.
+	PlanNumber string `json:"plan_number,omitempty"`
+	// pieces of the asset that the plan's lines are about
+	Quantity     int64 `json:"quantity,omitempty"`
 	selectValues sql.SelectValues
 
 	// Siblings are the entities read in the same statement; nil when this one was read alone.
@@ -35,6 +39,10 @@ func (*PlanClaim) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case planclaim.FieldQuantity:
+			values[i] = new(sql.NullInt64)
+		case planclaim.FieldPlanNumber:
+			values[i] = new(sql.NullString)
 		case planclaim.FieldID, planclaim.FieldUnitID, planclaim.FieldAssetID, planclaim.FieldPlanID:
 			values[i] = new(uuid.UUID)
 		default:
@@ -75,6 +83,18 @@ func (_m *PlanClaim) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field plan_id", values[i])
 			} else if value != nil {
 				_m.PlanID = *value
+			}
+		case planclaim.FieldPlanNumber:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field plan_number", values[i])
+			} else if value.Valid {
+				_m.PlanNumber = value.String
+			}
+		case planclaim.FieldQuantity:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field quantity", values[i])
+			} else if value.Valid {
+				_m.Quantity = value.Int64
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -120,6 +140,12 @@ func (_m *PlanClaim) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("plan_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.PlanID))
+	builder.WriteString(", ")
+	builder.WriteString("plan_number=")
+	builder.WriteString(_m.PlanNumber)
+	builder.WriteString(", ")
+	builder.WriteString("quantity=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Quantity))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -38,6 +38,34 @@ func (_c *PlanClaimCreate) SetPlanID(v uuid.UUID) *PlanClaimCreate {
 	return _c
 }
 
+// SetPlanNumber sets the "plan_number" field.
+func (_c *PlanClaimCreate) SetPlanNumber(v string) *PlanClaimCreate {
+	_c.mutation.SetPlanNumber(v)
+	return _c
+}
+
+// SetNillablePlanNumber sets the "plan_number" field if the given value is not nil.
+func (_c *PlanClaimCreate) SetNillablePlanNumber(v *string) *PlanClaimCreate {
+	if v != nil {
+		_c.SetPlanNumber(*v)
+	}
+	return _c
+}
+
+// SetQuantity sets the "quantity" field.
+func (_c *PlanClaimCreate) SetQuantity(v int64) *PlanClaimCreate {
+	_c.mutation.SetQuantity(v)
+	return _c
+}
+
+// SetNillableQuantity sets the "quantity" field if the given value is not nil.
+func (_c *PlanClaimCreate) SetNillableQuantity(v *int64) *PlanClaimCreate {
+	if v != nil {
+		_c.SetQuantity(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *PlanClaimCreate) SetID(v uuid.UUID) *PlanClaimCreate {
 	_c.mutation.SetID(v)
@@ -51,6 +79,9 @@ func (_c *PlanClaimCreate) Mutation() *PlanClaimMutation {
 
 // Save creates the PlanClaim in the database.
 func (_c *PlanClaimCreate) Save(ctx context.Context) (*PlanClaim, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -76,6 +107,19 @@ func (_c *PlanClaimCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *PlanClaimCreate) defaults() error {
+	if _, ok := _c.mutation.PlanNumber(); !ok {
+		v := planclaim.DefaultPlanNumber
+		_c.mutation.SetPlanNumber(v)
+	}
+	if _, ok := _c.mutation.Quantity(); !ok {
+		v := planclaim.DefaultQuantity
+		_c.mutation.SetQuantity(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *PlanClaimCreate) check() error {
 	if _, ok := _c.mutation.UnitID(); !ok {
@@ -86,6 +130,12 @@ func (_c *PlanClaimCreate) check() error {
 	}
 	if _, ok := _c.mutation.PlanID(); !ok {
 		return &ValidationError{Name: "plan_id", err: errors.New(`ent: missing required field "PlanClaim.plan_id"`)}
+	}
+	if _, ok := _c.mutation.PlanNumber(); !ok {
+		return &ValidationError{Name: "plan_number", err: errors.New(`ent: missing required field "PlanClaim.plan_number"`)}
+	}
+	if _, ok := _c.mutation.Quantity(); !ok {
+		return &ValidationError{Name: "quantity", err: errors.New(`ent: missing required field "PlanClaim.quantity"`)}
 	}
 	return nil
 }
@@ -134,6 +184,14 @@ func (_c *PlanClaimCreate) createSpec() (*PlanClaim, *sqlgraph.CreateSpec) {
 		_spec.SetField(planclaim.FieldPlanID, field.TypeUUID, value)
 		_node.PlanID = value
 	}
+	if value, ok := _c.mutation.PlanNumber(); ok {
+		_spec.SetField(planclaim.FieldPlanNumber, field.TypeString, value)
+		_node.PlanNumber = value
+	}
+	if value, ok := _c.mutation.Quantity(); ok {
+		_spec.SetField(planclaim.FieldQuantity, field.TypeInt64, value)
+		_node.Quantity = value
+	}
 	return _node, _spec
 }
 
@@ -155,6 +213,7 @@ func (_c *PlanClaimCreateBulk) Save(ctx context.Context) ([]*PlanClaim, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*PlanClaimMutation)
 				if !ok {

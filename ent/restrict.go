@@ -255,6 +255,16 @@ func (_mq *PlanReceiptQuery) Restrict(ps ...func(*sql.Selector)) {
 func (*PlanReceipt) IsNode() {}
 
 // Restrict adds predicates to the query, whoever built it.
+func (_mq *PlanTransferOutQuery) Restrict(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_mq.predicates = append(_mq.predicates, p)
+	}
+}
+
+// IsNode makes PlanTransferOut an object of the Relay interface Node.
+func (*PlanTransferOut) IsNode() {}
+
+// Restrict adds predicates to the query, whoever built it.
 func (_mq *PriceReferenceQuery) Restrict(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_mq.predicates = append(_mq.predicates, p)

@@ -62,6 +62,8 @@ type Tx struct {
 	PlanLine *PlanLineClient
 	// PlanReceipt is the client for interacting with the PlanReceipt builders.
 	PlanReceipt *PlanReceiptClient
+	// PlanTransferOut is the client for interacting with the PlanTransferOut builders.
+	PlanTransferOut *PlanTransferOutClient
 	// PriceReference is the client for interacting with the PriceReference builders.
 	PriceReference *PriceReferenceClient
 	// ProblemReport is the client for interacting with the ProblemReport builders.
@@ -244,6 +246,7 @@ func (tx *Tx) init() {
 	tx.PlanClaim = NewPlanClaimClient(tx.config)
 	tx.PlanLine = NewPlanLineClient(tx.config)
 	tx.PlanReceipt = NewPlanReceiptClient(tx.config)
+	tx.PlanTransferOut = NewPlanTransferOutClient(tx.config)
 	tx.PriceReference = NewPriceReferenceClient(tx.config)
 	tx.ProblemReport = NewProblemReportClient(tx.config)
 	tx.ReequipmentPlan = NewReequipmentPlanClient(tx.config)

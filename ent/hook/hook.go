@@ -308,6 +308,18 @@ func (f PlanReceiptFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value,
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlanReceiptMutation", m)
 }
 
+// The PlanTransferOutFunc type is an adapter to allow the use of ordinary
+// function as PlanTransferOut mutator.
+type PlanTransferOutFunc func(context.Context, *ent.PlanTransferOutMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PlanTransferOutFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.PlanTransferOutMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.PlanTransferOutMutation", m)
+}
+
 // The PriceReferenceFunc type is an adapter to allow the use of ordinary
 // function as PriceReference mutator.
 type PriceReferenceFunc func(context.Context, *ent.PriceReferenceMutation) (ent.Value, error)

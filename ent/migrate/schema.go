@@ -807,6 +807,8 @@ var (
 		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "asset_id", Type: field.TypeUUID, Unique: true, SchemaType: map[string]string{"sqlite3": "text"}},
 		{Name: "plan_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "plan_number", Type: field.TypeString, Default: ""},
+		{Name: "quantity", Type: field.TypeInt64, Default: 0},
 	}
 	// PlanClaimTable holds the schema information for the "plan_claim" table.
 	PlanClaimTable = &schema.Table{
@@ -903,6 +905,38 @@ var (
 				Name:    "planreceipt_line_id",
 				Unique:  false,
 				Columns: []*schema.Column{PlanReceiptColumns[5]},
+			},
+		},
+	}
+	// PlanTransferOutColumns holds the columns for the "plan_transfer_out" table.
+	PlanTransferOutColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "plan_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "plan_number", Type: field.TypeString},
+		{Name: "seq", Type: field.TypeInt64},
+		{Name: "year", Type: field.TypeInt32},
+		{Name: "agency_id", Type: field.TypeUUID, Nullable: true, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "item_type", Type: field.TypeString},
+		{Name: "quantity", Type: field.TypeInt64},
+		{Name: "to_unit_id", Type: field.TypeUUID, SchemaType: map[string]string{"sqlite3": "text"}},
+		{Name: "assets", Type: field.TypeString, Size: 2147483647},
+	}
+	// PlanTransferOutTable holds the schema information for the "plan_transfer_out" table.
+	PlanTransferOutTable = &schema.Table{
+		Name:       "plan_transfer_out",
+		Columns:    PlanTransferOutColumns,
+		PrimaryKey: []*schema.Column{PlanTransferOutColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "plantransferout_plan_id_seq",
+				Unique:  true,
+				Columns: []*schema.Column{PlanTransferOutColumns[2], PlanTransferOutColumns[4]},
+			},
+			{
+				Name:    "plantransferout_unit_id_plan_id_seq",
+				Unique:  false,
+				Columns: []*schema.Column{PlanTransferOutColumns[1], PlanTransferOutColumns[2], PlanTransferOutColumns[4]},
 			},
 		},
 	}
@@ -1254,6 +1288,7 @@ var (
 		PlanClaimTable,
 		PlanLineTable,
 		PlanReceiptTable,
+		PlanTransferOutTable,
 		PriceReferenceTable,
 		ProblemReportTable,
 		ReequipmentPlanTable,
@@ -1350,6 +1385,9 @@ func init() {
 	}
 	PlanReceiptTable.Annotation = &entsql.Annotation{
 		Table: "plan_receipt",
+	}
+	PlanTransferOutTable.Annotation = &entsql.Annotation{
+		Table: "plan_transfer_out",
 	}
 	PriceReferenceTable.Annotation = &entsql.Annotation{
 		Table: "price_reference",

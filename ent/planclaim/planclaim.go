@@ -18,6 +18,10 @@ const (
 	FieldAssetID = "asset_id"
 	// FieldPlanID holds the string denoting the plan_id field in the database.
 	FieldPlanID = "plan_id"
+	// FieldPlanNumber holds the string denoting the plan_number field in the database.
+	FieldPlanNumber = "plan_number"
+	// FieldQuantity holds the string denoting the quantity field in the database.
+	FieldQuantity = "quantity"
 	// Table holds the table name of the planclaim in the database.
 	Table = "plan_claim"
 )
@@ -28,6 +32,8 @@ var Columns = []string{
 	FieldUnitID,
 	FieldAssetID,
 	FieldPlanID,
+	FieldPlanNumber,
+	FieldQuantity,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -48,6 +54,10 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultPlanNumber holds the default value on creation for the "plan_number" field.
+	DefaultPlanNumber string
+	// DefaultQuantity holds the default value on creation for the "quantity" field.
+	DefaultQuantity int64
 )
 
 // OrderOption defines the ordering options for the PlanClaim queries.
@@ -71,4 +81,14 @@ func ByAssetID(opts ...sql.OrderTermOption) OrderOption {
 // ByPlanID orders the results by the plan_id field.
 func ByPlanID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPlanID, opts...).ToFunc()
+}
+
+// ByPlanNumber orders the results by the plan_number field.
+func ByPlanNumber(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPlanNumber, opts...).ToFunc()
+}
+
+// ByQuantity orders the results by the quantity field.
+func ByQuantity(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldQuantity, opts...).ToFunc()
 }

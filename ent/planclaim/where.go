@@ -69,6 +69,16 @@ func PlanID(v uuid.UUID) predicate.PlanClaim {
 	return predicate.PlanClaim(sql.FieldEQ(FieldPlanID, v))
 }
 
+// PlanNumber applies equality check predicate on the "plan_number" field. It's identical to PlanNumberEQ.
+func PlanNumber(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldEQ(FieldPlanNumber, v))
+}
+
+// Quantity applies equality check predicate on the "quantity" field. It's identical to QuantityEQ.
+func Quantity(v int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldEQ(FieldQuantity, v))
+}
+
 // UnitIDEQ applies the EQ predicate on the "unit_id" field.
 func UnitIDEQ(v uuid.UUID) predicate.PlanClaim {
 	return predicate.PlanClaim(sql.FieldEQ(FieldUnitID, v))
@@ -187,6 +197,111 @@ func PlanIDLT(v uuid.UUID) predicate.PlanClaim {
 // PlanIDLTE applies the LTE predicate on the "plan_id" field.
 func PlanIDLTE(v uuid.UUID) predicate.PlanClaim {
 	return predicate.PlanClaim(sql.FieldLTE(FieldPlanID, v))
+}
+
+// PlanNumberEQ applies the EQ predicate on the "plan_number" field.
+func PlanNumberEQ(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldEQ(FieldPlanNumber, v))
+}
+
+// PlanNumberNEQ applies the NEQ predicate on the "plan_number" field.
+func PlanNumberNEQ(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldNEQ(FieldPlanNumber, v))
+}
+
+// PlanNumberIn applies the In predicate on the "plan_number" field.
+func PlanNumberIn(vs ...string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldIn(FieldPlanNumber, vs...))
+}
+
+// PlanNumberNotIn applies the NotIn predicate on the "plan_number" field.
+func PlanNumberNotIn(vs ...string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldNotIn(FieldPlanNumber, vs...))
+}
+
+// PlanNumberGT applies the GT predicate on the "plan_number" field.
+func PlanNumberGT(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldGT(FieldPlanNumber, v))
+}
+
+// PlanNumberGTE applies the GTE predicate on the "plan_number" field.
+func PlanNumberGTE(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldGTE(FieldPlanNumber, v))
+}
+
+// PlanNumberLT applies the LT predicate on the "plan_number" field.
+func PlanNumberLT(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldLT(FieldPlanNumber, v))
+}
+
+// PlanNumberLTE applies the LTE predicate on the "plan_number" field.
+func PlanNumberLTE(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldLTE(FieldPlanNumber, v))
+}
+
+// PlanNumberContains applies the Contains predicate on the "plan_number" field.
+func PlanNumberContains(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldContains(FieldPlanNumber, v))
+}
+
+// PlanNumberHasPrefix applies the HasPrefix predicate on the "plan_number" field.
+func PlanNumberHasPrefix(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldHasPrefix(FieldPlanNumber, v))
+}
+
+// PlanNumberHasSuffix applies the HasSuffix predicate on the "plan_number" field.
+func PlanNumberHasSuffix(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldHasSuffix(FieldPlanNumber, v))
+}
+
+// PlanNumberEqualFold applies the EqualFold predicate on the "plan_number" field.
+func PlanNumberEqualFold(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldEqualFold(FieldPlanNumber, v))
+}
+
+// PlanNumberContainsFold applies the ContainsFold predicate on the "plan_number" field.
+func PlanNumberContainsFold(v string) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldContainsFold(FieldPlanNumber, v))
+}
+
+// QuantityEQ applies the EQ predicate on the "quantity" field.
+func QuantityEQ(v int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldEQ(FieldQuantity, v))
+}
+
+// QuantityNEQ applies the NEQ predicate on the "quantity" field.
+func QuantityNEQ(v int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldNEQ(FieldQuantity, v))
+}
+
+// QuantityIn applies the In predicate on the "quantity" field.
+func QuantityIn(vs ...int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldIn(FieldQuantity, vs...))
+}
+
+// QuantityNotIn applies the NotIn predicate on the "quantity" field.
+func QuantityNotIn(vs ...int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldNotIn(FieldQuantity, vs...))
+}
+
+// QuantityGT applies the GT predicate on the "quantity" field.
+func QuantityGT(v int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldGT(FieldQuantity, v))
+}
+
+// QuantityGTE applies the GTE predicate on the "quantity" field.
+func QuantityGTE(v int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldGTE(FieldQuantity, v))
+}
+
+// QuantityLT applies the LT predicate on the "quantity" field.
+func QuantityLT(v int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldLT(FieldQuantity, v))
+}
+
+// QuantityLTE applies the LTE predicate on the "quantity" field.
+func QuantityLTE(v int64) predicate.PlanClaim {
+	return predicate.PlanClaim(sql.FieldLTE(FieldQuantity, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -81,6 +81,9 @@ type PlanLine func(*sql.Selector)
 // PlanReceipt is the predicate function for planreceipt builders.
 type PlanReceipt func(*sql.Selector)
 
+// PlanTransferOut is the predicate function for plantransferout builders.
+type PlanTransferOut func(*sql.Selector)
+
 // PriceReference is the predicate function for pricereference builders.
 type PriceReference func(*sql.Selector)
 

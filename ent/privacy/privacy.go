@@ -710,6 +710,30 @@ func (f PlanReceiptMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mut
 	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlanReceiptMutation", m)
 }
 
+// The PlanTransferOutQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type PlanTransferOutQueryRuleFunc func(context.Context, *ent.PlanTransferOutQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f PlanTransferOutQueryRuleFunc) EvalQuery(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.PlanTransferOutQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("ent/privacy: unexpected query type %T, expect *ent.PlanTransferOutQuery", q)
+}
+
+// The PlanTransferOutMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type PlanTransferOutMutationRuleFunc func(context.Context, *ent.PlanTransferOutMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f PlanTransferOutMutationRuleFunc) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	if m, ok := m.(*ent.PlanTransferOutMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("ent/privacy: unexpected mutation type %T, expect *ent.PlanTransferOutMutation", m)
+}
+
 // The PriceReferenceQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type PriceReferenceQueryRuleFunc func(context.Context, *ent.PriceReferenceQuery) error

@@ -29,6 +29,7 @@ import (
 	"sotaisan/ent/planclaim"
 	"sotaisan/ent/planline"
 	"sotaisan/ent/planreceipt"
+	"sotaisan/ent/plantransferout"
 	"sotaisan/ent/pricereference"
 	"sotaisan/ent/problemreport"
 	"sotaisan/ent/reequipmentplan"
@@ -498,6 +499,16 @@ func init() {
 			return next.Mutate(ctx, m)
 		})
 	}
+	planclaimFields := schema.PlanClaim{}.Fields()
+	_ = planclaimFields
+	// planclaimDescPlanNumber is the schema descriptor for plan_number field.
+	planclaimDescPlanNumber := planclaimFields[2].Descriptor()
+	// planclaim.DefaultPlanNumber holds the default value on creation for the plan_number field.
+	planclaim.DefaultPlanNumber = planclaimDescPlanNumber.Default.(string)
+	// planclaimDescQuantity is the schema descriptor for quantity field.
+	planclaimDescQuantity := planclaimFields[3].Descriptor()
+	// planclaim.DefaultQuantity holds the default value on creation for the quantity field.
+	planclaim.DefaultQuantity = planclaimDescQuantity.Default.(int64)
 	planlineMixin := schema.PlanLine{}.Mixin()
 	planline.Policy = privacy.NewPolicies(planlineMixin[1], planlineMixin[2], schema.PlanLine{})
 	planline.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -542,6 +553,16 @@ func init() {
 	planreceiptDescNote := planreceiptFields[5].Descriptor()
 	// planreceipt.DefaultNote holds the default value on creation for the note field.
 	planreceipt.DefaultNote = planreceiptDescNote.Default.(string)
+	plantransferoutMixin := schema.PlanTransferOut{}.Mixin()
+	plantransferout.Policy = privacy.NewPolicies(plantransferoutMixin[1], plantransferoutMixin[2], schema.PlanTransferOut{})
+	plantransferout.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := plantransferout.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
 	pricereferenceMixin := schema.PriceReference{}.Mixin()
 	pricereference.Policy = privacy.NewPolicies(pricereferenceMixin[1], schema.PriceReference{})
 	pricereference.Hooks[0] = func(next ent.Mutator) ent.Mutator {

@@ -280,7 +280,8 @@ func (PlanLine) Annotations() []schema.Annotation {
 }
 
 // PlanClaim says that a plan in force does something with an asset. The asset is unique: no other plan
-// that is submitted, approved or being executed has it.
+// that is submitted, approved or being executed has it. Its holder may know of it, and by which plan, as the
+// asset cannot be given away meanwhile; the plan itself stays the province's.
 type PlanClaim struct{ ent.Schema }
 
 func (PlanClaim) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scoped{}, calm{}} }
@@ -289,6 +290,8 @@ func (PlanClaim) Fields() []ent.Field {
 	return []ent.Field{
 		field.UUID("asset_id", uuid.UUID{}).SchemaType(plainText).Unique().Immutable(),
 		field.UUID("plan_id", uuid.UUID{}).SchemaType(plainText).Immutable(),
+		field.String("plan_number").Default("").Immutable(),
+		field.Int64("quantity").Default(0).Immutable().Comment("pieces of the asset that the plan's lines are about"),
 	}
 }
 
@@ -296,6 +299,38 @@ func (PlanClaim) Indexes() []ent.Index { return []ent.Index{index.Fields("plan_i
 
 func (PlanClaim) Annotations() []schema.Annotation {
 	return []schema.Annotation{entsql.Table("plan_claim")}
+}
+
+// PlanTransferOut is what the giver may know of a transfer to another unit by a plan that is approved and
+// has not ended: a line stands in the book of the unit that receives, with that unit's need and money in it. Its
+// id is that of the line.
+type PlanTransferOut struct{ ent.Schema }
+
+func (PlanTransferOut) Mixin() []ent.Mixin { return []ent.Mixin{identified{}, scoped{}, calm{}} }
+
+func (PlanTransferOut) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("plan_id", uuid.UUID{}).SchemaType(plainText).Immutable(),
+		field.String("plan_number").Immutable(),
+		field.Int64("seq").Immutable().Comment("of the line"),
+		field.Int32("year").Immutable(),
+		field.UUID("agency_id", uuid.UUID{}).SchemaType(plainText).Optional().Nillable().Immutable().Comment("the agency that gives"),
+		field.String("item_type").Immutable(),
+		field.Int64("quantity").Immutable(),
+		field.UUID("to_unit_id", uuid.UUID{}).SchemaType(plainText).Immutable(),
+		field.Text("assets").Immutable().Comment("JSON list of plan.AssetPart"),
+	}
+}
+
+func (PlanTransferOut) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("plan_id", "seq").Unique(),
+		index.Fields("unit_id", "plan_id", "seq"),
+	}
+}
+
+func (PlanTransferOut) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Table("plan_transfer_out")}
 }
 
 // PlanReceipt is a part of a line that has come: assets registered, pieces repaired.

@@ -184,8 +184,8 @@ func rightsOn(table string) map[string]string {
 		return map[string]string{ProvinceRole: read, JobRole: add}
 	case "price_reference", "reequipment_plan", "road_distance":
 		return map[string]string{ProvinceRole: write, JobRole: write}
-	case "plan_claim":
-		return map[string]string{ProvinceRole: remove, JobRole: remove}
+	case "plan_claim", "plan_transfer_out": // a unit reads which of its assets a plan has, and which leave it
+		return map[string]string{CommuneRole: read, ProvinceRole: remove, JobRole: remove}
 	case "plan_cell":
 		return map[string]string{CommuneRole: read, ProvinceRole: add, JobRole: add}
 	case "plan_line":
