@@ -29,6 +29,7 @@ import (
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
 	"sotaisan/lineage"
+	"sotaisan/plan/life"
 	"sotaisan/registry"
 )
 
@@ -381,6 +382,28 @@ func TestUndoRefusals(t *testing.T) {
 			if err != nil || len(p.Errors) != 1 || p.Errors[0].Code != c.code {
 				t.Errorf("%s: %+v %v", name, p, err)
 			}
+		}
+		if n := len(o.assets()); n != 40 {
+			t.Errorf("%d assets", n)
+		}
+	})
+}
+
+// A list stays while a plan in force has something of it.
+func TestNoUndoOfWhatAPlanHas(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		o := open(t, s)
+		list := o.entered(tidy(t)).Operation
+		o.write(func(ctx context.Context, c *ent.Client) error {
+			plan := c.ReequipmentPlan.Create().SetID(id.New(id.ReequipmentPlan, now)).SetNumber("KH-2026-001").SetName("x").SetStatus(life.Submitted).
+				SetParameters("{}").SetTotals("{}").SetVariants("[]").SetFindings("[]").SetPackages("[]").SetSnapshotHash("").SetSnapshotAt(0).SetSnapshot([]byte{}).
+				SetResultHash("").SetResult([]byte{}).SetCreatedAt(0).SetCreatedByID(uuid.New()).SetCreatedBy("").SaveX(ctx)
+			return c.PlanClaim.Create().SetID(id.New(id.PlanClaim, now)).SetUnitID(o.unit.ID).SetAssetID(o.assetRows()[7].ID).SetPlanID(plan.ID).
+				SetPlanNumber(plan.Number).SetQuantity(1).Exec(ctx)
+		})
+		p, err := o.UndoList(o.officer(), arrivals.UndoListInput{OperationID: uuid.New(), List: list, Reason: "x"})
+		if err != nil || len(p.Errors) != 1 || p.Errors[0].Code != errs.Precondition || !strings.Contains(p.Errors[0].Message.VI, "KH-2026-001") {
+			t.Errorf("%+v %v", p, err)
 		}
 		if n := len(o.assets()); n != 40 {
 			t.Errorf("%d assets", n)

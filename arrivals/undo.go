@@ -11,6 +11,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/viewer"
 	"sotaisan/journal"
+	"sotaisan/registry"
 	"sotaisan/vntext"
 )
 
@@ -33,7 +34,7 @@ type UndoListPayload struct {
 // registry.ReverseOperation's.
 //
 // Refusals: FORBIDDEN, REQUIRED without a reason, NOT_FOUND at list, WRONG_STATE when it was taken
-// back before, PRECONDITION when an asset of the list was changed since.
+// back before, PRECONDITION when an asset of the list was changed since, or a plan in force has it.
 func (a *Arrivals) UndoList(ctx context.Context, in UndoListInput) (*UndoListPayload, error) {
 	v, ok := viewer.From(ctx)
 	if !ok || !authz.May(v, authz.ImportLists) {
@@ -65,7 +66,10 @@ func (a *Arrivals) UndoList(ctx context.Context, in UndoListInput) (*UndoListPay
 		if errs.Is(err, errs.NotFound) { // of another unit, or a list of which nothing was entered
 			return nil, errs.Missing("list")
 		}
-		return len(entries), err
+		if err != nil {
+			return nil, err
+		}
+		return len(entries), registry.CheckUnclaimed(b, errs.At("list"), entries...)
 	})
 	if list, ok := errs.All(err); ok {
 		return &UndoListPayload{Errors: list}, nil

@@ -169,6 +169,11 @@ func (r *planLineResolver) Assets(ctx context.Context, obj *ent.PlanLine) ([]*pl
 	return r.planning.LineAssets(obj)
 }
 
+func (r *planLineResolver) GoneQuantity(ctx context.Context, obj *ent.PlanLine) (int32, error) {
+	n, err := r.planning.LineGone(ctx, obj)
+	return int32(n), err
+}
+
 func (r *planLineResolver) Flags(ctx context.Context, obj *ent.PlanLine) ([]plan.Flag, error) {
 	return r.planning.LineFlags(obj)
 }
@@ -240,6 +245,26 @@ func (r *planTotalsResolver) CertifiedGap(ctx context.Context, obj *plan.Totals)
 	return gap(obj.GapPPB), nil
 }
 
+func (r *planTransferOutResolver) Unit(ctx context.Context, obj *ent.PlanTransferOut) (*ent.Unit, error) {
+	return r.planning.TransferOutUnit(obj)
+}
+
+func (r *planTransferOutResolver) Agency(ctx context.Context, obj *ent.PlanTransferOut) (*ent.Agency, error) {
+	return r.planning.TransferOutAgency(ctx, obj)
+}
+
+func (r *planTransferOutResolver) ToUnit(ctx context.Context, obj *ent.PlanTransferOut) (*ent.Unit, error) {
+	return r.planning.TransferOutToUnit(obj)
+}
+
+func (r *planTransferOutResolver) ItemType(ctx context.Context, obj *ent.PlanTransferOut) (*model.ItemType, error) {
+	return r.itemType(obj.ItemType)
+}
+
+func (r *planTransferOutResolver) Assets(ctx context.Context, obj *ent.PlanTransferOut) ([]*planning.LineAsset, error) {
+	return r.planning.TransferOutAssets(obj)
+}
+
 func (r *planUnitReceivedResolver) Unit(ctx context.Context, obj *planning.PlanUnitReceived) (*ent.Unit, error) {
 	return r.planUnit(ctx, obj.UnitID)
 }
@@ -258,6 +283,10 @@ func (r *queryResolver) ReequipmentPlans(ctx context.Context, filter *planning.R
 
 func (r *queryResolver) PlanLines(ctx context.Context, filter *planning.PlanLineFilter, first *int32, after *string, last *int32, before *string) (*relay.Connection[ent.PlanLine], error) {
 	return r.planning.PlanLines(ctx, filter, relay.Args{First: first, After: after, Last: last, Before: before})
+}
+
+func (r *queryResolver) PlanTransfersOut(ctx context.Context, filter *planning.PlanTransferOutFilter, first *int32, after *string, last *int32, before *string) (*relay.Connection[ent.PlanTransferOut], error) {
+	return r.planning.PlanTransfersOut(ctx, filter, relay.Args{First: first, After: after, Last: last, Before: before})
 }
 
 func (r *queryResolver) PlanHandovers(ctx context.Context, planID uuid.UUID) ([]*planning.PlanHandover, error) {
@@ -314,6 +343,10 @@ func (r *reequipmentPlanResolver) Findings(ctx context.Context, obj *ent.Reequip
 
 func (r *reequipmentPlanResolver) FindingCounts(ctx context.Context, obj *ent.ReequipmentPlan) ([]*planning.PlanFindingCount, error) {
 	return r.planning.PlanFindingCounts(obj)
+}
+
+func (r *reequipmentPlanResolver) GoneAssets(ctx context.Context, obj *ent.ReequipmentPlan) ([]*planning.PlanGoneAsset, error) {
+	return r.planning.PlanGoneAssets(ctx, obj)
 }
 
 func (r *reequipmentPlanResolver) History(ctx context.Context, obj *ent.ReequipmentPlan) ([]*planning.PlanHistoryStep, error) {
@@ -388,6 +421,8 @@ func (r *Resolver) PlanStep() PlanStepResolver { return &planStepResolver{r} }
 
 func (r *Resolver) PlanTotals() PlanTotalsResolver { return &planTotalsResolver{r} }
 
+func (r *Resolver) PlanTransferOut() PlanTransferOutResolver { return &planTransferOutResolver{r} }
+
 func (r *Resolver) PlanUnitReceived() PlanUnitReceivedResolver { return &planUnitReceivedResolver{r} }
 
 func (r *Resolver) PlanUnitTotals() PlanUnitTotalsResolver { return &planUnitTotalsResolver{r} }
@@ -412,6 +447,7 @@ type (
 	planReceiptResolver        struct{ *Resolver }
 	planStepResolver           struct{ *Resolver }
 	planTotalsResolver         struct{ *Resolver }
+	planTransferOutResolver    struct{ *Resolver }
 	planUnitReceivedResolver   struct{ *Resolver }
 	planUnitTotalsResolver     struct{ *Resolver }
 	reequipmentPlanResolver    struct{ *Resolver }

@@ -108,6 +108,10 @@ var rights = []right{
 		w.executed()
 		return `{ planLines(filter: {unitCodes: ["31942"]}) { totalCount } }`, nil
 	}},
+	{"Query.planTransfersOut", "0+0++++x", func(w *world) (string, map[string]any) {
+		w.executed()
+		return `{ planTransfersOut(filter: {unitCodes: ["31951"]}) { totalCount } }`, nil
+	}},
 	{"Query.planHandovers", "0000+++x", func(w *world) (string, map[string]any) {
 		return `query($id: ID!) { planHandovers(planId: $id) { planNumber } }`, map[string]any{"id": w.executed()}
 	}},

@@ -70,6 +70,7 @@ type ResolverRoot interface {
 	PlanReceipt() PlanReceiptResolver
 	PlanStep() PlanStepResolver
 	PlanTotals() PlanTotalsResolver
+	PlanTransferOut() PlanTransferOutResolver
 	PlanUnitReceived() PlanUnitReceivedResolver
 	PlanUnitTotals() PlanUnitTotalsResolver
 	PostTitle() PostTitleResolver
@@ -916,6 +917,12 @@ type ComplexityRoot struct {
 		Year          func(childComplexity int) int
 	}
 
+	PlanGoneAsset struct {
+		Asset    func(childComplexity int) int
+		Lines    func(childComplexity int) int
+		Quantity func(childComplexity int) int
+	}
+
 	PlanHandover struct {
 		FromUnit   func(childComplexity int) int
 		Lines      func(childComplexity int) int
@@ -943,6 +950,7 @@ type ComplexityRoot struct {
 		FromUnit      func(childComplexity int) int
 		FundingSource func(childComplexity int) int
 		FundingUnit   func(childComplexity int) int
+		GoneQuantity  func(childComplexity int) int
 		ID            func(childComplexity int) int
 		ItemType      func(childComplexity int) int
 		NeedClass     func(childComplexity int) int
@@ -1140,6 +1148,31 @@ type ComplexityRoot struct {
 		Unmet        func(childComplexity int) int
 	}
 
+	PlanTransferOut struct {
+		Agency     func(childComplexity int) int
+		Assets     func(childComplexity int) int
+		ID         func(childComplexity int) int
+		ItemType   func(childComplexity int) int
+		PlanNumber func(childComplexity int) int
+		Quantity   func(childComplexity int) int
+		Seq        func(childComplexity int) int
+		ToUnit     func(childComplexity int) int
+		Unit       func(childComplexity int) int
+		Year       func(childComplexity int) int
+	}
+
+	PlanTransferOutConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PlanTransferOutEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	PlanUnitReceived struct {
 		Received func(childComplexity int) int
 		Unit     func(childComplexity int) int
@@ -1274,6 +1307,7 @@ type ComplexityRoot struct {
 		PlanHandovers           func(childComplexity int, planID uuid.UUID) int
 		PlanLines               func(childComplexity int, filter *planning.PlanLineFilter, first *int32, after *string, last *int32, before *string) int
 		PlanReadiness           func(childComplexity int, unitCodes []string, first *int32, after *string, last *int32, before *string) int
+		PlanTransfersOut        func(childComplexity int, filter *planning.PlanTransferOutFilter, first *int32, after *string, last *int32, before *string) int
 		PostTitles              func(childComplexity int, on *civil.Date) int
 		PreviewReequipmentPlan  func(childComplexity int, input planning.PreviewReequipmentPlanInput) int
 		PriceReferences         func(childComplexity int, filter *planning.PriceReferenceFilter, first *int32, after *string, last *int32, before *string) int
@@ -1328,6 +1362,7 @@ type ComplexityRoot struct {
 		Execution     func(childComplexity int) int
 		FindingCounts func(childComplexity int) int
 		Findings      func(childComplexity int, codes []plan.Flag, unitCodes []string) int
+		GoneAssets    func(childComplexity int) int
 		History       func(childComplexity int) int
 		ID            func(childComplexity int) int
 		Lines         func(childComplexity int, filter *planning.PlanLineFilter, first *int32, after *string, last *int32, before *string) int
@@ -5263,6 +5298,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PlanForbid.Year(childComplexity), true
 
+	case "PlanGoneAsset.asset":
+		if e.ComplexityRoot.PlanGoneAsset.Asset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanGoneAsset.Asset(childComplexity), true
+	case "PlanGoneAsset.lines":
+		if e.ComplexityRoot.PlanGoneAsset.Lines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanGoneAsset.Lines(childComplexity), true
+	case "PlanGoneAsset.quantity":
+		if e.ComplexityRoot.PlanGoneAsset.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanGoneAsset.Quantity(childComplexity), true
+
 	case "PlanHandover.fromUnit":
 		if e.ComplexityRoot.PlanHandover.FromUnit == nil {
 			break
@@ -5385,6 +5439,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlanLine.FundingUnit(childComplexity), true
+	case "PlanLine.goneQuantity":
+		if e.ComplexityRoot.PlanLine.GoneQuantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanLine.GoneQuantity(childComplexity), true
 	case "PlanLine.id":
 		if e.ComplexityRoot.PlanLine.ID == nil {
 			break
@@ -6272,6 +6332,105 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PlanTotals.Unmet(childComplexity), true
 
+	case "PlanTransferOut.agency":
+		if e.ComplexityRoot.PlanTransferOut.Agency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.Agency(childComplexity), true
+	case "PlanTransferOut.assets":
+		if e.ComplexityRoot.PlanTransferOut.Assets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.Assets(childComplexity), true
+	case "PlanTransferOut.lineId":
+		if e.ComplexityRoot.PlanTransferOut.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.ID(childComplexity), true
+	case "PlanTransferOut.itemType":
+		if e.ComplexityRoot.PlanTransferOut.ItemType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.ItemType(childComplexity), true
+	case "PlanTransferOut.planNumber":
+		if e.ComplexityRoot.PlanTransferOut.PlanNumber == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.PlanNumber(childComplexity), true
+	case "PlanTransferOut.quantity":
+		if e.ComplexityRoot.PlanTransferOut.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.Quantity(childComplexity), true
+	case "PlanTransferOut.number":
+		if e.ComplexityRoot.PlanTransferOut.Seq == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.Seq(childComplexity), true
+	case "PlanTransferOut.toUnit":
+		if e.ComplexityRoot.PlanTransferOut.ToUnit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.ToUnit(childComplexity), true
+	case "PlanTransferOut.unit":
+		if e.ComplexityRoot.PlanTransferOut.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.Unit(childComplexity), true
+	case "PlanTransferOut.year":
+		if e.ComplexityRoot.PlanTransferOut.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOut.Year(childComplexity), true
+
+	case "PlanTransferOutConnection.edges":
+		if e.ComplexityRoot.PlanTransferOutConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOutConnection.Edges(childComplexity), true
+	case "PlanTransferOutConnection.nodes":
+		if e.ComplexityRoot.PlanTransferOutConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOutConnection.Nodes(childComplexity), true
+	case "PlanTransferOutConnection.pageInfo":
+		if e.ComplexityRoot.PlanTransferOutConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOutConnection.PageInfo(childComplexity), true
+	case "PlanTransferOutConnection.totalCount":
+		if e.ComplexityRoot.PlanTransferOutConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOutConnection.TotalCount(childComplexity), true
+
+	case "PlanTransferOutEdge.cursor":
+		if e.ComplexityRoot.PlanTransferOutEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOutEdge.Cursor(childComplexity), true
+	case "PlanTransferOutEdge.node":
+		if e.ComplexityRoot.PlanTransferOutEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanTransferOutEdge.Node(childComplexity), true
+
 	case "PlanUnitReceived.received":
 		if e.ComplexityRoot.PlanUnitReceived.Received == nil {
 			break
@@ -6926,6 +7085,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.PlanReadiness(childComplexity, args["unitCodes"].([]string), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
+	case "Query.planTransfersOut":
+		if e.ComplexityRoot.Query.PlanTransfersOut == nil {
+			break
+		}
+
+		args, err := ec.field_Query_planTransfersOut_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.PlanTransfersOut(childComplexity, args["filter"].(*planning.PlanTransferOutFilter), args["first"].(*int32), args["after"].(*string), args["last"].(*int32), args["before"].(*string)), true
 	case "Query.postTitles":
 		if e.ComplexityRoot.Query.PostTitles == nil {
 			break
@@ -7235,6 +7405,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReequipmentPlan.Findings(childComplexity, args["codes"].([]plan.Flag), args["unitCodes"].([]string)), true
+	case "ReequipmentPlan.goneAssets":
+		if e.ComplexityRoot.ReequipmentPlan.GoneAssets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReequipmentPlan.GoneAssets(childComplexity), true
 	case "ReequipmentPlan.history":
 		if e.ComplexityRoot.ReequipmentPlan.History == nil {
 			break
@@ -8491,6 +8667,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPlanForbidInput,
 		ec.unmarshalInputPlanLineFilter,
 		ec.unmarshalInputPlanPinInput,
+		ec.unmarshalInputPlanTransferOutFilter,
 		ec.unmarshalInputPreviewReequipmentPlanInput,
 		ec.unmarshalInputPriceReferenceFilter,
 		ec.unmarshalInputPrintLabelsInput,
@@ -10205,6 +10382,18 @@ func (ec *executionContext) childFields_PlanForbid(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type PlanForbid", field.Name)
 }
 
+func (ec *executionContext) childFields_PlanGoneAsset(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "asset":
+		return ec.fieldContext_PlanGoneAsset_asset(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlanGoneAsset_quantity(ctx, field)
+	case "lines":
+		return ec.fieldContext_PlanGoneAsset_lines(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanGoneAsset", field.Name)
+}
+
 func (ec *executionContext) childFields_PlanHandover(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "planNumber":
@@ -10283,6 +10472,8 @@ func (ec *executionContext) childFields_PlanLine(ctx context.Context, field grap
 		return ec.fieldContext_PlanLine_package(ctx, field)
 	case "assets":
 		return ec.fieldContext_PlanLine_assets(ctx, field)
+	case "goneQuantity":
+		return ec.fieldContext_PlanLine_goneQuantity(ctx, field)
 	case "flags":
 		return ec.fieldContext_PlanLine_flags(ctx, field)
 	case "years":
@@ -10653,6 +10844,56 @@ func (ec *executionContext) childFields_PlanTotals(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type PlanTotals", field.Name)
 }
 
+func (ec *executionContext) childFields_PlanTransferOut(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lineId":
+		return ec.fieldContext_PlanTransferOut_lineId(ctx, field)
+	case "planNumber":
+		return ec.fieldContext_PlanTransferOut_planNumber(ctx, field)
+	case "number":
+		return ec.fieldContext_PlanTransferOut_number(ctx, field)
+	case "year":
+		return ec.fieldContext_PlanTransferOut_year(ctx, field)
+	case "unit":
+		return ec.fieldContext_PlanTransferOut_unit(ctx, field)
+	case "agency":
+		return ec.fieldContext_PlanTransferOut_agency(ctx, field)
+	case "toUnit":
+		return ec.fieldContext_PlanTransferOut_toUnit(ctx, field)
+	case "itemType":
+		return ec.fieldContext_PlanTransferOut_itemType(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlanTransferOut_quantity(ctx, field)
+	case "assets":
+		return ec.fieldContext_PlanTransferOut_assets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanTransferOut", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanTransferOutConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PlanTransferOutConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PlanTransferOutConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PlanTransferOutConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PlanTransferOutConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanTransferOutConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PlanTransferOutEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PlanTransferOutEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PlanTransferOutEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlanTransferOutEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_PlanUnitReceived(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "unit":
@@ -10967,6 +11208,8 @@ func (ec *executionContext) childFields_ReequipmentPlan(ctx context.Context, fie
 		return ec.fieldContext_ReequipmentPlan_findings(ctx, field)
 	case "findingCounts":
 		return ec.fieldContext_ReequipmentPlan_findingCounts(ctx, field)
+	case "goneAssets":
+		return ec.fieldContext_ReequipmentPlan_goneAssets(ctx, field)
 	case "history":
 		return ec.fieldContext_ReequipmentPlan_history(ctx, field)
 	case "note":

@@ -26,6 +26,7 @@ var lists = map[string]string{
 	"ReverseOperationPayload.assets":     "the first 100",
 	"AttachDocumentPayload.closedGaps":   "gaps of at most 250 assets that one paper closes",
 	"WithdrawDocumentPayload.openedGaps": "gaps of at most 250 assets that one paper had closed",
+	"PlanGoneAsset.lines":                "lines of one plan about one asset",
 	"ReceivePlanLinePayload.assets":      "at most 250",
 	"CompletePlanRepairPayload.assets":   "at most 250",
 	"WaiveDocumentGapsPayload.gaps":      "at most 250",

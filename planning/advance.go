@@ -12,6 +12,7 @@ import (
 	"sotaisan/ent/migrate"
 	"sotaisan/ent/planclaim"
 	"sotaisan/ent/planline"
+	"sotaisan/ent/plantransferout"
 	"sotaisan/ent/reequipmentplan"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
@@ -114,7 +115,10 @@ func advance(b *journal.Book, row *ent.ReequipmentPlan, to life.Status, note str
 		if err := supersede(b, row); err != nil {
 			return err
 		}
-		return b.Ent().PlanLine.Update().Where(planline.PlanID(row.ID)).SetReleased(true).Exec(b.Context())
+		if err := b.Ent().PlanLine.Update().Where(planline.PlanID(row.ID)).SetReleased(true).Exec(b.Context()); err != nil {
+			return err
+		}
+		return tellGivers(b, row)
 	case life.Returned, life.Closed, life.Superseded:
 		if row.Status == life.InExecution {
 			// A receipt that is under way meets the lines at another revision, starts over, and finds the plan closed.
@@ -159,6 +163,9 @@ func supersede(b *journal.Book, row *ent.ReequipmentPlan) error {
 }
 
 func release(b *journal.Book, planID uuid.UUID) error {
+	if _, err := b.Ent().PlanTransferOut.Delete().Where(plantransferout.PlanID(planID)).Exec(b.Context()); err != nil {
+		return err
+	}
 	_, err := b.Ent().PlanClaim.Delete().Where(planclaim.PlanID(planID)).Exec(b.Context())
 	return err
 }
@@ -172,7 +179,7 @@ func claim(b *journal.Book, row *ent.ReequipmentPlan) error {
 	if err != nil {
 		return err
 	}
-	codes := map[uuid.UUID]string{}
+	codes, pieces := map[uuid.UUID]string{}, map[uuid.UUID]int64{}
 	var ids []uuid.UUID
 	for _, text := range lines {
 		parts, err := decode[plan.AssetPart](text)
@@ -185,6 +192,7 @@ func claim(b *journal.Book, row *ent.ReequipmentPlan) error {
 				ids = append(ids, u)
 			}
 			codes[u] = a.Code
+			pieces[u] += a.Quantity
 		}
 	}
 	var free []ent.Asset
@@ -197,10 +205,12 @@ func claim(b *journal.Book, row *ent.ReequipmentPlan) error {
 	}
 	e := &texts{}
 	rows := encodeRows(e, migrate.PlanClaimTable, free, map[string]func(*ent.Asset) any{
-		"id":       func(*ent.Asset) any { return b.NewID(id.PlanClaim) },
-		"unit_id":  func(a *ent.Asset) any { return a.UnitID },
-		"asset_id": func(a *ent.Asset) any { return a.ID },
-		"plan_id":  func(*ent.Asset) any { return row.ID },
+		"id":          func(*ent.Asset) any { return b.NewID(id.PlanClaim) },
+		"unit_id":     func(a *ent.Asset) any { return a.UnitID },
+		"asset_id":    func(a *ent.Asset) any { return a.ID },
+		"plan_id":     func(*ent.Asset) any { return row.ID },
+		"plan_number": func(*ent.Asset) any { return row.Number },
+		"quantity":    func(a *ent.Asset) any { return pieces[a.ID] },
 	})
 	if e.err != nil {
 		return e.err
@@ -227,7 +237,7 @@ func freeAssets(b *journal.Book, row *ent.ReequipmentPlan, ids []uuid.UUID, code
 		}
 	}
 	if len(others) > 0 {
-		return nil, takenAssets(b, others, codes)
+		return nil, takenAssets(others, codes)
 	}
 	assets, err := b.Ent().Asset.Query().Where(asset.IDIn(ids...)).Select(asset.FieldID, asset.FieldUnitID, asset.FieldCode, asset.FieldStatus).All(b.Context())
 	if err != nil {
@@ -237,10 +247,10 @@ func freeAssets(b *journal.Book, row *ent.ReequipmentPlan, ids []uuid.UUID, code
 	free := make([]ent.Asset, 0, len(assets))
 	for _, a := range assets {
 		switch {
-		case a.Status == holding.Disposed || a.Status == holding.EnteredInError:
+		case slices.Contains(gone, a.Status):
 			if len(wrong) < maxTaken {
-				wrong = append(wrong, errs.New(errs.Precondition, errs.At("planId"), "Tài sản %s đã ra khỏi sổ từ khi lập kế hoạch. Hãy lập phiên bản mới.",
-					"Asset %s has left the stock since the plan was made. Make a new version.", a.Code))
+				wrong = append(wrong, errs.New(errs.Precondition, errs.At("planId"), "Tài sản %s đã mất hoặc đã ra khỏi sổ từ khi lập kế hoạch. Hãy lập phiên bản mới.",
+					"Asset %s is missing or has left the stock since the plan was made. Make a new version.", a.Code))
 			}
 		case !waiting[a.ID]:
 			free = append(free, ent.Asset{ID: a.ID, UnitID: a.UnitID})
@@ -250,20 +260,12 @@ func freeAssets(b *journal.Book, row *ent.ReequipmentPlan, ids []uuid.UUID, code
 }
 
 // takenAssets refuses assets that other plans have, by their codes.
-func takenAssets(b *journal.Book, claims []*ent.PlanClaim, codes map[uuid.UUID]string) error {
+func takenAssets(claims []*ent.PlanClaim, codes map[uuid.UUID]string) error {
 	slices.SortFunc(claims, func(x, y *ent.PlanClaim) int { return cmp.Compare(codes[x.AssetID], codes[y.AssetID]) })
-	numbers := map[uuid.UUID]string{}
 	var wrong errs.List
 	for _, c := range claims[:min(len(claims), maxTaken)] {
-		if numbers[c.PlanID] == "" {
-			other, err := planInBook(b, c.PlanID, "planId")
-			if err != nil {
-				return err
-			}
-			numbers[c.PlanID] = other.Number
-		}
 		wrong = append(wrong, errs.New(errs.Duplicate, errs.At("planId"), "Tài sản %[1]s đã thuộc kế hoạch %[2]s đang có hiệu lực.",
-			"Asset %[1]s is in plan %[2]s, which is in force.", codes[c.AssetID], numbers[c.PlanID]))
+			"Asset %[1]s is in plan %[2]s, which is in force.", codes[c.AssetID], c.PlanNumber))
 	}
 	return wrong
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // PlanHandover is the draft of a handover document (form 02/TSC-BBGN) that a plan's transfers come to:
-// everything that one unit gives to another.
+// everything that one unit gives to another, without what is gone since.
 type PlanHandover struct {
 	PlanNumber string
 	FromUnitID uuid.UUID
@@ -70,14 +70,17 @@ func (p *Planning) PlanHandovers(ctx context.Context, planID uuid.UUID) ([]*Plan
 			continue
 		}
 		pair := [2]uuid.UUID{*l.FromUnitID, l.UnitID}
-		h := byPair[pair]
-		if h == nil {
-			h = &PlanHandover{PlanNumber: row.Number, FromUnitID: pair[0], ToUnitID: pair[1]}
-			byPair[pair], out = h, append(out, h)
-		}
 		more, err := things.lines(p, l)
 		if err != nil {
 			return nil, err
+		}
+		h := byPair[pair]
+		if h == nil && len(more) > 0 {
+			h = &PlanHandover{PlanNumber: row.Number, FromUnitID: pair[0], ToUnitID: pair[1]}
+			byPair[pair], out = h, append(out, h)
+		}
+		if h == nil {
+			continue
 		}
 		h.Lines = append(h.Lines, more...)
 	}
@@ -133,7 +136,7 @@ func (m moved) agency(u *uuid.UUID) *ent.Agency {
 	return m.agencies[*u]
 }
 
-// lines are the pieces of one transfer, asset by asset.
+// lines are the pieces of one transfer that are still there, asset by asset.
 func (m moved) lines(p *Planning, l *ent.PlanLine) ([]*HandoverLine, error) {
 	parts, err := decode[plan.AssetPart](l.Assets)
 	if err != nil {
@@ -144,6 +147,9 @@ func (m moved) lines(p *Planning, l *ent.PlanLine) ([]*HandoverLine, error) {
 		h := &HandoverLine{LineID: l.ID, Year: l.Year, FromAgency: m.agency(l.FromAgencyID), ToAgency: m.agency(l.AgencyID),
 			AssetID: idOf(part.ID), Code: part.Code, ItemType: l.ItemType, Quantity: part.Quantity, MoveCost: l.UnitPrice * holding.VND(part.Quantity)}
 		if a := m.assets[part.ID]; a != nil {
+			if slices.Contains(gone, a.Status) {
+				continue
+			}
 			h.Name, h.ItemType, h.InUseYear, h.Condition = a.Name, a.ItemType, int(a.InUseYear), a.Condition
 			if a.HistoricalCost != nil {
 				h.HistoricalCost = new(holding.VND(partOf(*a.HistoricalCost, part.Quantity, a.Quantity)))

@@ -201,18 +201,19 @@ type LineAsset struct {
 	ID       uuid.UUID
 	Code     string
 	Quantity int64
-	line     *ent.PlanLine
 }
 
 // LineAssets answers the assets that a line is about, with so many pieces of each.
-func (p *Planning) LineAssets(l *ent.PlanLine) ([]*LineAsset, error) {
-	parts, err := decode[plan.AssetPart](l.Assets)
+func (p *Planning) LineAssets(l *ent.PlanLine) ([]*LineAsset, error) { return lineAssets(l.Assets) }
+
+func lineAssets(text string) ([]*LineAsset, error) {
+	parts, err := decode[plan.AssetPart](text)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]*LineAsset, len(parts))
 	for i, a := range parts {
-		out[i] = &LineAsset{idOf(a.ID), a.Code, a.Quantity, l}
+		out[i] = &LineAsset{idOf(a.ID), a.Code, a.Quantity}
 	}
 	return out, nil
 }

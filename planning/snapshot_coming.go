@@ -108,7 +108,7 @@ func (p *Planning) usefulYears(item string, s *plan.Snapshot) int {
 	return years.Years
 }
 
-// claimedAssets are the assets that a plan has to itself and that have not left the stock, by id.
+// claimedAssets are the assets that a plan has to itself and that are not gone, by id.
 func claimedAssets(ctx context.Context, c *ent.Client, planID uuid.UUID) (map[string]*ent.Asset, error) {
 	var ids []uuid.UUID
 	if err := c.PlanClaim.Query().Where(planclaim.PlanID(planID)).Select(planclaim.FieldAssetID).Scan(ctx, &ids); err != nil {
@@ -116,7 +116,7 @@ func claimedAssets(ctx context.Context, c *ent.Client, planID uuid.UUID) (map[st
 	}
 	found := make(map[string]*ent.Asset, len(ids))
 	for some := range slices.Chunk(ids, claimChunk) {
-		rows, err := c.Asset.Query().Where(asset.IDIn(some...), asset.StatusNotIn(holding.Disposed, holding.EnteredInError)).
+		rows, err := c.Asset.Query().Where(asset.IDIn(some...), asset.StatusNotIn(gone...)).
 			Select(asset.FieldID, asset.FieldItemType, asset.FieldInUseYear, asset.FieldAcquiredOn, asset.FieldCondition).All(ctx)
 		if err != nil {
 			return nil, err

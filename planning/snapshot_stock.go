@@ -11,7 +11,6 @@ import (
 	"sotaisan/ent/asset"
 	"sotaisan/ent/observation"
 	"sotaisan/ent/planclaim"
-	"sotaisan/ent/reequipmentplan"
 	"sotaisan/ent/site"
 	"sotaisan/holding"
 	"sotaisan/internal/civil"
@@ -129,14 +128,13 @@ func (a *piece) firstYear(today civil.Date) int {
 
 func eachPiece(ctx context.Context, tx *store.Tx, kinds []catalog.Kind, revises uuid.UUID, visit func(*piece) error) error {
 	build := entsql.Dialect(tx.Dialect)
-	a, at, claim, live := build.Table(asset.Table), build.Table(site.Table).As("at"), build.Table(planclaim.Table).As("claim"), build.Table(reequipmentplan.Table).As("live")
+	a, at, claim := build.Table(asset.Table), build.Table(site.Table).As("at"), build.Table(planclaim.Table).As("claim")
 	s := build.Select(a.C(asset.FieldID), a.C(asset.FieldCode), a.C(asset.FieldUnitID), a.C(asset.FieldAgencyID), a.C(asset.FieldItemType),
 		a.C(asset.FieldStatus), a.C(asset.FieldTenure), a.C(asset.FieldInUseYear), a.C(asset.FieldAcquiredOn), a.C(asset.FieldCondition),
 		a.C(asset.FieldGrades), a.C(asset.FieldQuantity), a.C(asset.FieldHistoricalCost), a.C(asset.FieldPresence),
-		at.C(site.FieldState), live.C(reequipmentplan.FieldNumber)).From(a)
+		at.C(site.FieldState), claim.C(planclaim.FieldPlanNumber)).From(a)
 	s.LeftJoin(at).On(at.C(site.FieldID), a.C(asset.FieldSiteID))
-	s.LeftJoin(claim).On(claim.C(planclaim.FieldAssetID), a.C(asset.FieldID))
-	s.LeftJoin(live).OnP(entsql.And(entsql.ColumnsEQ(live.C(reequipmentplan.FieldID), claim.C(planclaim.FieldPlanID)), entsql.NEQ(live.C(reequipmentplan.FieldID), revises)))
+	s.LeftJoin(claim).OnP(entsql.And(entsql.ColumnsEQ(claim.C(planclaim.FieldAssetID), a.C(asset.FieldID)), entsql.NEQ(claim.C(planclaim.FieldPlanID), revises)))
 	s.Where(entsql.NotIn(a.C(asset.FieldStatus), holding.Disposed, holding.EnteredInError))
 	reads.Where(s, reads.In(asset.FieldKind, kinds), reads.InScope(ctx))
 	return eachRow(ctx, tx, s, func(scan func(...any) error) error {

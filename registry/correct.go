@@ -10,6 +10,7 @@ import (
 	"sotaisan/ent/label"
 	"sotaisan/holding"
 	"sotaisan/internal/authz"
+	"sotaisan/internal/errs"
 	"sotaisan/internal/usecase"
 	"sotaisan/journal"
 )
@@ -30,7 +31,7 @@ type ReverseOperationPayload struct {
 // EnterAssetInError takes an asset out of every count because it never should have been registered.
 //
 // Refusals: Forbidden, Required without a reason, NotFound, StaleRevision, WrongState for what is on
-// its way or gone, Precondition while papers, further labels or the parts of a lot rest on it.
+// its way or gone, Precondition while papers, further labels, the parts of a lot or a plan in force rest on it.
 func (r *Registry) EnterAssetInError(ctx context.Context, in EnterAssetInErrorInput) (*EnterAssetInErrorPayload, error) {
 	op, err := usecase.Operation(in.OperationID, "enterAssetInError", in)
 	if err != nil {
@@ -52,7 +53,7 @@ func (r *Registry) EnterAssetInError(ctx context.Context, in EnterAssetInErrorIn
 			return uuid.Nil, err
 		}
 		e.Set(holding.Corrected, next)
-		return in.AssetID, nil
+		return in.AssetID, CheckUnclaimed(b, errs.At("assetId"), e)
 	})
 	if out.Stopped(err) {
 		return &EnterAssetInErrorPayload{Outcome: out}, err
@@ -96,7 +97,7 @@ func dependents(b *journal.Book, e *journal.Entry) (int, error) {
 // then ENTERED_IN_ERROR, a paper that it attached is withdrawn.
 //
 // Refusals: Forbidden, Required without a reason, NotFound when the operation changed no asset,
-// Precondition when one of its assets was changed since.
+// Precondition when one of its assets was changed since, or would leave the stock though a plan in force has it.
 func (r *Registry) ReverseOperation(ctx context.Context, in ReverseOperationInput) (*ReverseOperationPayload, error) {
 	op, err := usecase.Operation(in.OperationID, "reverseOperation", in)
 	if err != nil {
@@ -107,6 +108,9 @@ func (r *Registry) ReverseOperation(ctx context.Context, in ReverseOperationInpu
 	answer, out, err := usecase.Act(ctx, r.journal, authz.CorrectAssets, op, func(b *journal.Book) (reversal, error) {
 		entries, err := b.Reverse(in.Reverses, usecase.Value(in.EventID))
 		if err := usecase.Join(wrong, err); err != nil {
+			return reversal{}, err
+		}
+		if err := CheckUnclaimed(b, errs.At("reverses"), entries...); err != nil {
 			return reversal{}, err
 		}
 		done := reversal{Count: len(entries)}

@@ -32,7 +32,8 @@ const maxParts = 50
 // is REGISTERED and names the lot.
 //
 // Refusals: Forbidden, NotFound for the asset, an agency or a site, StaleRevision, WrongState for what
-// is no lot or cannot be split now, OutOfRange for parts that are not in the lot, TooMany.
+// is no lot or cannot be split now, OutOfRange for parts that are not in the lot, TooMany, Precondition for
+// pieces that a plan in force moves or repairs.
 func (r *Registry) SplitLot(ctx context.Context, in SplitLotInput) (*SplitLotPayload, error) {
 	op, err := usecase.Operation(in.OperationID, "splitLot", in)
 	if err != nil {
@@ -102,5 +103,5 @@ func (r *Registry) split(b *journal.Book, lot *journal.Entry, in SplitLotInput) 
 		ids[i] = s.ID
 	}
 	lot.Set(holding.Split, rest)
-	return ids, wrong.Err()
+	return ids, usecase.Join(wrong, CheckUnclaimed(b, errs.At("parts"), lot))
 }

@@ -23,15 +23,19 @@ type ChangeAssetStatusPayload struct {
 
 // grounds are the types of paper on which an asset can leave the stock: what decides, not what
 // merely names it, as an invoice does (Decree 186/2025/NĐ-CP, Art. 23 to 35).
-var grounds = []string{"DISPOSAL_DECISION", "LOSS_FILE", "TRANSFER_DECISION"}
+var grounds = []string{"DISPOSAL_DECISION", lossFile, "TRANSFER_DECISION"}
+
+// lossFile is the ground that says what has happened; the others say what somebody decided.
+const lossFile = "LOSS_FILE"
 
 // ChangeAssetStatus is a step in an asset's life: among the four statuses of what is there, to
 // MISSING and back, or to DISPOSED on one of the grounds, a paper that covers the asset. The status that
 // the asset has already makes no event.
 //
 // Refusals: Forbidden, NotFound for the asset or the paper, StaleRevision, WrongState for a step that
-// the table of transitions has not, Precondition for a disposal without a paper that decides it,
-// OutOfRange for a day before the asset was there.
+// the table of transitions has not, Precondition for a disposal without a paper that decides it and for
+// one of what a plan in force has, unless the paper is a LOSS_FILE, OutOfRange for a day before the asset
+// was there.
 func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusInput) (*ChangeAssetStatusPayload, error) {
 	op, err := usecase.Operation(in.OperationID, "changeAssetStatus", in)
 	if err != nil {
@@ -43,7 +47,7 @@ func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusIn
 		if err != nil {
 			return uuid.Nil, err
 		}
-		before := e.State()
+		before, lost := e.State(), false
 		if in.DocumentID != nil {
 			i := slices.IndexFunc(e.Papers(), func(p docgap.Paper) bool { return p.ID == *in.DocumentID && !p.Withdrawn })
 			if i < 0 {
@@ -54,6 +58,7 @@ func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusIn
 					"Căn cứ phải là quyết định thanh lý, bán, tiêu hủy, hồ sơ xử lý tài sản bị mất, hủy hoại, hoặc quyết định điều chuyển.",
 					"The ground must be a disposal decision, a loss or destruction file, or a transfer decision.")
 			}
+			lost = e.Papers()[i].Type == lossFile
 		}
 		var next holding.State
 		if in.Status == holding.Disposed && before.Status != holding.Disposed {
@@ -65,7 +70,10 @@ func (r *Registry) ChangeAssetStatus(ctx context.Context, in ChangeAssetStatusIn
 			return uuid.Nil, err
 		}
 		e.Set(stepKind(before.Status, in.Status), next)
-		return in.AssetID, nil
+		if lost {
+			return in.AssetID, nil
+		}
+		return in.AssetID, CheckUnclaimed(b, errs.At("status"), e)
 	})
 	if out.Stopped(err) {
 		return &ChangeAssetStatusPayload{Outcome: out}, err

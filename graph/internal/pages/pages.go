@@ -30,6 +30,8 @@ type (
 	PlanReadinessEdge              = relay.Edge[planning.Readiness]
 	PlanLineConnection             = relay.Connection[ent.PlanLine]
 	PlanLineEdge                   = relay.Edge[ent.PlanLine]
+	PlanTransferOutConnection      = relay.Connection[ent.PlanTransferOut]
+	PlanTransferOutEdge            = relay.Edge[ent.PlanTransferOut]
 	ReequipmentPlanConnection      = relay.Connection[ent.ReequipmentPlan]
 	ReequipmentPlanEdge            = relay.Edge[ent.ReequipmentPlan]
 	PriceReferenceConnection       = relay.Connection[ent.PriceReference]
