@@ -35,6 +35,8 @@ type Options struct {
 	Rate Rate
 	// Client names whose bucket pays for a request; nil takes the viewer's account, else the address.
 	Client func(*http.Request) string
+	// Stopping is closed when the server begins to stop, which ends subscriptions; nil where nothing stops.
+	Stopping func(context.Context) <-chan struct{}
 	// Persisted are documents that clients may name, beside those of the contract.
 	Persisted Persisted
 	Now       func() time.Time // nil is time.Now
@@ -55,6 +57,9 @@ func NewHandler(o Options) http.Handler {
 	if o.Client == nil {
 		o.Client = payer
 	}
+	if o.Stopping == nil {
+		o.Stopping = func(context.Context) <-chan struct{} { return nil }
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -64,7 +69,7 @@ func NewHandler(o Options) http.Handler {
 // newServer serves a schema with the limits and errors of this package.
 func newServer(o Options, schema graphql.ExecutableSchema) http.Handler {
 	s := handler.New(schema)
-	s.AddTransport(post{newDocuments(schema.Schema(), o.Persisted), newBuckets(o.Rate, o.Now), newLane(), o.Client})
+	s.AddTransport(post{newDocuments(schema.Schema(), o.Persisted), newBuckets(o.Rate, o.Now), newLane(), o.Client, o.Stopping})
 	s.SetQueryCache(admitted{})
 	p := presenter{o.Log, o.TraceID}
 	s.SetErrorPresenter(p.present)

@@ -46,6 +46,7 @@ type post struct {
 	buckets   *buckets
 	dear      *lane
 	client    func(*http.Request) string
+	stopping  func(context.Context) <-chan struct{}
 }
 
 // Supports takes every request, so that each refusal is a GraphQL answer.
@@ -63,7 +64,7 @@ func (t post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecu
 		send(w, r, status, exec.DispatchError(ctx, refused[:min(len(refused), maxRefusals)]))
 	case op.Operation.Operation == ast.Subscription:
 		cancel() // it has a deadline of its own
-		stream(w, r, exec, op)
+		stream(w, r, exec, op, t.stopping(r.Context()))
 	default:
 		send(w, r, http.StatusOK, t.run(ctx, exec, op, t.client(r)))
 	}

@@ -22,10 +22,10 @@ const (
 )
 
 // stream answers a subscription with Server-Sent Events, as the GraphQL over SSE protocol has them in
-// its mode of distinct connections: `next` for each answer, `complete` at the end. The request has been
-// admitted like any other. (gqlgen's own transport answers refusals with status 200, and needs writers
+// its mode of distinct connections: `next` for each answer, `complete` at the end, also when the server
+// stops. The request has been admitted like any other. (gqlgen's own transport answers refusals with status 200, and needs writers
 // that flush without http.ResponseController.)
-func stream(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, op *graphql.OperationContext) {
+func stream(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, op *graphql.OperationContext, stopping <-chan struct{}) {
 	ctx, cancel := context.WithTimeout(r.Context(), streamLife)
 	defer cancel()
 	out := events{w: w, control: http.NewResponseController(w)}
@@ -41,6 +41,10 @@ func stream(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor, 
 			select {
 			case <-ctx.Done():
 				tick.Stop()
+				return
+			case <-stopping:
+				tick.Stop()
+				cancel()
 				return
 			case <-tick.C:
 				if out.write(":\n\n") != nil {

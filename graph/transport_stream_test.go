@@ -53,7 +53,8 @@ func counting(ended chan<- error) graphql.ExecutableSchema {
 func TestStream(t *testing.T) {
 	ended := make(chan error, 1)
 	now := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
-	api := newServer(Options{Log: slog.New(slog.DiscardHandler), TraceID: func(context.Context) string { return "trace-1" }, Client: payer,
+	stopping := make(chan struct{})
+	api := newServer(Options{Stopping: func(context.Context) <-chan struct{} { return stopping }, Log: slog.New(slog.DiscardHandler), TraceID: func(context.Context) string { return "trace-1" }, Client: payer,
 		Rate: Rate{Burst: 2_250, PerSecond: 1}, Now: func() time.Time { return now }}, counting(ended))
 	var who viewer.Viewer
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -115,5 +116,12 @@ func TestStream(t *testing.T) {
 	leave()
 	if err := <-ended; err == nil {
 		t.Error("it ended by itself")
+	}
+	// So does a server that stops, in an orderly way.
+	now = now.Add(24 * time.Hour)
+	res = send(t.Context(), eventStream, "subscription { count }")
+	close(stopping)
+	if text, err := io.ReadAll(res.Body); err != nil || !strings.HasSuffix(string(text), "event: complete\ndata:\n\n") {
+		t.Errorf("%v: %s", err, text)
 	}
 }

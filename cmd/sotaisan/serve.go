@@ -119,7 +119,7 @@ func (p *program) serve(ctx context.Context, o serving) (err error) {
 	})
 	srv.Ready(server.Routes{
 		GraphQL: graph.NewHandler(graph.Options{Registry: db.registry, Planning: db.planning, Access: db.access, Log: log, TraceID: server.RequestID, Restamp: sessions.Restamp,
-			Rate: graph.DefaultRate, Client: server.Client, Persisted: persisted}),
+			Rate: graph.DefaultRate, Client: server.Client, Stopping: server.Stopping, Persisted: persisted}),
 		Web: web.Handler(web.Config{Register: web.FromRegistry(db.registry, db.access), Access: db.access, Sessions: sessions, Log: log,
 			Now: p.now, Demo: o.demo, Labels: db.press, Hosts: hosts, Planning: db.planning}),
 		Accounts: db.access, Sessions: sessions, Check: db.Ping,

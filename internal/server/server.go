@@ -44,6 +44,7 @@ type Server struct {
 	log      *slog.Logger
 	listener net.Listener
 	http     http.Server
+	stopping chan struct{}
 	routes   atomic.Pointer[routes]
 }
 
@@ -59,7 +60,7 @@ func Listen(ctx context.Context, addr string, log *slog.Logger) (*Server, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{log: log, listener: l}
+	s := &Server{log: log, listener: l, stopping: make(chan struct{})}
 	s.http = http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -69,7 +70,9 @@ func Listen(ctx context.Context, addr string, log *slog.Logger) (*Server, error)
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 		// Requests outlive the context of Run by the time of draining.
-		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+		BaseContext: func(net.Listener) context.Context {
+			return context.WithValue(context.WithoutCancel(ctx), stoppingKey{}, s.stopping)
+		},
 	}
 	return s, nil
 }
@@ -81,8 +84,17 @@ func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 func (s *Server) Ready(r Routes) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", limitGraphQL(r.GraphQL))
-	mux.Handle("/", limitFiles(r.Web))
+	mux.Handle("/", limitWeb(r.Web))
 	s.routes.Store(&routes{Routes: r, handler: identify(r, s.log, mux)})
+}
+
+type stoppingKey struct{}
+
+// Stopping is closed when the server of a request begins to stop. What would otherwise last, such as a
+// subscription, ends then. It is nil outside of a server.
+func Stopping(ctx context.Context) <-chan struct{} {
+	stopping, _ := ctx.Value(stoppingKey{}).(chan struct{})
+	return stopping
 }
 
 // Run serves until the context is done, then lets requests under way end for up to Drain. It answers
@@ -98,6 +110,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 	}
+	close(s.stopping)
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), Drain)
 	defer cancel()
 	err := s.http.Shutdown(drain)

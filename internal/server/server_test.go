@@ -318,6 +318,32 @@ func TestPanic(t *testing.T) {
 	}
 }
 
+// What lasts ends when the server stops, so that stopping does not take the time of draining.
+func TestStopEndsWhatLasts(t *testing.T) {
+	f := start(t)
+	entered := make(chan struct{})
+	f.ready(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		close(entered)
+		<-server.Stopping(r.Context())
+		_, _ = io.WriteString(w, "the end")
+	}), whoami, fine)
+	got := make(chan answer, 1)
+	go func() {
+		got <- f.do("POST", "/graphql", "{}", "Content-Type", "application/json", "Accept", "text/event-stream")
+	}()
+	<-entered
+	f.stop()
+	if a := <-got; a.body != "the end" {
+		t.Errorf("answer %q", a.body)
+	}
+	if err := <-f.done; err != nil || strings.Contains(f.log.String(), "cut off") {
+		t.Errorf("%v: %s", err, f.log.String())
+	}
+	if server.Stopping(t.Context()) != nil {
+		t.Error("a server stops where there is none")
+	}
+}
+
 func TestStopWaitsForRequests(t *testing.T) {
 	f := start(t)
 	entered, leave := make(chan struct{}), make(chan struct{})

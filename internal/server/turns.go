@@ -34,6 +34,8 @@ const (
 	turnWait        = 5 * time.Second // how long a request waits to run
 	files           = 8               // that are made at once: one of 5,000 labels takes some 30 MiB
 	filesOfClient   = 2
+	pages           = 256 // of people who are signed in
+	pagesOfClient   = 2
 	fileWait        = 20 * time.Second       // how long one waits to be made
 	penalty         = 500 * time.Millisecond // how long a client that was told to slow down waits for that answer
 )
@@ -162,12 +164,20 @@ func limitGraphQL(next http.Handler) http.Handler {
 	})
 }
 
-// limitFiles lets few files be made at once. A file is what has an ending and is not kept by the program as
-// it is, so that one with a new address waits like the others.
-func limitFiles(next http.Handler) http.Handler {
-	t := newTurns(filesOfClient, files)
+// limitWeb lets few files be made at once, and few pages for one account, some of which search or make a plan.
+// A file is what has an ending and is not kept by the program as it is, so that one with a new address waits
+// like the others. Strangers see pages that cost little, and many of them may share an address.
+func limitWeb(next http.Handler) http.Handler {
+	made, shown := newTurns(filesOfClient, files), newTurns(pagesOfClient, pages)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if path.Ext(r.URL.Path) == "" || strings.HasPrefix(r.URL.Path, "/static/") {
+		t, patience := made, fileWait
+		if path.Ext(r.URL.Path) == "" {
+			t, patience = shown, turnWait
+			if _, known := viewer.From(r.Context()); !known {
+				t = nil
+			}
+		}
+		if t == nil || strings.HasPrefix(r.URL.Path, "/static/") {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -179,7 +189,7 @@ func limitFiles(next http.Handler) http.Handler {
 			return
 		}
 		defer t.leave(name, c)
-		release := wait(r.Context(), fileWait, c.running, t.running)
+		release := wait(r.Context(), patience, c.running, t.running)
 		if release == nil {
 			busy(w, r)
 			return

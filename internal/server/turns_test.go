@@ -70,46 +70,74 @@ func TestTurns(t *testing.T) {
 	under.Wait()
 }
 
-// Two files of one client are made at once; others of it wait, and nobody else does.
-func TestFilesHaveTurns(t *testing.T) {
+// Two files, and two pages, of one client are made at once; others of it wait, and nobody else does.
+func TestFilesAndPagesHaveTurns(t *testing.T) {
+	for path, others := range map[string][]string{
+		"/labels/batches/1.pdf": {"/labels", "/static/site.css", "/4K7M2P9XC"},
+		"/plans/1/what-if":      {"/labels/batches/1.pdf", "/static/site.css"},
+	} {
+		t.Run(path, func(t *testing.T) {
+			f := start(t)
+			for _, login := range []string{"busy", "quiet"} {
+				f.people.byToken[login] = viewer.Viewer{UserID: uuid.New(), Login: login, Role: viewer.Officer}
+			}
+			entered, leave := make(chan struct{}, 100), make(chan struct{})
+			f.ready(whoami, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if v, _ := viewer.From(r.Context()); v.Login == "busy" && r.URL.Path == path {
+					entered <- struct{}{}
+					<-leave
+				}
+			}), fine)
+			answers := make(chan answer, 22)
+			for range 22 {
+				go func() { answers <- f.do("GET", path, "", "Authorization", "Bearer busy") }()
+			}
+			for range 2 { // the twentieth waits, two are refused
+				if a := <-answers; a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "Mã lỗi: ") {
+					t.Errorf("one too many: %d %s", a.status, a.body)
+				}
+				<-entered
+			}
+			for _, other := range others {
+				if a := f.do("GET", other, "", "Authorization", "Bearer busy"); a.status != http.StatusOK {
+					t.Errorf("%s, which is of another kind: %d", other, a.status)
+				}
+			}
+			if a := f.do("GET", path, "", "Authorization", "Bearer quiet"); a.status != http.StatusOK {
+				t.Errorf("somebody else: %d", a.status)
+			}
+			if len(entered) > 0 {
+				t.Error("a third is made at once")
+			}
+			close(leave)
+			for range 20 {
+				if a := <-answers; a.status != http.StatusOK {
+					t.Errorf("one that waited: %d %s", a.status, a.body)
+				}
+			}
+		})
+	}
+}
+
+// Many strangers may share an address, and their pages cost little.
+func TestStrangersDoNotWaitForEachOther(t *testing.T) {
 	f := start(t)
-	for _, login := range []string{"busy", "quiet"} {
-		f.people.byToken[login] = viewer.Viewer{UserID: uuid.New(), Login: login, Role: viewer.Officer}
-	}
-	entered, leave := make(chan struct{}, 100), make(chan struct{})
-	f.ready(whoami, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if v, _ := viewer.From(r.Context()); v.Login == "busy" && strings.HasSuffix(r.URL.Path, ".pdf") {
-			entered <- struct{}{}
-			<-leave
-		}
+	const together = 40
+	var here sync.WaitGroup
+	here.Add(together)
+	f.ready(whoami, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		here.Done()
+		here.Wait()
 	}), fine)
-	answers := make(chan answer, 22)
-	for range 22 {
-		go func() { answers <- f.do("GET", "/labels/batches/1.pdf", "", "Authorization", "Bearer busy") }()
+	var all sync.WaitGroup
+	for range together {
+		all.Go(func() {
+			if a := f.do("GET", "/4K7M2P9XC", ""); a.status != http.StatusOK {
+				t.Errorf("a stranger: %d", a.status)
+			}
+		})
 	}
-	for range 2 { // the twentieth waits, two are refused
-		if a := <-answers; a.status != http.StatusTooManyRequests || a.header.Get("Retry-After") == "" || !strings.Contains(a.body, "Mã lỗi: ") {
-			t.Errorf("one too many: %d %s", a.status, a.body)
-		}
-		<-entered
-	}
-	for _, path := range []string{"/labels", "/static/site.css", "/4K7M2P9XC"} {
-		if a := f.do("GET", path, "", "Authorization", "Bearer busy"); a.status != http.StatusOK {
-			t.Errorf("%s, which is no file: %d", path, a.status)
-		}
-	}
-	if a := f.do("GET", "/plans/1/plan.xlsx", "", "Authorization", "Bearer quiet"); a.status != http.StatusOK {
-		t.Errorf("somebody else: %d", a.status)
-	}
-	if len(entered) > 0 {
-		t.Error("a third is made at once")
-	}
-	close(leave)
-	for range 20 {
-		if a := <-answers; a.status != http.StatusOK {
-			t.Errorf("one that waited: %d %s", a.status, a.body)
-		}
-	}
+	all.Wait()
 }
 
 // A body that claims too much is refused before it is sent.

@@ -19,6 +19,9 @@ import (
 // A file that travels to a slow reader ends when the rights of its reader do, whatever they had: a token
 // or a cookie, and whatever happens to them.
 func TestRightsEndUnderWay(t *testing.T) {
+	if most := 2 * server.WatchedEvery(); most > 5*time.Second {
+		t.Errorf("rights may go on for %s after their end", most)
+	}
 	defer server.WatchEvery(20 * time.Millisecond)()
 	unit, other := uuid.New(), uuid.New()
 	officer := viewer.Viewer{UserID: uuid.New(), Login: "hong", Role: viewer.Officer, UnitID: unit}
