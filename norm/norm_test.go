@@ -77,6 +77,68 @@ func TestNineteenSpecialists(t *testing.T) {
 	}
 }
 
+// Appendices A and B, number by number: quantity, per how many, ceiling in thousands of VND. What Appendix C names
+// is the province's since 9 March 2026; the numbers are those of before.
+func TestAppendices(t *testing.T) {
+	type row struct {
+		quantity, per int64
+		thousands     holding.VND
+		digital       bool // Appendix C
+	}
+	want := map[string]row{
+		"POS-V-desk_set": {1, 1, 13_000, false}, "POS-V-cabinet": {2, 1, 7_000, false}, "POS-V-desktop": {1, 1, 20_000, true},
+		"POS-V-laptop_or_tablet": {1, 1, 25_000, true}, "POS-V-printer": {1, 1, 13_000, true}, "POS-V-phone": {1, 1, 1_500, false},
+		"POS-V-meeting_set": {1, 1, 20_000, false}, "POS-V-guest_set": {1, 1, 20_000, false},
+		"POS-VI-desk_set": {1, 1, 13_000, false}, "POS-VI-cabinet": {2, 1, 7_000, false}, "POS-VI-desktop": {1, 1, 20_000, true},
+		"POS-VI-laptop_or_tablet": {1, 1, 25_000, true}, "POS-VI-printer": {1, 1, 13_000, true}, "POS-VI-phone": {1, 1, 1_500, false},
+		"POS-VI-meeting_guest_set": {1, 1, 15_000, false},
+		"POS-VII-desk_set":         {1, 1, 10_000, false}, "POS-VII-cabinet": {2, 1, 7_000, false}, "POS-VII-computer_any": {1, 1, 20_000, true},
+		"POS-VII-printer": {1, 1, 13_000, true}, "POS-VII-phone": {1, 1, 1_000, false}, "POS-VII-meeting_guest_set": {1, 1, 13_000, false},
+		"POS-VIII-desk_set": {1, 1, 7_000, false}, "POS-VIII-cabinet": {1, 1, 7_000, false}, "POS-VIII-computer_any": {1, 1, 20_000, true},
+		"POS-VIII-phone":                {1, 1, 1_000, false},
+		"ROOM-shared_meeting_guest_set": {1, 1, 13_000, false}, "ROOM-shared_printer": {1, 3, 13_000, true}, "ROOM-shared_scanner": {1, 15, 22_000, true},
+		"ROOM-shared_shredder": {1, 15, 10_000, true}, "ROOM-shared_photocopier": {1, 15, 110_000, true}, "ROOM-shared_shelf": {1, 10, 1_500, false},
+	}
+	for _, on := range []civil.Date{before, since} {
+		seen := 0
+		for _, l := range norm.National().Lines(on) {
+			if l.Undecided {
+				continue
+			}
+			seen++
+			w := want[l.Code]
+			regime, amended := norm.Ceiling, ""
+			if on == since {
+				amended = " (sửa đổi 10/2026/QĐ-TTg)"
+				if w.digital {
+					regime = norm.Provincial
+				}
+			}
+			if got := (row{l.Quantity, l.Per, l.Ceiling / 1_000, w.digital}); got != w || l.Ceiling%1_000 != 0 || l.Regime != regime || l.Confidence != catalog.Verified {
+				t.Errorf("on %s: %+v", on, l)
+			}
+			// A line belongs to the post that its code names, and its source says where to look.
+			part := "phần B"
+			if tier, found := strings.CutPrefix(l.Code, "POS-"); found {
+				tier, class, _ := strings.Cut(tier, "-")
+				part = "phần A, bậc " + tier
+				if !slices.Equal(l.Tiers, []norm.Tier{norm.Tier(tier)}) || class != l.NeedClass {
+					t.Errorf("%s is of tiers %v, for %s", l.Code, l.Tiers, l.NeedClass)
+				}
+			}
+			if on == since && w.digital {
+				part += ", phần C"
+			}
+			if l.Source != "Quyết định 15/2025/QĐ-TTg"+amended+", Phụ lục, "+part {
+				t.Errorf("on %s: the source of %s is %s", on, l.Code, l.Source)
+			}
+		}
+		if seen != len(want) {
+			t.Errorf("on %s: %d lines, want %d", on, seen, len(want))
+		}
+	}
+}
+
 // Since 9 March 2026 the province decides on basic digital end devices (Decision 10/2026/QĐ-TTg, Appendix C).
 func TestWhatTheProvinceDecides(t *testing.T) {
 	e := office(staff(norm.TierVIII, 19))
