@@ -73,7 +73,8 @@ func (d *Difference) Empty() bool { return len(d.Parameters)+len(d.Totals)+len(d
 
 // Diff answers what differs between two plans. A line's cause is the first of Causes that holds of it: own
 // pieces that are counted otherwise are STOCK only where the snapshots differ, PRICE is told of purchases
-// alone, BUDGET and PARAMETERS only where a setting that differs speaks of the line. Diff(b, a) is the same with left and right exchanged.
+// alone, BUDGET and PARAMETERS only where a setting that differs speaks of the line. Diff(b, a) is the same
+// with left and right exchanged.
 func Diff(a, b *Plan) Difference {
 	unitOf := map[string]string{}
 	for _, p := range []*Plan{a, b} {

@@ -9,8 +9,8 @@ import (
 )
 
 // pack puts the purchases together that are bought together: of one year, procurement category and money,
-// and where finance says so of one delivery area. What one order would be too small for is a package of its own beside it, flagged: finance
-// joins it to another year or area, or looks for another way.
+// and where finance says so of one delivery area. What one order would be too small for is a package of its
+// own beside it, flagged: finance joins it to another year or area, or looks for another way.
 //
 // Packages of one category, year and money that keep within the limit of direct award one by one and pass
 // it together are flagged: a purchase must not be split to avoid a tender (Law 22/2023/QH15, Art. 16(6)(k)).

@@ -268,6 +268,7 @@ func (e *exporter) parameters() *workbook.PlanTable {
 		item, _ := e.item(o.ItemType)
 		add(t, "Số lượng đặt hàng tối thiểu", item, o.Quantity, "")
 	}
+	add(t, "Gói thầu riêng cho từng khu vực giao nhận", "", nil, yes(p.ByArea))
 	if p.DirectAward > 0 {
 		add(t, "Hạn mức chỉ định thầu (đồng)", "", int64(p.DirectAward), p.DirectAwardSource)
 	}

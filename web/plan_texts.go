@@ -97,6 +97,7 @@ var planWords = map[string]locale.Text{
 	"plan.p.pins":          {VI: "Bắt buộc", EN: "Demanded"},
 	"plan.p.forbids":       {VI: "Không được", EN: "Not allowed"},
 	"plan.p.minimums":      {VI: "Số lượng đặt hàng tối thiểu", EN: "Minimum orders"},
+	"plan.p.byarea":        {VI: "Gói mua sắm riêng cho từng khu vực giao nhận", EN: "Packages for every delivery area by itself"},
 	"plan.p.award":         {VI: "Hạn mức chỉ định thầu", EN: "Limit of direct award"},
 
 	"newplan.note":            {VI: "Kế hoạch dùng dữ liệu trong sổ hôm nay. Trước khi lập, hãy xem:", EN: "A plan is made from today's register. Look first at:"},
@@ -133,6 +134,7 @@ var planWords = map[string]locale.Text{
 	"newplan.purchasesnote":   {VI: "Nhóm này thì mua loại nào.", EN: "Which type is bought for a class."},
 	"newplan.forbidsnote":     {VI: "Ví dụ: không điều chuyển ghế, không mua ở một xã.", EN: "For example: no transfers of chairs, no purchases in one commune."},
 	"newplan.minimumsnote":    {VI: "Gói ít hơn số này sẽ được đánh dấu.", EN: "Packages with fewer pieces are marked."},
+	"newplan.byareanote":      {VI: "Bỏ chọn thì mua chung, giao đến mọi khu vực. Chia theo khu vực có thể bị coi là chia nhỏ gói thầu.", EN: "Otherwise one purchase is delivered to all areas. Packages by area may look like one purchase split."},
 	"newplan.awardnote":       {VI: "Các gói cùng loại đều dưới mức này nhưng cộng lại thì vượt sẽ được đánh dấu. 0 là không xét.", EN: "Packages of one kind below it that pass it together are marked. 0 not to look."},
 	"newplan.basis":           {VI: "Căn cứ", EN: "Legal basis"},
 	"newplan.make":            {VI: "Lập kế hoạch", EN: "Make the plan"},

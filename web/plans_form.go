@@ -44,6 +44,7 @@ type planForm struct {
 	Transport        string
 	Floor            string
 	Bands            []bandRow
+	ByArea           bool
 	Award            string
 	AwardSource      string
 	Priorities       []priorityRow
@@ -89,7 +90,7 @@ func (s *site) formOf(p plan.Parameters, lang locale.Lang) *planForm {
 	}
 	f := &planForm{Operation: uuid.New(), CarryOver: p.CarryOver, CountNotAssessed: p.CountNotAssessed, CountExpired: p.CountExpired,
 		RepairPercent: plain(p.RepairPercent), RepairYears: strconv.Itoa(p.RepairYears), Handling: money(p.Handling), Transport: money(p.Transport),
-		Floor: plain(p.FloorPercent), Award: money(p.DirectAward), AwardSource: p.DirectAwardSource, Count: strconv.Itoa(len(p.Years))}
+		Floor: plain(p.FloorPercent), ByArea: p.ByArea, Award: money(p.DirectAward), AwardSource: p.DirectAwardSource, Count: strconv.Itoa(len(p.Years))}
 	if len(p.Years) > 0 {
 		f.From = strconv.Itoa(p.Years[0])
 	}
@@ -136,7 +137,7 @@ func (s *site) formOf(p plan.Parameters, lang locale.Lang) *planForm {
 func readPlanForm(form url.Values) *planForm {
 	get := func(name string) string { return strings.TrimSpace(form.Get(name)) }
 	f := &planForm{Of: get("of"), Revises: get("revises"), Name: get("name"), Note: form.Get("note"), From: get("from"), Count: get("count"),
-		CarryOver: form.Has("carryOver"), CountNotAssessed: form.Has("countNotAssessed"), CountExpired: form.Has("countExpired"),
+		CarryOver: form.Has("carryOver"), CountNotAssessed: form.Has("countNotAssessed"), CountExpired: form.Has("countExpired"), ByArea: form.Has("byArea"),
 		RepairPercent: get("repairPercent"), RepairYears: get("repairYears"), Handling: get("handlingCost"), Transport: get("transportCostPerKm"),
 		Floor: get("floorPercent"), Award: get("directAward"), AwardSource: get("directAwardSource")}
 	columns := func(list string, names ...string) func(func(cell []string)) {
@@ -204,7 +205,7 @@ func (f *planForm) known(path string) bool {
 
 // Advanced says whether something is filled in, or refused, of what the form folds away.
 func (f *planForm) Advanced() bool {
-	if len(f.Priorities)+len(f.Purchases)+len(f.Forbids)+len(f.Minimums) > 0 {
+	if f.ByArea || len(f.Priorities)+len(f.Purchases)+len(f.Forbids)+len(f.Minimums) > 0 {
 		return true
 	}
 	for path := range f.Errors {
@@ -236,7 +237,7 @@ func (f *planForm) parameters() (planning.PlanParametersInput, errs.List) {
 	in := planning.PlanParametersInput{CarryOver: &f.CarryOver, CountNotAssessed: &f.CountNotAssessed, CountExpired: &f.CountExpired,
 		RepairPercent: number(f.RepairPercent, "repairPercent"), RepairYears: number(f.RepairYears, "repairYears"),
 		HandlingCost: money(f.Handling, "handlingCost"), TransportCostPerKm: money(f.Transport, "transportCostPerKm"),
-		FloorPercent: number(f.Floor, "floorPercent"), DirectAward: money(f.Award, "directAward"), DirectAwardSource: &f.AwardSource, Pins: f.pins,
+		FloorPercent: number(f.Floor, "floorPercent"), DirectAward: money(f.Award, "directAward"), ByArea: &f.ByArea, DirectAwardSource: &f.AwardSource, Pins: f.pins,
 		Years: []int32{}, Budgets: []*planning.PlanBudgetInput{}, EquityBands: []*planning.EquityBandInput{}, Priorities: []*planning.NeedPriorityInput{},
 		Purchases: []*planning.PurchaseChoiceInput{}, Forbids: []*planning.PlanForbidInput{}, MinimumOrders: []*planning.MinimumOrderInput{}}
 	from, count := number(f.From, "years"), number(f.Count, "years")

@@ -97,6 +97,7 @@ func (s *site) parameterFacts(r *http.Request, p *plan.Parameters) []fact {
 		rest = append(rest, fmt.Sprintf("%s: %d", s.itemNamed(o.ItemType).In(lang), o.Quantity))
 	}
 	out = append(out, fact{text(r, "plan.p.minimums"), join(rest)})
+	out = append(out, fact{text(r, "plan.p.byarea"), yes(p.ByArea)})
 	award := v.Money(p.DirectAward)
 	if p.DirectAward == 0 {
 		award = text(r, "plan.no")

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -112,6 +113,20 @@ func texts[T ~string](values []T) []string {
 		out[i] = string(v)
 	}
 	return out
+}
+
+// Whatever finance can decide about a plan, the form says; pins it hands on.
+func TestPlanFormSaysAll(t *testing.T) {
+	f := &planForm{From: "2027", Count: "1", RepairPercent: "30", RepairYears: "2", Handling: "0", Transport: "0", Floor: "0", Award: "0", pins: []*planning.PlanPinInput{}}
+	in, wrong := f.parameters()
+	if len(wrong) > 0 {
+		t.Fatal(wrong)
+	}
+	for field, value := range reflect.ValueOf(in).Fields() {
+		if value.IsNil() {
+			t.Errorf("%s is left out", field.Name)
+		}
+	}
 }
 
 func TestReadMoney(t *testing.T) {

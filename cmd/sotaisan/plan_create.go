@@ -181,7 +181,7 @@ func parametersInput(units *lineage.Register, p plan.Parameters) (planning.PlanP
 	}
 	in := planning.PlanParametersInput{CarryOver: &p.CarryOver, CountNotAssessed: &p.CountNotAssessed, CountExpired: &p.CountExpired,
 		RepairPercent: new(small(p.RepairPercent)), RepairYears: new(small(p.RepairYears)), HandlingCost: &p.Handling, TransportCostPerKm: &p.Transport,
-		FloorPercent: new(small(p.FloorPercent)), DirectAward: &p.DirectAward, DirectAwardSource: &p.DirectAwardSource,
+		FloorPercent: new(small(p.FloorPercent)), DirectAward: &p.DirectAward, ByArea: &p.ByArea, DirectAwardSource: &p.DirectAwardSource,
 		Years: []int32{}, Budgets: []*planning.PlanBudgetInput{}, EquityBands: []*planning.EquityBandInput{}}
 	for _, y := range p.Years {
 		in.Years = append(in.Years, small(y))

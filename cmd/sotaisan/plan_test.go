@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/holding"
+	"sotaisan/lineage"
 	"sotaisan/norm"
 	"sotaisan/plan"
 	"sotaisan/plan/life"
@@ -170,6 +172,22 @@ func TestPlanParameters(t *testing.T) {
 			t.Errorf("%+v %v", a, err)
 		}
 	})
+}
+
+// Whatever a file of parameters says reaches the use-case.
+func TestParametersInput(t *testing.T) {
+	years := []int{2027}
+	p := plan.Parameters{Years: years, Budgets: []plan.Budget{{}}, Bands: []plan.Band{{}}, Priorities: []plan.Priority{{}}, Purchases: []plan.Purchase{{}},
+		Pins: []plan.Pin{{Agency: uuid.NewString()}}, Forbids: []plan.Forbid{{}}, MinimumOrders: []plan.MinimumOrder{{}}}
+	in, err := parametersInput(&lineage.Register{}, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for field, value := range reflect.ValueOf(in).Fields() {
+		if value.IsNil() {
+			t.Errorf("%s is left out", field.Name)
+		}
+	}
 }
 
 func TestPlanUsage(t *testing.T) {
