@@ -63,6 +63,9 @@ type Totals struct {
 	Proven bool  `json:"proven"` // branch and bound has shown that nothing is better
 }
 
+// Spent is what budgets pay.
+func (t *Totals) Spent() holding.VND { return t.PurchaseCost + t.RepairCost }
+
 // Variant is what the totals would be under other assumptions; its funding is not searched beyond its bound.
 type Variant struct {
 	CountNotAssessed bool   `json:"countNotAssessed"`

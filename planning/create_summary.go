@@ -28,6 +28,9 @@ type PlanSum struct {
 	PurchaseCost, RepairCost, TransferCost                             holding.VND
 }
 
+// Spent is what budgets pay.
+func (s PlanSum) Spent() holding.VND { return s.PurchaseCost + s.RepairCost }
+
 // PlanUnitTotals is what a plan comes to in one unit.
 type PlanUnitTotals struct {
 	UnitID uuid.UUID

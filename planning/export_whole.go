@@ -275,7 +275,7 @@ func (e *exporter) parameters() *workbook.PlanTable {
 	for _, v := range e.plan.Variants {
 		as := fmt.Sprintf("tính tài sản chưa đánh giá: %s; tính tài sản hết hạn còn dùng được: %s", yes(v.CountNotAssessed), yes(v.CountExpired))
 		add(t, "Giả định: chưa đáp ứng", as, v.Totals.Unmet, "")
-		add(t, "Giả định: tổng chi (đồng)", as, int64(v.Totals.PurchaseCost+v.Totals.RepairCost+v.Totals.TransferCost), "")
+		add(t, "Giả định: chi mua sắm và sửa chữa (đồng)", as, int64(v.Totals.Spent()), "")
 	}
 	return t
 }

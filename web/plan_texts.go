@@ -25,7 +25,6 @@ var planWords = map[string]locale.Text{
 	"plans.none":  {VI: "Chưa có kế hoạch nào.", EN: "There are no plans yet."},
 	"plans.plan":  {VI: "Kế hoạch", EN: "Plan"},
 	"plan.need":   {VI: "Nhu cầu", EN: "Need"},
-	"plan.cost":   {VI: "Tổng chi phí", EN: "Cost"},
 	"plan.yes":    {VI: "Có", EN: "Yes"},
 	"plan.no":     {VI: "Không", EN: "No"},
 	"plan.none":   {VI: "Không có", EN: "None"},

@@ -13,7 +13,6 @@ import (
 
 	"sotaisan/catalog"
 	"sotaisan/ent"
-	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
@@ -196,9 +195,6 @@ func (p planRow) Last() string {
 	}
 	return last
 }
-
-// Cost is all the money of the plan.
-func (p planRow) Cost() holding.VND { return p.PurchaseCost + p.RepairCost + p.TransferCost }
 
 // Cover is the need and what covers it.
 func (p planRow) Cover() cover { return coverOf(p.Totals) }

@@ -10,7 +10,6 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/ent"
-	"sotaisan/holding"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
@@ -61,9 +60,6 @@ type planUnit struct {
 	Cover      cover
 	planning.PlanSum
 }
-
-// Spent is what it takes from the budgets.
-func (u planUnit) Spent() holding.VND { return spent(u.PlanSum) }
 
 type unitReceived struct {
 	Name string

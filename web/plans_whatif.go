@@ -88,16 +88,13 @@ func (s *site) tryWhatIf(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, y := range p.Years {
-		pair := yearPair{Year: y.Year, ThenUnmet: y.Totals.Unmet, ThenMoney: spent(y.Totals), ThenLimit: y.Budget}
+		pair := yearPair{Year: y.Year, ThenUnmet: y.Totals.Unmet, ThenMoney: y.Totals.Spent(), ThenLimit: y.Budget}
 		for _, was := range had {
 			if was.Year == y.Year {
-				pair.NowUnmet, pair.NowMoney = was.Totals.Unmet, spent(was.Totals)
+				pair.NowUnmet, pair.NowMoney = was.Totals.Unmet, was.Totals.Spent()
 			}
 		}
 		out.Years = append(out.Years, pair)
 	}
 	return s.renderPlanForm(w, r, http.StatusOK, f, nil, false, out)
 }
-
-// spent is what a part of a plan takes from the budgets.
-func spent(t planning.PlanSum) holding.VND { return t.PurchaseCost + t.RepairCost }

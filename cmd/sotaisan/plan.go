@@ -85,17 +85,15 @@ func (p *program) planList() *cobra.Command {
 				return err
 			}
 			answers = append(answers, a)
-			rows = append(rows, []string{a.Number, p.word(life.StatusWords[a.Status]), p.money(cost(a.Totals)), p.number(a.Totals.Unmet), a.Name})
+			rows = append(rows, []string{a.Number, p.word(life.StatusWords[a.Status]), p.money(a.Totals.Spent()), p.number(a.Totals.Unmet), a.Name})
 		}
 		if p.json {
 			return p.printJSON(answers)
 		}
-		p.table([]string{p.say("Số", "Number"), p.say("Trạng thái", "Status"), "#" + p.say("Tổng chi", "Cost"), "#" + p.say("Chưa đáp ứng", "Unmet"), p.say("Tên", "Name")}, rows)
+		p.table([]string{p.say("Số", "Number"), p.say("Trạng thái", "Status"), "#" + p.say("Sửa, mua", "Repairs, purchases"), "#" + p.say("Chưa đáp ứng", "Unmet"), p.say("Tên", "Name")}, rows)
 		return nil
 	}))
 }
-
-func cost(t *plan.Totals) holding.VND { return t.PurchaseCost + t.RepairCost + t.TransferCost }
 
 // showing is what “plan show” is asked for.
 type showing struct {
@@ -154,7 +152,7 @@ func (p *program) showPlan(ctx context.Context, db *open, row *ent.ReequipmentPl
 	}
 	line := func(name string, s planning.PlanSum, budget string) []string {
 		return []string{name, p.number(s.Need), p.number(s.MetByStock), p.number(s.Transferred), p.number(s.Repaired), p.number(s.Purchased), p.number(s.Unmet),
-			p.money(s.PurchaseCost + s.RepairCost), budget, p.money(s.TransferCost)}
+			p.money(s.Spent()), budget, p.money(s.TransferCost)}
 	}
 	var rows [][]string
 	for _, y := range years {
@@ -201,7 +199,7 @@ type planSumAnswer struct {
 
 func sumAnswer(s planning.PlanSum) planSumAnswer {
 	return planSumAnswer{Need: s.Need, MetByStock: s.MetByStock, Transferred: s.Transferred, Repaired: s.Repaired, Purchased: s.Purchased, Unmet: s.Unmet,
-		Cost: s.PurchaseCost + s.RepairCost, Moving: s.TransferCost}
+		Cost: s.Spent(), Moving: s.TransferCost}
 }
 
 func (p *program) planJSON(a planAnswer, years []*planning.PlanYearTotals, units []*planning.PlanUnitTotals, db *open) error {

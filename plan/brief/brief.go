@@ -40,12 +40,11 @@ func Write(w io.Writer, b Brief) error {
 
 // figures are the sums that a brief shows.
 type figures struct {
-	budget, spent holding.VND // spent without transfers, which no budget pays
-	total         holding.VND // with them
+	budget, spent holding.VND // without transfers, which no budget pays
 	moved         int64       // pieces
 	years         []yearSum
 	sources       []sourceSum
-	classes       []classSum // by falling cost
+	classes       []classSum // by falling spending
 	units         []unitSum  // by code
 	packages      []int      // numbers less 1, by falling amount
 	reasons       []reasonSum
@@ -56,9 +55,11 @@ type figures struct {
 }
 
 type yearSum struct {
-	year                      int
-	budget, buy, repair, move holding.VND
+	year                int
+	budget, buy, repair holding.VND
 }
+
+func (y yearSum) spent() holding.VND { return y.buy + y.repair }
 
 // sourceSum is the money of one year and source; that of single units is added up.
 type sourceSum struct {
@@ -69,18 +70,18 @@ type sourceSum struct {
 }
 
 type classSum struct {
-	code              string
-	buy, repair, move holding.VND
-	need, unmet       int64
+	code        string
+	buy, repair holding.VND
+	need, unmet int64
 }
 
-func (c classSum) cost() holding.VND { return c.buy + c.repair + c.move }
+func (c classSum) spent() holding.VND { return c.buy + c.repair }
 
 // unitSum is a unit at the end of the last year.
 type unitSum struct {
 	id, code, name     string
 	need, stock, unmet int64
-	cost               holding.VND
+	spent              holding.VND
 }
 
 // reasonSum is why pieces are unmet at the end of the last year.
@@ -124,14 +125,11 @@ func figuresOf(b Brief) figures {
 		if y := slices.IndexFunc(f.years, func(y yearSum) bool { return y.year == l.Year }); y >= 0 {
 			f.line(l, &f.years[y], a.class(l.NeedClass))
 		}
-		if u := a.units[l.Unit]; u != nil {
-			u.cost += l.Amount
+		if u := a.units[l.Unit]; u != nil && l.Budget != nil {
+			u.spent += l.Amount
 		}
 	}
-	for _, y := range f.years {
-		f.spent += y.buy + y.repair
-		f.total += y.buy + y.repair + y.move
-	}
+	f.spent = p.Totals.Spent()
 	f.sort(p, a)
 	f.reasons = reasonsOf(p)
 	f.stock, f.bases = stockOf(p), basesOf(b.Snapshot)
@@ -212,27 +210,26 @@ func (f *figures) line(l *plan.Line, y *yearSum, c *classSum) {
 	case plan.Repair:
 		y.repair, c.repair = y.repair+l.Amount, c.repair+l.Amount
 	case plan.Transfer:
-		y.move, c.move = y.move+l.Amount, c.move+l.Amount
 		f.moved += l.Quantity
 	}
 }
 
 func (f *figures) sort(p *plan.Plan, a adder) {
 	for _, u := range a.units {
-		if u.need > 0 || u.cost > 0 {
+		if u.need > 0 || u.spent > 0 {
 			f.units = append(f.units, *u)
 		}
 	}
 	slices.SortFunc(f.units, func(x, y unitSum) int { return cmp.Or(cmp.Compare(x.code, y.code), cmp.Compare(x.id, y.id)) })
 	for _, c := range a.classes {
-		if c.cost() > 0 {
+		if c.spent() > 0 {
 			f.classes = append(f.classes, *c)
 		}
 		if c.unmet > 0 {
 			f.lacking = append(f.lacking, *c)
 		}
 	}
-	slices.SortFunc(f.classes, func(x, y classSum) int { return cmp.Or(cmp.Compare(y.cost(), x.cost()), cmp.Compare(x.code, y.code)) })
+	slices.SortFunc(f.classes, func(x, y classSum) int { return cmp.Or(cmp.Compare(y.spent(), x.spent()), cmp.Compare(x.code, y.code)) })
 	slices.SortFunc(f.lacking, func(x, y classSum) int { return cmp.Or(cmp.Compare(y.unmet, x.unmet), cmp.Compare(x.code, y.code)) })
 	for i := range p.Packages {
 		f.packages = append(f.packages, i)

@@ -65,9 +65,9 @@ func (s *sheet) masthead(b Brief, f figures) {
 		name, value, below string
 		c                  colour
 	}{
-		{"Tổng chi", amount(f.total), "trên kinh phí " + amount(f.budget), colourBuy},
+		{"Chi mua sắm, sửa chữa", amount(f.spent), "trên kinh phí " + amount(f.budget), colourBuy},
 		{"Mức đáp ứng", percent(t.MetByStock, t.Need) + " lên " + percent(t.Need-t.Unmet, t.Need), "cuối năm " + fmt.Sprint(lastYear(b.Plan)), colourMove},
-		{"Điều chuyển thay cho mua", number(f.moved), "chi phí " + amount(moving(f)), colourRepair},
+		{"Điều chuyển thay cho mua", number(f.moved), "chi phí " + amount(t.TransferCost), colourRepair},
 		{"Chưa đáp ứng", number(t.Unmet), "trên nhu cầu " + number(t.Need), colourUnmet},
 	} {
 		x := left + float64(i)*(w+gap)
@@ -82,13 +82,6 @@ func (s *sheet) masthead(b Brief, f figures) {
 		s.put(s.lines(c.below, w-4, 7.5, false)[0], x+3.4, s.y+18, 7.5, false, muted)
 	}
 	s.y += 22
-}
-
-func moving(f figures) (sum holding.VND) {
-	for _, y := range f.years {
-		sum += y.move
-	}
-	return sum
 }
 
 func horizon(p *plan.Plan) string {
@@ -115,8 +108,8 @@ func headline(p *plan.Plan, f figures) string {
 	if t.Need == 0 {
 		return "Không cơ quan nào có nhu cầu theo định mức và đăng ký; kế hoạch không chi khoản nào."
 	}
-	text := fmt.Sprintf("Kế hoạch %s chi %s: mua sắm %s, sửa chữa %s, điều chuyển %s. Mức đáp ứng nhu cầu tăng từ %s lên %s. ", horizon(p),
-		amount(f.total), amount(t.PurchaseCost), amount(t.RepairCost), amount(t.TransferCost), percent(t.MetByStock, t.Need), percent(t.Need-t.Unmet, t.Need))
+	text := fmt.Sprintf("Kế hoạch %s chi %s: mua sắm %s, sửa chữa %s. Mức đáp ứng nhu cầu tăng từ %s lên %s. ", horizon(p),
+		amount(f.spent), amount(t.PurchaseCost), amount(t.RepairCost), percent(t.MetByStock, t.Need), percent(t.Need-t.Unmet, t.Need))
 	if t.Unmet == 0 {
 		return text + "Mọi nhu cầu đều được đáp ứng."
 	}
@@ -137,7 +130,7 @@ func (s *sheet) years(b Brief, f figures) {
 	}
 	g.row([]string{"", "Cộng", money(f.budget), money(f.spent), money(f.budget - f.spent)}, true, nil)
 	s.y += 1
-	if cost := moving(f); cost > 0 {
+	if cost := b.Plan.Totals.TransferCost; cost > 0 {
 		s.text("Chi phí điều chuyển, "+money(cost)+" đồng, không thuộc các nguồn trên.", 8, false, muted)
 	}
 	if b.Plan.Parameters.CarryOver {
@@ -145,19 +138,19 @@ func (s *sheet) years(b Brief, f figures) {
 	}
 	s.y += 6
 	s.need(float64(len(f.years))*9 + 8)
-	s.legend(left, s.y, colourBuy, "Mua sắm", colourRepair, "Sửa chữa", colourMove, "Điều chuyển", pale, "Kinh phí được giao")
+	s.legend(left, s.y, colourBuy, "Mua sắm", colourRepair, "Sửa chữa", pale, "Kinh phí được giao")
 	s.y += 3
 	var most holding.VND
 	for _, y := range f.years {
-		most = max(most, y.budget, y.buy+y.repair+y.move)
+		most = max(most, y.budget, y.spent())
 	}
 	const label, value = 14.0, 34.0
 	room := width - label - value
 	for _, y := range f.years {
 		s.put(fmt.Sprint(y.year), left, s.y+4.6, 9, true, ink)
 		s.fill(left+label, s.y+0.6, scaled(y.budget, most, room), 6, pale)
-		s.stack(left+label, s.y+1.6, room, 4, most, part{y.buy, colourBuy}, part{y.repair, colourRepair}, part{y.move, colourMove})
-		text := amount(y.buy + y.repair + y.move)
+		s.stack(left+label, s.y+1.6, room, 4, most, part{y.buy, colourBuy}, part{y.repair, colourRepair})
+		text := amount(y.spent())
 		s.put(text, left+width-s.wide(text, 9, true), s.y+4.6, 9, true, ink)
 		s.y += 8.4
 	}
@@ -204,7 +197,7 @@ func (s *sheet) classes(b Brief, f figures) {
 	s.y += 2
 	const label, value = 62.0, 34.0
 	room := width - label - value
-	most := shown[0].cost()
+	most := shown[0].spent()
 	for _, c := range shown {
 		names := s.lines(b.Names.Class(c.code), label-3, 8.5, false)
 		const em = 8.5 * point
@@ -213,21 +206,21 @@ func (s *sheet) classes(b Brief, f figures) {
 		for i, name := range names {
 			s.put(name, left, s.y+em*1.05+0.6+float64(i)*em*leading, 8.5, false, ink)
 		}
-		s.stack(left+label, s.y+1, room, 3.6, most, part{c.buy, colourBuy}, part{c.repair, colourRepair}, part{c.move, colourMove})
-		text := amount(c.cost())
+		s.stack(left+label, s.y+1, room, 3.6, most, part{c.buy, colourBuy}, part{c.repair, colourRepair})
+		text := amount(c.spent())
 		s.put(text, left+width-s.wide(text, 8.5, true), s.y+em*1.05+0.6, 8.5, true, ink)
 		s.y += height
 	}
 	if more := f.classes[len(shown):]; len(more) > 0 {
 		var rest holding.VND
 		for _, c := range more {
-			rest += c.cost()
+			rest += c.spent()
 		}
 		s.text(fmt.Sprintf("Và %s nhóm nhu cầu khác, cộng %s.", number(int64(len(more))), amount(rest)), 8.5, false, muted)
 	}
 	s.y += 3.5
 	s.need(4)
-	s.legend(left, s.y, colourBuy, "Mua sắm", colourRepair, "Sửa chữa", colourMove, "Điều chuyển")
+	s.legend(left, s.y, colourBuy, "Mua sắm", colourRepair, "Sửa chữa")
 }
 
 // packages shows the largest ones.
@@ -274,7 +267,7 @@ func (s *sheet) units(f figures) {
 	s.legend(left, s.y, colourStock, "Trước: tài sản hiện có", colourBuy, "Tăng thêm nhờ kế hoạch", colourOpen, "Chưa đáp ứng")
 	s.y += 2.5
 	const bar = 52.0
-	columns := []column{{"Đơn vị", 47, false}, {"Nhu cầu", 16, true}, {"Trước", 13, true}, {"Sau", 13, true}, {"", bar, false}, {"Thiếu", 14, true}, {"Chi (triệu)", 21, true}}
+	columns := []column{{"Đơn vị", 47, false}, {"Nhu cầu", 16, true}, {"Trước", 13, true}, {"Sau", 13, true}, {"", bar, false}, {"Thiếu", 14, true}, {"Mua, sửa (triệu)", 21, true}}
 	x := left
 	for _, c := range columns[:4] {
 		x += c.width
@@ -283,7 +276,7 @@ func (s *sheet) units(f figures) {
 	g.begin()
 	var sum unitSum
 	row := func(u unitSum, bold bool) {
-		g.row([]string{u.name, number(u.need), percent(u.stock, u.need), percent(u.need-u.unmet, u.need), "", number(u.unmet), millions(u.cost)}, bold, func(y, height float64) {
+		g.row([]string{u.name, number(u.need), percent(u.stock, u.need), percent(u.need-u.unmet, u.need), "", number(u.unmet), millions(u.spent)}, bold, func(y, height float64) {
 			if u.need == 0 {
 				return
 			}
@@ -299,7 +292,7 @@ func (s *sheet) units(f figures) {
 	}
 	for _, u := range f.units {
 		row(u, false)
-		sum.need, sum.stock, sum.unmet, sum.cost = sum.need+u.need, sum.stock+u.stock, sum.unmet+u.unmet, sum.cost+u.cost
+		sum.need, sum.stock, sum.unmet, sum.spent = sum.need+u.need, sum.stock+u.stock, sum.unmet+u.unmet, sum.spent+u.spent
 	}
 	sum.name = "Toàn tỉnh"
 	row(sum, true)
@@ -389,7 +382,7 @@ func (s *sheet) bases(b Brief, f figures) {
 // variants says what the plan would be if stock that nobody has seen, or past its life, counted or not.
 func (s *sheet) variants(b Brief) {
 	s.title("Kế hoạch đổi ra sao theo giả định về tài sản hiện có", 28)
-	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Tài sản chưa đánh giá", 34, false}, {"Tài sản hết hạn còn dùng được", 42, false}, {"Đã có", 20, true}, {"Mua", 20, true}, {"Chưa đáp ứng", 24, true}, {"Tổng chi (đồng)", 36, true}}}
+	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Tài sản chưa đánh giá", 34, false}, {"Tài sản hết hạn còn dùng được", 42, false}, {"Đã có", 20, true}, {"Mua", 20, true}, {"Chưa đáp ứng", 24, true}, {"Mua, sửa (đồng)", 36, true}}}
 	g.begin()
 	row := func(notAssessed, expired bool, t *plan.Totals, chosen bool) {
 		say := map[bool]string{true: "tính", false: "không tính"}
@@ -397,7 +390,7 @@ func (s *sheet) variants(b Brief) {
 		if chosen {
 			first += " (đang chọn)"
 		}
-		g.row([]string{first, say[expired], number(t.MetByStock), number(t.Purchased), number(t.Unmet), money(t.PurchaseCost + t.RepairCost + t.TransferCost)}, chosen, nil)
+		g.row([]string{first, say[expired], number(t.MetByStock), number(t.Purchased), number(t.Unmet), money(t.Spent())}, chosen, nil)
 	}
 	p := &b.Plan.Parameters
 	row(p.CountNotAssessed, p.CountExpired, &b.Plan.Totals, true)
