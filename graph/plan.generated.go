@@ -1673,6 +1673,29 @@ func (ec *executionContext) fieldContext_PlanFinding_count(_ context.Context, fi
 	return graphql.NewScalarFieldContext("PlanFinding", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _PlanFinding_amount(ctx context.Context, field graphql.CollectedField, obj *planning.PlanFinding) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanFinding_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v holding.VND) graphql.Marshaler {
+			return ec.marshalNVND2sotaisanᚋholdingᚐVND(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanFinding_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanFinding", field, false, false, errors.New("field of type VND does not have child fields"))
+}
+
 func (ec *executionContext) _PlanFindingCount_code(ctx context.Context, field graphql.CollectedField, obj *planning.PlanFindingCount) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1740,6 +1763,29 @@ func (ec *executionContext) _PlanFindingCount_count(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_PlanFindingCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PlanFindingCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PlanFindingCount_amount(ctx context.Context, field graphql.CollectedField, obj *planning.PlanFindingCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlanFindingCount_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v holding.VND) graphql.Marshaler {
+			return ec.marshalNVND2sotaisanᚋholdingᚐVND(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlanFindingCount_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlanFindingCount", field, false, false, errors.New("field of type VND does not have child fields"))
 }
 
 func (ec *executionContext) _PlanForbid_unit(ctx context.Context, field graphql.CollectedField, obj *plan.Forbid) (ret graphql.Marshaler) {
@@ -4389,10 +4435,10 @@ func (ec *executionContext) _PlanParameters_directAwardSource(ctx context.Contex
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+			return ec.marshalOString2string(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_PlanParameters_directAwardSource(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -10121,6 +10167,11 @@ func (ec *executionContext) _PlanFinding(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "amount":
+			out.Values[i] = ec._PlanFinding_amount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -10166,6 +10217,11 @@ func (ec *executionContext) _PlanFindingCount(ctx context.Context, sel ast.Selec
 			}
 		case "count":
 			out.Values[i] = ec._PlanFindingCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._PlanFindingCount_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -12265,7 +12321,7 @@ func (ec *executionContext) _PlanParameters(ctx context.Context, sel ast.Selecti
 			}
 		case "directAwardSource":
 			out.Values[i] = ec._PlanParameters_directAwardSource(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:

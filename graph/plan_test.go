@@ -213,18 +213,18 @@ func TestPlanInTheAPI(t *testing.T) {
 		plan := w.executed()
 		got := w.must("finance", `query($id: ID!) { reequipmentPlan(id: $id) {
 			name revision snapshotHash note createdAt createdBy submittedAt submittedBy approvedAt approvedBy
-			parameters { carryOver countNotAssessed repairPercent handlingCost transportCostPerKm equityBands { belowPercent permille } floorPercent directAward directAwardSource
+			parameters { carryOver countNotAssessed repairPercent handlingCost transportCostPerKm equityBands { belowPercent permille } floorPercent directAward byArea directAwardSource
 				pins { agencyId } forbids { unit { code } } minimumOrders { itemTypeCode quantity } purchases { needClassCode } priorities { tier } }
 			totals { certifiedGap proven } variants { countNotAssessed countExpired totals { need unmet } } revises { id }
 			unitTotals { unit { code } totals { need unmet purchaseCost } } years { year budget totals { need } } classTotals { needClass { code } totals { need } }
 			packages { number year category area source unit { code } quantity amount receivedQuantity lineCount flags }
 			execution { total { lines linesDone quantity received amount } actions { action received { quantity } } units { unit { code } received { received } } }
-			findings(codes: [NO_REQUEST]) { code unit { code } agency { name } needClass { code } itemType { code } count } findingCounts { code findings count }
+			findings(codes: [NO_REQUEST]) { code unit { code } agency { name } needClass { code } itemType { code } count amount } findingCounts { code findings count amount }
 			history { from to at by note } downloads { file address }
 		} }`, map[string]any{"id": plan})["reequipmentPlan"]
 		if at(got, "approvedBy") != "Trưởng phòng" || at(got, "revision") != 4.0 || at(got, "parameters", "handlingCost") != "50000" || at(got, "years", 1, "year") != 2028.0 ||
 			len(at(got, "variants").([]any)) != 3 || at(got, "history", 3, "to") != "IN_EXECUTION" || at(got, "unitTotals", 0, "unit", "code") != giaRai ||
-			at(got, "findings", 0, "agency", "name") == nil || at(got, "packages", 0, "lineCount") == 0.0 || at(got, "execution", "total", "received") != 0.0 {
+			at(got, "findings", 0, "agency", "name") == nil || at(got, "findings", 0, "amount") != "0" || at(got, "packages", 0, "lineCount") == 0.0 || at(got, "execution", "total", "received") != 0.0 {
 			text, _ := json.Marshal(got)
 			t.Errorf("the plan is %s", text)
 		}

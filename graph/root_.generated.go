@@ -896,6 +896,7 @@ type ComplexityRoot struct {
 
 	PlanFinding struct {
 		Agency    func(childComplexity int) int
+		Amount    func(childComplexity int) int
 		Code      func(childComplexity int) int
 		Count     func(childComplexity int) int
 		ItemType  func(childComplexity int) int
@@ -904,6 +905,7 @@ type ComplexityRoot struct {
 	}
 
 	PlanFindingCount struct {
+		Amount   func(childComplexity int) int
 		Code     func(childComplexity int) int
 		Count    func(childComplexity int) int
 		Findings func(childComplexity int) int
@@ -5217,6 +5219,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlanFinding.Agency(childComplexity), true
+	case "PlanFinding.amount":
+		if e.ComplexityRoot.PlanFinding.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFinding.Amount(childComplexity), true
 	case "PlanFinding.code":
 		if e.ComplexityRoot.PlanFinding.Code == nil {
 			break
@@ -5248,6 +5256,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PlanFinding.Unit(childComplexity), true
 
+	case "PlanFindingCount.amount":
+		if e.ComplexityRoot.PlanFindingCount.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlanFindingCount.Amount(childComplexity), true
 	case "PlanFindingCount.code":
 		if e.ComplexityRoot.PlanFindingCount.Code == nil {
 			break
@@ -10350,6 +10364,8 @@ func (ec *executionContext) childFields_PlanFinding(ctx context.Context, field g
 		return ec.fieldContext_PlanFinding_itemType(ctx, field)
 	case "count":
 		return ec.fieldContext_PlanFinding_count(ctx, field)
+	case "amount":
+		return ec.fieldContext_PlanFinding_amount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanFinding", field.Name)
 }
@@ -10362,6 +10378,8 @@ func (ec *executionContext) childFields_PlanFindingCount(ctx context.Context, fi
 		return ec.fieldContext_PlanFindingCount_findings(ctx, field)
 	case "count":
 		return ec.fieldContext_PlanFindingCount_count(ctx, field)
+	case "amount":
+		return ec.fieldContext_PlanFindingCount_amount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlanFindingCount", field.Name)
 }

@@ -248,11 +248,12 @@ type PlanFinding struct {
 	Agency *ent.Agency
 }
 
-// PlanFindingCount is how many findings of one sort a plan has, and over how many pieces or lines.
+// PlanFindingCount is how many findings of one sort a plan has, over how many pieces or lines, and their money.
 type PlanFindingCount struct {
 	Code     plan.Flag
 	Findings int64
 	Count    int64
+	Amount   holding.VND
 }
 
 // maxFindings is how many findings are told at once; PlanFindingCounts says how many there are.
@@ -318,6 +319,7 @@ func (p *Planning) PlanFindingCounts(row *ent.ReequipmentPlan) ([]*PlanFindingCo
 			if f.Code == code {
 				n.Findings++
 				n.Count += f.Count
+				n.Amount += f.Amount
 			}
 		}
 		if n.Findings > 0 {

@@ -196,6 +196,18 @@ func (w *world) wholePlan(made *ent.ReequipmentPlan, totals *plan.Totals) {
 	if got := sumOf(t, rows, at, "Số lượng", func(r []string) bool { return r[0] == plan.ActionWords[plan.Surplus].VI }); got != totals.Surplus {
 		t.Errorf("surplus %d, the plan's %d", got, totals.Surplus)
 	}
+	counts, err := w.PlanFindingCounts(made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told holding.VND
+	for _, n := range counts {
+		told += n.Amount
+	}
+	rows, at = under(t, sheets["Cảnh báo"], "Nội dung")
+	if got := sumOf(t, rows, at, "Số tiền (đồng)", func(r []string) bool { return r[0] == plan.FlagWords[plan.FlagTransferUnfunded].VI }); got != int64(totals.TransferCost) || told != totals.TransferCost {
+		t.Errorf("findings tell of %d and %d đồng, moving costs %d", got, told, totals.TransferCost)
+	}
 	rows, at = under(t, sheets["Mua sắm"], "Mã đơn vị")
 	if why := at(rows[0], "Căn cứ tính"); !strings.Contains(why, "Báo giá 12/BG") || strings.Contains(why, "%!") {
 		t.Errorf("the first purchase is explained by %q", why)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sotaisan/holding"
 	"sotaisan/norm"
 	"sotaisan/plan"
 	"sotaisan/plan/life"
@@ -147,12 +148,8 @@ func (e *exporter) purchases() *workbook.PlanTable {
 		"#Mức giá tối đa (đồng)|15", "Chế độ giá|24", "Nguồn vốn|24", "Gói thầu|8", "Lưu ý|28", "Căn cứ tính|70")
 	return e.lines(t, func(i int, l *plan.Line) []any {
 		item, countUnit := e.lineItem(l)
-		var ceiling any
-		if l.Ceiling > 0 {
-			ceiling = int64(l.Ceiling)
-		}
 		return []any{e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), item, countUnit, e.class(l.NeedClass), strconv.Itoa(l.Year), l.Quantity, int64(l.UnitPrice), int64(l.Amount),
-			ceiling, norm.RegimeWords[l.Regime].VI, e.budget(l), year(e.packageOf[i]), flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
+			some(l.Ceiling), norm.RegimeWords[l.Regime].VI, e.budget(l), year(e.packageOf[i]), flagTexts(l.Flags), e.derivation(l.NeedClass, l.Derivation)}
 	}, plan.Buy)
 }
 
@@ -210,14 +207,14 @@ func (e *exporter) packages() *workbook.PlanTable {
 }
 
 func (e *exporter) findings() *workbook.PlanTable {
-	t := table("Cảnh báo", "NHỮNG ĐIỀU CẦN BIẾT HOẶC CẦN BỔ SUNG", "Nội dung|60", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Nhu cầu về|30", "Tài sản|28", "#Số lượng|10")
+	t := table("Cảnh báo", "NHỮNG ĐIỀU CẦN BIẾT HOẶC CẦN BỔ SUNG", "Nội dung|60", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Nhu cầu về|30", "Tài sản|28", "#Số lượng|10", "#Số tiền (đồng)|19")
 	for _, f := range e.plan.Findings {
 		item, _ := e.item(f.ItemType)
 		agency := ""
 		if f.Agency != "" {
 			agency = e.agencyName(f.Agency)
 		}
-		add(t, plan.FlagWords[f.Code].VI, e.unitCode(f.Unit), e.unitName(f.Unit), agency, e.class(f.NeedClass), item, f.Count)
+		add(t, plan.FlagWords[f.Code].VI, e.unitCode(f.Unit), e.unitName(f.Unit), agency, e.class(f.NeedClass), item, f.Count, some(f.Amount))
 	}
 	return t
 }
@@ -286,6 +283,14 @@ func (e *exporter) budget(l *plan.Line) string {
 		return ""
 	}
 	return e.source(l.Budget.Source, l.Budget.Unit)
+}
+
+// some is an amount as a cell; 0 is none.
+func some(amount holding.VND) any {
+	if amount == 0 {
+		return nil
+	}
+	return int64(amount)
 }
 
 // year is a year, or a number of a package, as text; 0 is none.

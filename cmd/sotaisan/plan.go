@@ -177,7 +177,11 @@ func (p *program) showFindings(_ context.Context, db *open, row *ent.Reequipment
 	}
 	p.tell("", "")
 	for _, f := range counts {
-		p.tell("Lưu ý: %s (%s nơi, %s)", "Note: %s (%s places, %s)", p.word(plan.FlagWords[f.Code]), p.number(f.Findings), p.number(f.Count))
+		about := p.number(f.Count)
+		if f.Amount > 0 {
+			about += ", " + p.money(f.Amount)
+		}
+		p.tell("Lưu ý: %s (%s nơi, %s)", "Note: %s (%s places, %s)", p.word(plan.FlagWords[f.Code]), p.number(f.Findings), about)
 	}
 	return nil
 }

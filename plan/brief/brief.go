@@ -100,6 +100,7 @@ type stockSum struct {
 type findingSum struct {
 	flag            plan.Flag
 	findings, count int64
+	amount          holding.VND
 }
 
 // figuresOf adds a plan up.
@@ -133,11 +134,11 @@ func figuresOf(b Brief) figures {
 	f.sort(p, a)
 	f.reasons = reasonsOf(p)
 	f.stock, f.bases = stockOf(p), basesOf(b.Snapshot)
-	for _, flag := range plan.Flags {
+	for _, flag := range plan.FindingFlags {
 		s := findingSum{flag: flag}
 		for _, found := range p.Findings {
 			if found.Code == flag {
-				s.findings, s.count = s.findings+1, s.count+found.Count
+				s.findings, s.count, s.amount = s.findings+1, s.count+found.Count, s.amount+found.Amount
 			}
 		}
 		if s.findings > 0 {

@@ -143,7 +143,7 @@ func TestProvince(t *testing.T) {
 		"Mã băm kết quả " + b.Plan.Hash, "Trang 1/", "Phường An Xuyên 10", "Toàn tỉnh", "Máy quét tài liệu hai mặt khổ A3", "được chứng minh, không phải ước lượng",
 		"Giá vượt mức tối đa", "(đang chọn)", "NGƯỜI PHÊ DUYỆT", "Tài sản dôi dư và đề nghị xử lý", "15/2017/QH14, Điều 31 và Điều 42", "định mức: Quyết định 15/2025/QĐ-TTg.",
 		"Số liệu chụp ngày 22/11/2026, mã băm " + b.Plan.SnapshotHash, fmt.Sprintf("Còn %s trên %s nhu cầu", grouped(tot.Unmet), grouped(tot.Need)),
-		grouped(int64(tot.PurchaseCost + tot.RepairCost))} {
+		grouped(int64(tot.PurchaseCost + tot.RepairCost)), grouped(int64(tot.TransferCost))} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)
 		}

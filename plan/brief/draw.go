@@ -427,10 +427,14 @@ func (s *sheet) findings(f figures) {
 		s.text("Không có.", 9, false, ink)
 		return
 	}
-	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Nội dung", 126, false}, {"Số nơi", 24, true}, {"Số lượng", 26, true}}}
+	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Nội dung", 104, false}, {"Số nơi", 18, true}, {"Số lượng", 22, true}, {"Số tiền (đồng)", 32, true}}}
 	g.begin()
 	for _, x := range f.findings {
-		g.row([]string{plan.FlagWords[x.flag].VI, number(x.findings), number(x.count)}, false, nil)
+		sum := ""
+		if x.amount > 0 {
+			sum = money(x.amount)
+		}
+		g.row([]string{plan.FlagWords[x.flag].VI, number(x.findings), number(x.count), sum}, false, nil)
 	}
 	s.y += 1
 	s.text("Danh sách từng nơi ở trang “Cảnh báo” của tệp kế hoạch đầy đủ.", 8, false, muted)
