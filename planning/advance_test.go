@@ -499,6 +499,32 @@ func TestTransfersComeToHandovers(t *testing.T) {
 	})
 }
 
+// Sets that move in parts cost what the plan says, though every part is handed over by itself.
+func TestHandoversOfSets(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.staffed(w.committee, 4)
+		w.staffed(w.otherCommittee, 1)
+		for _, part := range []string{"desk", "chair"} {
+			w.register(w.otherLeader, langTron, w.otherCommittee, part, 3, nil)
+		}
+		w.priced("desk_set", 5*million)
+		made := w.planned(planFor(million))
+		drafts, err := w.PlanHandovers(w.finance, made.ID)
+		if err != nil || len(drafts) != 1 {
+			t.Fatalf("drafts %+v %v", drafts, err)
+		}
+		var cost holding.VND
+		parts := map[string]int{}
+		for _, l := range drafts[0].Lines {
+			cost += l.MoveCost
+			parts[l.ItemType]++
+		}
+		if totals, err := w.PlanTotals(made); err != nil || totals.Transferred != 2 || cost != totals.TransferCost || parts["desk"] != 2 || parts["chair"] != 2 {
+			t.Errorf("%v cost %d, the plan says %+v, %v", parts, cost, totals, err)
+		}
+	})
+}
+
 func TestWhatIfs(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.furnished()

@@ -142,10 +142,20 @@ func (m moved) lines(p *Planning, l *ent.PlanLine) ([]*HandoverLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	steps, err := decode[plan.Step](l.Derivation)
+	if err != nil {
+		return nil, err
+	}
+	each := l.UnitPrice // of a set it is for all of its parts
+	for _, s := range steps {
+		if s.Code == plan.MoveCost && len(s.Args) > 3 && s.Args[3] > 1 {
+			each /= holding.VND(s.Args[3])
+		}
+	}
 	var out []*HandoverLine
 	for _, part := range parts {
 		h := &HandoverLine{LineID: l.ID, Year: l.Year, FromAgency: m.agency(l.FromAgencyID), ToAgency: m.agency(l.AgencyID),
-			AssetID: idOf(part.ID), Code: part.Code, ItemType: l.ItemType, Quantity: part.Quantity, MoveCost: l.UnitPrice * holding.VND(part.Quantity)}
+			AssetID: idOf(part.ID), Code: part.Code, ItemType: l.ItemType, Quantity: part.Quantity, MoveCost: each * holding.VND(part.Quantity)}
 		if a := m.assets[part.ID]; a != nil {
 			if slices.Contains(gone, a.Status) {
 				continue

@@ -104,6 +104,9 @@ func (s *site) newLineRow(r *http.Request, l *ent.PlanLine) (lineRow, error) {
 	if row.Flags, err = p.LineFlags(l); err != nil {
 		return row, err
 	}
+	if slices.Contains(row.Flags, plan.FlagAssembledSet) { // it goes by the need, not by one of its parts
+		row.Item = locale.Text{}
+	}
 	if row.Years, err = p.LineYears(ctx, l); err != nil {
 		return row, err
 	}

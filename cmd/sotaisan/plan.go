@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -269,8 +270,12 @@ func (p *program) showPlanLines(ctx context.Context, db *open, row *ent.Reequipm
 	p.tell("", "")
 	var rows [][]string
 	for i, a := range answers {
-		what := p.className(db, list[i])
-		if item, ok := db.registry.Catalog().ItemType(a.ItemType, db.registry.Today()); ok {
+		what := p.className(db, list[i]) // a set put together from parts goes by the need, not by one of them
+		flags, err := db.planning.LineFlags(list[i])
+		if err != nil {
+			return err
+		}
+		if item, ok := db.registry.Catalog().ItemType(a.ItemType, db.registry.Today()); ok && !slices.Contains(flags, plan.FlagAssembledSet) {
 			what = p.word(item.Name)
 		}
 		where := a.Source
