@@ -2,6 +2,8 @@ package plan
 
 import (
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
@@ -16,7 +18,28 @@ const (
 	maxBandPermille = 10_000
 	maxPieces       = 1_000_000
 	maxMoveCost     = 1_000_000_000 // đồng of moving one piece, by handling or by kilometre
+
+	minYear   = 2000
+	maxSource = 100 // characters of a source of money
 )
+
+// numberWords are the numbers of parameters by their JSON names, and in what they are counted.
+var numberWords = map[string]struct{ what, unit locale.Text }{
+	"repairPercent": {locale.Text{VI: "Mức chi phí sửa chữa", EN: "The limit of repairs"}, locale.Text{VI: "%", EN: "%"}},
+	"repairYears":   {locale.Text{VI: "Thời gian dùng thêm sau sửa chữa", EN: "The service of a repaired piece"}, locale.Text{VI: "năm", EN: "years"}},
+	"handling":      {locale.Text{VI: "Chi phí bốc xếp một cái", EN: "Handling of one piece"}, vnd},
+	"transport":     {locale.Text{VI: "Chi phí vận chuyển một cái mỗi km", EN: "Moving one piece one kilometre"}, vnd},
+	"floorPercent":  {locale.Text{VI: "Mức đáp ứng tối thiểu", EN: "The floor for essentials"}, locale.Text{VI: "%", EN: "%"}},
+	"directAward":   {locale.Text{VI: "Hạn mức chỉ định thầu", EN: "The limit of direct award"}, vnd},
+	"belowPercent":  {locale.Text{VI: "Mức đáp ứng của bậc ưu tiên", EN: "The coverage of a band"}, locale.Text{VI: "%", EN: "%"}},
+	"permille":      {locale.Text{VI: "Hệ số ưu tiên", EN: "The factor of a band"}, locale.Text{VI: "phần nghìn", EN: "thousandths"}},
+	"tier":          {locale.Text{VI: "Bậc ưu tiên", EN: "The tier"}, locale.Text{}},
+	"weight":        {locale.Text{VI: "Trọng số", EN: "The weight"}, locale.Text{VI: "điểm", EN: "points"}},
+	"quantity":      {locale.Text{VI: "Số lượng", EN: "The quantity"}, locale.Text{VI: "cái", EN: "pieces"}},
+	"amount":        {locale.Text{VI: "Số tiền", EN: "The amount"}, vnd},
+}
+
+var vnd = locale.Text{VI: "đồng", EN: "đồng"}
 
 // Check answers everything in p that is wrong or contradicts itself or the snapshot, with the path of each
 // ("budgets", "3", "amount"); the list is empty when p can be solved. The order of lists is that of p:
@@ -61,12 +84,17 @@ func (c *checker) fail(code errs.Code, path []string, vi, en string, args ...any
 	c.list = append(c.list, errs.New(code, path, vi, en, args...))
 }
 
-// within refuses a number out of its bounds.
+// within refuses a number out of its bounds; the path ends with its name.
 func (c *checker) within(value, low, high int64, path ...string) {
-	if value < low || value > high {
-		c.fail(errs.OutOfRange, path, "Giá trị %s phải từ %s đến %s.", "The value %s must be from %s to %s.",
-			locale.Number(value), locale.Number(low), locale.Number(high))
+	if value >= low && value <= high {
+		return
 	}
+	number := numberWords[path[len(path)-1]]
+	in := func(n int64) locale.Text {
+		text := locale.Number(n)
+		return locale.Text{VI: strings.TrimSpace(text.VI + " " + number.unit.VI), EN: strings.TrimSpace(text.EN + " " + number.unit.EN)}
+	}
+	c.fail(errs.OutOfRange, path, "%s phải từ %s đến %s, không phải %s.", "%s must be from %s to %s, not %s.", number.what, locale.Number(low), in(high), in(value))
 }
 
 // unique refuses the second entry of one key in a list.
@@ -87,13 +115,13 @@ func (c *checker) year(year int, path ...string) bool {
 
 func (c *checker) unit(id string, path ...string) {
 	if !c.units[id] {
-		c.fail(errs.UnknownCode, path, "Không có đơn vị %q trong dữ liệu của kế hoạch.", "There is no unit %q in the data of the plan.", id)
+		c.fail(errs.UnknownCode, path, "Không có đơn vị nào có mã %q trong dữ liệu của kế hoạch.", "There is no unit with the id %q in the data of the plan.", id)
 	}
 }
 
 func (c *checker) agency(id string, path ...string) {
 	if _, ok := c.agencies[id]; !ok {
-		c.fail(errs.UnknownCode, path, "Không có cơ quan %q trong dữ liệu của kế hoạch.", "There is no agency %q in the data of the plan.", id)
+		c.fail(errs.UnknownCode, path, "Không có cơ quan nào có mã %q trong dữ liệu của kế hoạch.", "There is no agency with the id %q in the data of the plan.", id)
 	}
 }
 
@@ -122,13 +150,15 @@ func (c *checker) years() {
 		c.fail(errs.TooMany, errs.At("years"), "Kế hoạch có nhiều nhất %d năm.", "A plan has at most %d years.", maxYears)
 	}
 	for i, y := range years {
-		c.within(int64(y), 2000, maxYear, "years", strconv.Itoa(i))
+		if y < minYear || y > maxYear {
+			c.fail(errs.OutOfRange, errs.At("years", strconv.Itoa(i)), "Năm phải từ %d đến %d, không phải %d.", "Years are from %d to %d, not %d.", minYear, maxYear, y)
+		}
 		if i > 0 && y != years[i-1]+1 {
 			c.fail(errs.Invalid, errs.At("years", strconv.Itoa(i)), "Các năm phải liên tục: sau %d là %d, không phải %d.",
 				"Years follow one another: after %d comes %d, not %d.", years[i-1], years[i-1]+1, y)
 		}
 	}
-	if now := c.s.TakenOn.Year(); years[0] >= 2000 && years[0] < now {
+	if now := c.s.TakenOn.Year(); years[0] >= minYear && years[0] < now {
 		c.fail(errs.OutOfRange, errs.At("years", "0"), "Năm %d đã qua: kế hoạch bắt đầu sớm nhất từ năm %d.", "The year %d is over: a plan begins in %d at the earliest.", years[0], now)
 	}
 }
@@ -140,6 +170,9 @@ func (c *checker) budgets() {
 		c.year(b.Year, "budgets", at, "year")
 		if b.Source == "" {
 			c.fail(errs.Required, errs.At("budgets", at, "source"), "Phải ghi nguồn kinh phí.", "The source of the money is needed.")
+		}
+		if utf8.RuneCountInString(b.Source) > maxSource {
+			c.fail(errs.OutOfRange, errs.At("budgets", at, "source"), "Nguồn kinh phí dài quá %d ký tự.", "The source of the money has more than %d characters.", maxSource)
 		}
 		if b.Unit != "" {
 			c.unit(b.Unit, "budgets", at, "unit")
@@ -188,22 +221,11 @@ func (c *checker) purchases() {
 		at := strconv.Itoa(i)
 		unique(c, seen, p.NeedClass, "purchases", at, "needClass")
 		class, known := c.class(p.NeedClass, "purchases", at, "needClass")
-		if c.item(p.ItemType, "purchases", at, "itemType") && known && !satisfies(c.s.Classes[class], p.ItemType) {
-			c.fail(errs.Invalid, errs.At("purchases", at, "itemType"), "Loại tài sản %q không đáp ứng nhu cầu %q.",
-				"Item type %q does not satisfy need class %q.", p.ItemType, p.NeedClass)
+		if c.item(p.ItemType, "purchases", at, "itemType") && known && !c.s.Classes[class].oneOf(p.ItemType) {
+			c.fail(errs.Invalid, errs.At("purchases", at, "itemType"), "Một tài sản loại %q không tự đáp ứng được nhu cầu %q.",
+				"A piece of item type %q does not satisfy need class %q by itself.", p.ItemType, p.NeedClass)
 		}
 	}
-}
-
-func satisfies(class Class, itemType string) bool {
-	for _, a := range class.Alternatives {
-		for _, part := range a.Parts {
-			if part.ItemType == itemType {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (c *checker) forbids() {

@@ -37,6 +37,8 @@ func TestParametersCheck(t *testing.T) {
 		{"a negative budget", func(p *Parameters) { p.Budgets[1].Amount = -1 }, []string{"OUT_OF_RANGE budgets.1.amount"}},
 		{"a budget of another year", func(p *Parameters) { p.Budgets[0].Year = 2026 }, []string{"OUT_OF_RANGE budgets.0.year"}},
 		{"a budget of nobody", func(p *Parameters) { p.Budgets[0].Source = "" }, []string{"REQUIRED budgets.0.source"}},
+		{"a budget of a source without end", func(p *Parameters) { p.Budgets[0].Source = strings.Repeat("ngân ", 21) }, []string{"OUT_OF_RANGE budgets.0.source"}},
+		{"more than all money", func(p *Parameters) { p.DirectAward = maxAmount + 1 }, []string{"OUT_OF_RANGE directAward"}},
 		{"a budget twice", func(p *Parameters) { p.Budgets = append(p.Budgets, p.Budgets[0]) }, []string{"DUPLICATE budgets.2"}},
 		{"an unknown unit", func(p *Parameters) { p.Budgets[0].Unit = "u9" }, []string{"UNKNOWN_CODE budgets.0.unit"}},
 		{"more than all of a repair", func(p *Parameters) { p.RepairPercent = 101 }, []string{"OUT_OF_RANGE repairPercent"}},
@@ -72,13 +74,38 @@ func TestParametersCheck(t *testing.T) {
 		var got []string
 		for _, e := range p.Check(computers(3)) {
 			got = append(got, string(e.Code)+" "+strings.Join(e.Path, "."))
-			if e.Message.VI == "" || e.Message.EN == "" || strings.Contains(e.Message.VI+e.Message.EN, "%!") {
+			if e.Message.VI == "" || e.Message.EN == "" || strings.HasPrefix(e.Message.VI, " ") || strings.Contains(e.Message.VI+e.Message.EN, "%!") {
 				t.Errorf("%s: %+v", tt.name, e.Message)
 			}
 		}
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
+	}
+}
+
+// A part does not make a set: whoever wants chairs alone would get none.
+func TestSetsAreBoughtWhole(t *testing.T) {
+	for item, want := range map[string]int{"desk_set": 0, "chair": 1} {
+		p := Defaults(horizon(1), provincial(10))
+		p.Purchases = []Purchase{{"desk_set", item}}
+		if list := p.Check(world(1)); len(list) != want {
+			t.Errorf("%s: %v", item, list)
+		}
+	}
+}
+
+// A year is no number of thousands, and money says so.
+func TestRefusalsOfNumbers(t *testing.T) {
+	p := Defaults([]int{1999}, nil)
+	p.Handling = 2_000_000_000
+	var got []string
+	for _, e := range p.Check(computers(1)) {
+		got = append(got, e.Message.VI)
+	}
+	want := []string{"Năm phải từ 2000 đến 2199, không phải 1999.", "Chi phí bốc xếp một cái phải từ 0 đến 1.000.000.000 đồng, không phải 2.000.000.000 đồng."}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -157,7 +157,7 @@ func (in *PlanParametersInput) apply(base plan.Parameters, unit func(code string
 		}
 		found := unit(*code)
 		if found == "" {
-			wrong = append(wrong, errs.Missing(path...))
+			wrong = append(wrong, errs.New(errs.NotFound, path, "Không có đơn vị cấp xã mã %q.", "There is no commune-level unit with the code %q.", *code))
 		}
 		return found
 	}

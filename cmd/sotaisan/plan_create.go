@@ -172,10 +172,10 @@ func parametersInput(units *lineage.Register, p plan.Parameters) (planning.PlanP
 		return &unit
 	}
 	var wrong errs.List
-	agency := func(text string) uuid.UUID {
+	agency := func(text, list string, i int) uuid.UUID {
 		id, err := uuid.Parse(text)
 		if err != nil {
-			wrong = append(wrong, errs.New(errs.Invalid, errs.At("parameters"), "%q không phải mã của một cơ quan.", "%q is no id of an agency.", text))
+			wrong = append(wrong, errs.New(errs.Invalid, errs.At(list, strconv.Itoa(i), "agency"), "%q không phải mã của một cơ quan.", "%q is no id of an agency.", text))
 		}
 		return id
 	}
@@ -198,13 +198,13 @@ func parametersInput(units *lineage.Register, p plan.Parameters) (planning.PlanP
 	for _, o := range p.Purchases {
 		in.Purchases = append(in.Purchases, &planning.PurchaseChoiceInput{NeedClassCode: o.NeedClass, ItemTypeCode: o.ItemType})
 	}
-	for _, o := range p.Pins {
-		in.Pins = append(in.Pins, &planning.PlanPinInput{AgencyID: agency(o.Agency), NeedClassCode: o.NeedClass, Action: o.Action, Year: small(o.Year), Source: o.Source, Quantity: small(o.Quantity)})
+	for i, o := range p.Pins {
+		in.Pins = append(in.Pins, &planning.PlanPinInput{AgencyID: agency(o.Agency, "pins", i), NeedClassCode: o.NeedClass, Action: o.Action, Year: small(o.Year), Source: o.Source, Quantity: small(o.Quantity)})
 	}
-	for _, o := range p.Forbids {
+	for i, o := range p.Forbids {
 		f := &planning.PlanForbidInput{UnitCode: code(o.Unit)}
 		if o.Agency != "" {
-			f.AgencyID = new(agency(o.Agency))
+			f.AgencyID = new(agency(o.Agency, "forbids", i))
 		}
 		if o.NeedClass != "" {
 			f.NeedClassCode = &o.NeedClass
