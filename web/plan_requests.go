@@ -18,6 +18,7 @@ import (
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
+	"sotaisan/plan"
 	"sotaisan/plan/life"
 	"sotaisan/planning"
 )
@@ -136,7 +137,7 @@ func (s *site) readOwnBodies(r *http.Request, data *requestList) error {
 
 func (s *site) newRequestRow(r *http.Request, q *ent.EquipmentRequest) (requestRow, error) {
 	ctx := r.Context()
-	row := requestRow{ID: q.ID, Unit: s.unitNamed(q.UnitID), Class: s.classNamed(q.NeedClass), Status: q.Status, Quantity: q.Quantity, Source: q.FundingSource,
+	row := requestRow{ID: q.ID, Unit: s.unitNamed(q.UnitID), Class: s.classNamed(q.NeedClass), Status: q.Status, Quantity: q.Quantity, Source: plan.SourceWord(q.FundingSource).In(viewer.Lang(ctx)),
 		Payment: q.Payment, Delivery: q.Delivery, Reason: q.Reason, Decision: q.DecisionNote, At: time.UnixMicro(q.CreatedAt),
 		By: s.Planning.Registry().Named(ctx, q.CreatedBy), Revision: q.Revision, Estimate: s.Planning.RequestEstimate(ctx, q)}
 	if q.ItemType != "" {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"maps"
+	"strings"
 
 	"sotaisan/holding"
 	"sotaisan/internal/locale"
@@ -19,6 +20,17 @@ func together[V any](parts ...map[string]V) map[string]V {
 	return out
 }
 
+// sourceCode is the code of a source of money that goes by its name in some language, as forms show it; what
+// finance has made up stays as it is.
+func sourceCode(name string) string {
+	for code, word := range plan.SourceWords {
+		if strings.EqualFold(name, code) || strings.EqualFold(name, word.VI) || strings.EqualFold(name, word.EN) {
+			return code
+		}
+	}
+	return name
+}
+
 // planTerms are the closed sets of the pages of plans.
 var planTerms = map[string]map[string]locale.Text{
 	"planStatus":    wordsOf(life.StatusWords),
@@ -27,6 +39,8 @@ var planTerms = map[string]map[string]locale.Text{
 	"priceKind":     wordsOf(life.PriceKindWords),
 	"action":        wordsOf(plan.ActionWords),
 	"planFlag":      wordsOf(plan.FlagWords),
+	"cause":         wordsOf(plan.CauseWords),
+	"source":        plan.SourceWords,
 	"tier":          wordsOf(norm.TierWords),
 	"scope":         wordsOf(norm.ScopeWords),
 	"basis":         wordsOf(norm.BasisWords),
@@ -41,20 +55,6 @@ var planTerms = map[string]map[string]locale.Text{
 		"REPAIRED":    {VI: "Sửa chữa", EN: "Repaired"},
 		"PURCHASED":   {VI: "Mua mới", EN: "Bought"},
 		"UNMET":       {VI: "Chưa đáp ứng", EN: "Unmet"},
-	},
-	"cause": {
-		"NEED":       {VI: "Nhu cầu khác (định mức, biên chế, đăng ký)", EN: "Another need (norm, establishment, request)"},
-		"STOCK":      {VI: "Tài sản hiện có khác", EN: "Another stock"},
-		"TRANSFER":   {VI: "Điều chuyển khác", EN: "Other transfers"},
-		"PRICE":      {VI: "Đơn giá khác", EN: "Another price"},
-		"BUDGET":     {VI: "Kinh phí khác", EN: "Other budgets"},
-		"PARAMETERS": {VI: "Tham số khác", EN: "Other parameters"},
-		"KNOCK_ON":   {VI: "Kéo theo thay đổi ở chỗ khác", EN: "Follows from a change elsewhere"},
-	},
-	"source": {
-		"PROVINCE": {VI: "Ngân sách tỉnh", EN: "Provincial budget"},
-		"COMMUNE":  {VI: "Ngân sách xã", EN: "Commune budget"},
-		"CENTRAL":  {VI: "Ngân sách trung ương", EN: "Central budget"},
 	},
 	"planStep": {
 		"SUBMITTED":    {VI: "Trình duyệt", EN: "Submit"},

@@ -59,13 +59,8 @@ func (v view) HasPlannedLines() bool {
 	return v.Viewer != nil && !v.Viewer.Scope().All && v.May(string(authz.ReadMoney))
 }
 
-// Source is the name of a budget: finance may use the codes of the usual ones.
-func (v view) Source(code string) string {
-	if word, ok := terms["source"][strings.ToUpper(code)]; ok {
-		return word.In(v.Lang)
-	}
-	return code
-}
+// Source is the name of a source of money.
+func (v view) Source(code string) string { return plan.SourceWord(code).In(v.Lang) }
 
 // Inc is the number of a row that is counted from 0, as people count.
 func (v view) Inc(i int) int { return i + 1 }

@@ -72,7 +72,7 @@ func (s *site) newPlanForm(lang locale.Lang) *planForm {
 	budgets := make([]plan.Budget, plannedYears)
 	for i := range years {
 		years[i] = first + i
-		budgets[i] = plan.Budget{Year: first + i, Source: terms["source"]["PROVINCE"].VI}
+		budgets[i] = plan.Budget{Year: first + i, Source: "PROVINCE"}
 	}
 	return s.formOf(plan.Defaults(years, budgets), lang)
 }
@@ -101,7 +101,7 @@ func (s *site) formOf(p plan.Parameters, lang locale.Lang) *planForm {
 		return strconv.Itoa(y)
 	}
 	for _, b := range p.Budgets {
-		row := budgetRow{Year: year(b.Year), Source: b.Source, Unit: unit(b.Unit)}
+		row := budgetRow{Year: year(b.Year), Source: plan.SourceWord(b.Source).In(lang), Unit: unit(b.Unit)}
 		if b.Amount != 0 {
 			row.Amount = money(b.Amount)
 		}
@@ -246,7 +246,7 @@ func (f *planForm) parameters() (planning.PlanParametersInput, errs.List) {
 	}
 	for i, b := range f.Budgets {
 		n := strconv.Itoa(i)
-		in.Budgets = append(in.Budgets, &planning.PlanBudgetInput{Year: *number(b.Year, "budgets", n, "year"), Source: b.Source, UnitCode: filled(b.Unit),
+		in.Budgets = append(in.Budgets, &planning.PlanBudgetInput{Year: *number(b.Year, "budgets", n, "year"), Source: sourceCode(b.Source), UnitCode: filled(b.Unit),
 			Amount: *money(b.Amount, "budgets", n, "amount")})
 	}
 	for i, b := range f.Bands {

@@ -129,6 +129,19 @@ func TestPlanFormSaysAll(t *testing.T) {
 	}
 }
 
+// A form shows sources by name, and the plan has the codes that every door uses.
+func TestSourcesOfMoney(t *testing.T) {
+	for typed, want := range map[string]string{"Ngân sách tỉnh": "PROVINCE", "ngân sách xã": "COMMUNE", "Central budget": "CENTRAL", "province": "PROVINCE", "Quỹ của xã": "Quỹ của xã", "": ""} {
+		if got := sourceCode(typed); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+	shown := (&site{}).formOf(plan.Parameters{Budgets: []plan.Budget{{Year: 2027, Source: "PROVINCE", Amount: 1}}}, locale.EN)
+	if in, _ := shown.parameters(); shown.Budgets[0].Source != "Provincial budget" || in.Budgets[0].Source != "PROVINCE" {
+		t.Errorf("%+v", shown.Budgets)
+	}
+}
+
 func TestReadMoney(t *testing.T) {
 	for typed, want := range map[string]holding.VND{"0": 0, "2500000": 2_500_000, "2.500.000": 2_500_000, " 2,500,000 đ ": 2_500_000,
 		"2 500 000 đồng": 2_500_000, "1.000 VND": 1000} {
