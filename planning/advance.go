@@ -35,8 +35,8 @@ const maxTaken = 20
 
 // AdvanceReequipmentPlan leads a plan to the next step of its life. With its submission it has the assets
 // of its transfers and repairs to itself, until it is returned, closed or superseded. Whoever made or
-// submitted it does not approve it; a return by them withdraws it. Its approval shows the lines to their units and supersedes
-// the plan of which it is a new version. Nothing but its state ever changes.
+// submitted it does not approve it; a return by them withdraws it. Its approval shows the lines to their
+// units and supersedes the plan of which it is a new version. Nothing but its state ever changes.
 //
 // Refusals: Forbidden for the role and for the second duty, NotFound, StaleRevision, WrongState for a step
 // that its state does not have, Required for the note of a return, Duplicate for an asset that another plan

@@ -78,9 +78,6 @@ func (p *Planning) CompareReequipmentPlans(ctx context.Context, left, right uuid
 	return out, nil
 }
 
-// apiNames are the fields of parameters by their names in the API, where these differ.
-var apiNames = map[string]string{"handling": "handlingCost", "transport": "transportCostPerKm", "bands": "equityBands"}
-
 // parameterName is the name of a setting with the name of the API, and those of units and agencies instead of
 // their ids.
 func parameterName(name string, names map[string]string) string {
@@ -89,7 +86,7 @@ func parameterName(name string, names map[string]string) string {
 		words[i] = cmp.Or(names[word], word)
 	}
 	if len(words) > 0 {
-		words[0] = cmp.Or(apiNames[words[0]], words[0])
+		words[0] = cmp.Or(inputNames[words[0]], words[0])
 	}
 	return strings.Join(words, " ")
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +21,6 @@ import (
 	"sotaisan/internal/id"
 	"sotaisan/internal/usecase"
 	"sotaisan/journal"
-	"sotaisan/lineage"
 	"sotaisan/plan"
 	"sotaisan/plan/life"
 	"sotaisan/vntext"
@@ -161,11 +159,10 @@ func (p *Planning) checkRevised(ctx context.Context, revises *uuid.UUID) error {
 
 // unitID answers the id of the commune-level unit of today with the code, "" when there is none.
 func (p *Planning) unitID(code string) string {
-	u, ok := p.units.ByCode(vntext.Clean(code), p.Today())
-	if !ok || !slices.Contains(lineage.CommuneLevel, u.Kind) {
-		return ""
+	if u, ok := p.communeCode(vntext.Clean(code)); ok {
+		return u.ID.String()
 	}
-	return u.ID.String()
+	return ""
 }
 
 // snapshotFaults says what in the register's data no plan can be made from.

@@ -291,8 +291,7 @@ func (p *Planning) PlanFindings(ctx context.Context, row *ent.ReequipmentPlan, c
 	if err != nil {
 		return nil, err
 	}
-	slices.SortFunc(bodies, func(a, b uuid.UUID) int { return cmp.Compare(a.String(), b.String()) })
-	rows, err := c.Agency.Query().Where(agency.IDIn(slices.Compact(bodies)...)).All(ctx)
+	rows, err := c.Agency.Query().Where(agency.IDIn(distinctOf(bodies)...)).All(ctx)
 	if err != nil {
 		return nil, err
 	}

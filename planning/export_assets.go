@@ -312,7 +312,7 @@ func (e *exporter) paperName(d *ent.Document) string {
 		name += " số " + d.Number
 	}
 	if d.IssuedOn != "" {
-		name += " ngày " + d.IssuedOn.Time().Format("02/01/2006")
+		name += " ngày " + day(d.IssuedOn)
 	}
 	if d.Issuer != "" {
 		name += " của " + d.Issuer
@@ -449,6 +449,6 @@ func (e *exporter) receivedRow(l *ent.PlanLine, r *ent.PlanReceipt, things map[u
 		}
 	}
 	row.Name = cmp.Or(together(names), row.Name)
-	row.State = together(append(states, "nhận ngày "+r.ReceivedOn.Time().Format("02/01/2006"), r.Note))
+	row.State = together(append(states, "nhận ngày "+day(r.ReceivedOn), r.Note))
 	return row, err
 }

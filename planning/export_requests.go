@@ -50,7 +50,7 @@ func (p *Planning) ExportRequests(ctx context.Context, w io.Writer, unitCode str
 	if err := egress.CheckAll(ctx, list); err != nil {
 		return err
 	}
-	agencies, err := c.Agency.Query().Where(agency.IDIn(distinctOf(agenciesOf(list))...)).All(ctx)
+	agencies, err := c.Agency.Query().Where(agency.IDIn(agenciesOf(list)...)).All(ctx)
 	if err != nil {
 		return err
 	}

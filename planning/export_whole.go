@@ -52,7 +52,7 @@ func add(t *workbook.PlanTable, cells ...any) {
 // whole writes the plan as a workbook with a sheet for everything that it decides.
 func (e *exporter) whole(_ context.Context, w io.Writer) error {
 	subtitle := fmt.Sprintf("Kế hoạch số %s – %s. Số liệu ngày %s. Trạng thái: %s. Mã băm kết quả: %s", e.row.Number, e.row.Name,
-		e.snap.TakenOn.Time().Format("02/01/2006"), strings.ToLower(life.StatusWords[e.row.Status].VI), e.row.ResultHash)
+		day(e.snap.TakenOn), strings.ToLower(life.StatusWords[e.row.Status].VI), e.row.ResultHash)
 	var tables []workbook.PlanTable
 	for _, t := range []*workbook.PlanTable{e.totals(), e.cells(), e.transfers(), e.repairs(), e.purchases(), e.unmet(), e.stock(), e.packages(), e.findings(), e.parameters()} {
 		tables = append(tables, *t)

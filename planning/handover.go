@@ -9,7 +9,6 @@ import (
 
 	"sotaisan/ent"
 	"sotaisan/ent/agency"
-	"sotaisan/ent/asset"
 	"sotaisan/ent/planline"
 	"sotaisan/holding"
 	"sotaisan/internal/locale"
@@ -92,12 +91,12 @@ func (p *Planning) PlanHandovers(ctx context.Context, planID uuid.UUID) ([]*Plan
 
 // moved are the assets and agencies that transfers are about.
 type moved struct {
-	assets   map[string]*ent.Asset
+	assets   map[uuid.UUID]*ent.Asset
 	agencies map[uuid.UUID]*ent.Agency
 }
 
 func (p *Planning) moving(ctx context.Context, c *ent.Client, lines []*ent.PlanLine) (moved, error) {
-	m := moved{map[string]*ent.Asset{}, map[uuid.UUID]*ent.Agency{}}
+	m := moved{agencies: map[uuid.UUID]*ent.Agency{}}
 	var ids, bodies []uuid.UUID
 	for _, l := range lines {
 		parts, err := decode[plan.AssetPart](l.Assets)
@@ -113,14 +112,9 @@ func (p *Planning) moving(ctx context.Context, c *ent.Client, lines []*ent.PlanL
 			}
 		}
 	}
-	for some := range slices.Chunk(distinctOf(ids), claimChunk) {
-		rows, err := c.Asset.Query().Where(asset.IDIn(some...)).All(ctx)
-		if err != nil {
-			return m, err
-		}
-		for _, a := range rows {
-			m.assets[a.ID.String()] = a
-		}
+	var err error
+	if m.assets, err = assetsOf(ctx, c, ids); err != nil {
+		return m, err
 	}
 	rows, err := c.Agency.Query().Where(agency.IDIn(distinctOf(bodies)...)).All(ctx)
 	for _, a := range rows {
@@ -156,7 +150,7 @@ func (m moved) lines(p *Planning, l *ent.PlanLine) ([]*HandoverLine, error) {
 	for _, part := range parts {
 		h := &HandoverLine{LineID: l.ID, Year: l.Year, FromAgency: m.agency(l.FromAgencyID), ToAgency: m.agency(l.AgencyID),
 			AssetID: idOf(part.ID), Code: part.Code, ItemType: l.ItemType, Quantity: part.Quantity, MoveCost: each * holding.VND(part.Quantity)}
-		if a := m.assets[part.ID]; a != nil {
+		if a := m.assets[h.AssetID]; a != nil {
 			if slices.Contains(gone, a.Status) {
 				continue
 			}

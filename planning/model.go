@@ -245,9 +245,9 @@ func (p *Planning) modelForWrite(b *journal.Book, modelID uuid.UUID, baseRevisio
 }
 
 // DecideStandardModel approves a draft or withdraws a version that has not taken effect. Whoever has had a
-// hand in the draft does not approve it, nor withdraw it once it is approved, and an approved version does not change: a newer one replaces it
-// from its first day on. It takes effect today at the earliest, so that no plan was made by a norm that was
-// changed behind its back; unless no version was in force since that day.
+// hand in the draft does not approve it, nor withdraw it once it is approved, and an approved version does
+// not change: a newer one replaces it from its first day on. It takes effect today at the earliest, so that
+// no plan was made by a norm that was changed behind its back; unless no version was in force since that day.
 //
 // Refusals: Forbidden, also for the author; NotFound, StaleRevision, WrongState, Required without the number
 // of the decision, OutOfRange for a first day that is over, Duplicate for that of another version, and what

@@ -155,15 +155,11 @@ func ofClass(list []norm.Entitlement, needClass string) *int32 {
 }
 
 func agenciesOf(page []*ent.EquipmentRequest) []uuid.UUID {
-	seen := map[uuid.UUID]bool{}
-	var ids []uuid.UUID
-	for _, r := range page {
-		if !seen[r.AgencyID] {
-			seen[r.AgencyID] = true
-			ids = append(ids, r.AgencyID)
-		}
+	ids := make([]uuid.UUID, len(page))
+	for i, r := range page {
+		ids[i] = r.AgencyID
 	}
-	return ids
+	return distinctOf(ids)
 }
 
 // RequestOnHand answers how many units of the need the agency could cover with what stands in its book and
