@@ -38,6 +38,7 @@ var words = together(planWords, map[string]locale.Text{
 	"order.which":       {VI: "Chọn tài sản", EN: "Which things"},
 	"order.agency":      {VI: "Cơ quan sử dụng", EN: "Agency"},
 	"order.site":        {VI: "Cơ sở nhà, đất", EN: "Site"},
+	"order.room":        {VI: "Phòng", EN: "Room"},
 	"order.count":       {VI: "Số nhãn", EN: "How many"},
 	"order.recipient":   {VI: "Bên nhận", EN: "Recipient"},
 	"order.paper":       {VI: "In trên giấy nào?", EN: "On which paper?"},
