@@ -9,8 +9,8 @@
 //	Art. 3(2)       several posts, the highest tier once         Headcount.CountedElsewhere
 //	Art. 3(2), 8(3) the successor takes over what is there       Entitle looks at no holder and no stock, so
 //	                                                             that a handover raises no need
-//	Art. 3(5)(b)    a used item counts at its book residual      that of the register, or re-assessed; it is
-//	                                                             the plan that puts a value on a transfer
+//	Art. 3(5)(b)    a used item counts at its book residual      holding.State.BookValue, which the minutes of
+//	                                                             a handover print
 //	Art. 3(6)       a work room is a room by building design     Establishment.Rooms
 //	Art. 3(7)       replacement when liquidation is allowed      a matter of stock: the plan
 //	Art. 4(3)       more items, other kinds                      QuantityLevel, lines of the province
@@ -20,7 +20,9 @@
 //	Art. 5(2)(d)    multifunction devices                        Multifunction
 //	Art. 5a, App. D state-secret work in the digital environment lines of the province alone
 //	Art. 6(3)-(6)   one-stop units, citizen reception            national lines that are Undecided, in scope
-//	                                                             SERVICE_CENTRE; numbers are the province's
+//	                                                             SERVICE_CENTRE; numbers are the province's.
+//	                                                             That the head of the unit decides on pieces
+//	                                                             below the price of a fixed asset is not told apart
 //	App., notes     ratios are rounded up; 60 % table, 40 % chair Entitlement.Quantity, PartCeiling
 //	App. C (2026)   basic digital end devices                    Regime PROVINCIAL since 9 March 2026
 //
