@@ -17,6 +17,7 @@ import (
 	"sotaisan/graph/scalar"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
+	"sotaisan/internal/usecase"
 	"sotaisan/internal/viewer"
 )
 
@@ -87,8 +88,11 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 	code, text := classify(err, at)
 	trace := p.traceID(ctx)
-	if code == Internal && !errors.Is(err, errLogged) {
+	switch {
+	case code == Internal && !errors.Is(err, errLogged):
 		p.log.ErrorContext(ctx, "a field failed", "id", trace, "path", out.Path.String(), "err", err)
+	case code == Timeout && !errors.Is(err, context.Canceled): // who went away does not wait
+		p.log.WarnContext(ctx, "a field took too long", "id", trace, "path", out.Path.String(), "err", err)
 	}
 	out.Message = text.In(viewer.Lang(ctx))
 	out.Extensions = map[string]any{"code": code, "traceId": trace}
@@ -110,7 +114,7 @@ func classify(err error, at *gqlerror.Error) (string, locale.Text) {
 		return BadUserInput, malformed.Message
 	case ok:
 		return refusalCode(list), refusalText(list)
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case usecase.TimedOut(err):
 		return Timeout, timeoutText
 	case at == nil:
 		return Internal, faultText

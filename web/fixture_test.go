@@ -2,7 +2,6 @@ package web_test
 
 import (
 	"context"
-	"fmt"
 	"html"
 	"io"
 	"log/slog"
@@ -51,7 +50,7 @@ type book struct {
 	waived   []registry.WaiveDocumentGapsInput
 	asked    []any // filters of lists
 	accounts *registry.Accounts
-	broken   bool
+	fault    error // of every scan
 }
 
 func (b *book) sees(ctx context.Context) bool {
@@ -60,8 +59,8 @@ func (b *book) sees(ctx context.Context) bool {
 }
 
 func (b *book) Label(_ context.Context, code labels.Code) (*web.Label, error) {
-	if b.broken {
-		return nil, fmt.Errorf("SELECT secret FROM asset: disk full")
+	if b.fault != nil {
+		return nil, b.fault
 	}
 	if a := b.assets[code]; a != nil {
 		return &web.Label{Unit: a.Unit, Kind: a.Kind}, nil

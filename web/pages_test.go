@@ -1,6 +1,9 @@
 package web_test
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -312,12 +315,14 @@ func TestAssetList(t *testing.T) {
 
 func TestFaultsAreNotShown(t *testing.T) {
 	s := newSite(t, nil)
-	s.book.broken = true
-	p := s.visitor().get("/" + s.book.desk().String())
-	if p.status != 500 || !strings.Contains(p.body, p.header.Get("X-Request-Id")) {
-		t.Errorf("%d %s", p.status, p.body)
+	for status, fault := range map[int]error{500: errors.New("disk full"), 503: context.DeadlineExceeded} {
+		s.book.fault = fmt.Errorf("SELECT secret FROM asset: %w", fault)
+		p := s.visitor().get("/" + s.book.desk().String())
+		if p.status != status || !strings.Contains(p.body, p.header.Get("X-Request-Id")) {
+			t.Errorf("%d %s", p.status, p.body)
+		}
+		p.keeps(t, "SELECT", "disk", "deadline")
 	}
-	p.keeps(t, "SELECT", "disk")
 }
 
 func TestStaticFiles(t *testing.T) {

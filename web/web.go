@@ -11,6 +11,7 @@ import (
 	"sotaisan/access"
 	"sotaisan/internal/server"
 	"sotaisan/internal/session"
+	"sotaisan/internal/usecase"
 	"sotaisan/planning"
 	"sotaisan/printing"
 )
@@ -89,7 +90,12 @@ const maxForm = 64 << 10
 func (s *site) page(f func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		if err := f(w, r); err != nil {
+		switch err := f(w, r); {
+		case err == nil:
+		case usecase.TimedOut(err):
+			s.Log.WarnContext(r.Context(), "page took too long", "id", server.RequestID(r.Context()), "path", r.URL.Path, "err", err)
+			server.Late(w, r)
+		default:
 			s.fault(r, "page failed", err)
 			server.Fail(w, r)
 		}

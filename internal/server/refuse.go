@@ -18,6 +18,13 @@ func Fail(w http.ResponseWriter, r *http.Request) {
 		EN: "Something unexpected went wrong. Try again, or tell an administrator the id below."})
 }
 
+// Late answers a request that took too long, and may do well another time.
+func Late(w http.ResponseWriter, r *http.Request) {
+	refuse(w, r, http.StatusServiceUnavailable, "TIMEOUT", locale.Text{
+		VI: "Yêu cầu mất quá nhiều thời gian nên bị dừng. Hãy thử lại, hoặc hỏi ít hơn.",
+		EN: "The request took too long and was stopped. Try again, or ask for less."})
+}
+
 // refuse answers a request that no handler serves: to a GraphQL client as GraphQL errors, to others
 // as a small page.
 func refuse(w http.ResponseWriter, r *http.Request, status int, code string, text locale.Text) {

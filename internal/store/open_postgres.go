@@ -72,6 +72,11 @@ func retryablePostgres(err error) bool {
 	return false
 }
 
+func timedOutPostgres(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "57014" // query_canceled: by statement_timeout, or by an administrator
+}
+
 // A statement that runs longer ends with an error, and its request with it: nobody waits for an answer
 // that long, and a slow one must not keep a connection from the others. A write may also have to wait
 // for the writers before it at the head of its unit's journal.

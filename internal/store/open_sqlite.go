@@ -89,3 +89,8 @@ func retryableSQLite(err error) bool {
 	}
 	return false
 }
+
+func timedOutSQLite(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_INTERRUPT // by the context, nobody else
+}

@@ -87,6 +87,17 @@ type Tx struct {
 	*sql.Tx
 	Dialect string
 	client  *ent.Client
+	over    func() error // why the request is over; nil while it is not
+}
+
+// Commit makes what was written last. Where the request has ended before it, that is the error: database/sql
+// says then only that the transaction is done.
+func (t *Tx) Commit() error {
+	err := t.Tx.Commit()
+	if errors.Is(err, sql.ErrTxDone) {
+		return errors.Join(err, t.over())
+	}
+	return err
 }
 
 // Begin starts a write. On SQLite it takes the write lock at once, so that it cannot fail later
@@ -105,7 +116,7 @@ func (s *Store) Begin(ctx context.Context) (*Tx, error) {
 			return nil, errors.Join(err, tx.Rollback())
 		}
 	}
-	return &Tx{Tx: tx, Dialect: s.dialect}, nil
+	return &Tx{Tx: tx, Dialect: s.dialect, over: ctx.Err}, nil
 }
 
 // Snapshot starts a reading transaction that sees the database as of one moment, whatever is written
@@ -122,7 +133,7 @@ func (s *Store) Snapshot(ctx context.Context) (*Tx, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Tx{Tx: tx, Dialect: s.dialect}, nil
+	return &Tx{Tx: tx, Dialect: s.dialect, over: ctx.Err}, nil
 }
 
 // Ent is a client for calm entities inside the transaction.
@@ -152,6 +163,12 @@ func (s *Store) IsRetryable(err error) bool {
 		return retryablePostgres(err)
 	}
 	return retryableSQLite(err)
+}
+
+// TimedOut says whether err is no fault of the program: the request ended before its statement, or the
+// statement took longer than the database allows.
+func TimedOut(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || timedOutPostgres(err) || timedOutSQLite(err)
 }
 
 func redact(url string) string {

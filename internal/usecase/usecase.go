@@ -119,6 +119,10 @@ func checkOperation(op journal.Operation, today civil.Date) errs.List {
 	return append(list, TooLong(op.Note, holding.MaxNote, "note")...)
 }
 
+// TimedOut says whether a fault is none of the program: the request ended, or a statement took longer than the
+// database allows. Doors tell it apart from the others.
+func TimedOut(err error) bool { return store.TimedOut(err) }
+
 // Missing is the refusal of an input that has to be there.
 func Missing(path ...string) *errs.Error {
 	return errs.New(errs.Required, path, "Chưa nhập.", "A value is required.")
