@@ -67,3 +67,36 @@ func TestAForeignRowIsAnAlarm(t *testing.T) {
 		}
 	})
 }
+
+// What is the province's alone has no unit, and is stopped all the same.
+func TestWhatIsTheProvincesIsAnAlarm(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		plan, price, model := w.drafted().(string), w.price().(string), w.standardModel("2027-01-01").(string)
+		line := at(w.must("finance", `query($id: ID!) { reequipmentPlan(id: $id) { lines(first: 1) { nodes { id } } } }`,
+			map[string]any{"id": plan}), "reequipmentPlan", "lines", "nodes", 0, "id").(string)
+		unruled := func(r *http.Request) { *r = *r.WithContext(viewertest.WithoutRules(t, r.Context())) }
+		for name, document := range map[string]string{
+			"plan":            `{ reequipmentPlans { nodes { id name } } }`,
+			"plan by id":      `{ node(id: \"` + plan + `\") { id } }`,
+			"price":           `{ priceReferences { nodes { id amount } } }`,
+			"draft":           `{ standardModels { nodes { id } } }`,
+			"draft by id":     `{ node(id: \"` + model + `\") { id } }`,
+			"line of a draft": `{ node(id: \"` + line + `\") { id ... on PlanLine { quantity } } }`,
+		} {
+			r := w.send("officer.31942", unruled, `{"query":"`+document+`"}`)
+			for _, secret := range []string{plan, price, model, line} {
+				if strings.Contains(r.text, secret) {
+					t.Errorf("%s goes out: %s", name, r.text)
+				}
+			}
+			if s.Dialect() != "postgres" && (r.Status != http.StatusInternalServerError || r.Data != nil) {
+				t.Errorf("%s: %d %s", name, r.Status, r.text)
+			}
+		}
+		e, err := w.access.Evidence(t.Context())
+		if want := map[string]int{"sqlite3": 6}[s.Dialect()]; err != nil || e.Alarms != want {
+			t.Errorf("%d alarms, want %d, %v", e.Alarms, want, err)
+		}
+	})
+}
