@@ -11,7 +11,6 @@ import (
 // PlanHead is what stands above the forms of a plan.
 type PlanHead struct {
 	Authority string // whose form it is: "Ủy ban nhân dân tỉnh Cà Mau"
-	Title     string // instead of the form's own, when not empty
 	Subject   string // number and name of the plan, package
 	On        civil.Date
 	Draft     bool // the plan is not approved
@@ -155,10 +154,7 @@ func amount(n *int64) any {
 // above are the lines that stand above a form: whose it is and its code side by side, title, subject and day.
 func (h PlanHead) above(form, title string, columns int) [][]span {
 	left := columns / 2
-	if h.Title != "" {
-		title = h.Title
-	}
-	lines := [][]span{
+	return [][]span{
 		{{from: 1, to: left, text: strings.ToUpper(h.Authority), bold: true, align: "center"}, {from: left + 1, to: columns, text: "Mẫu số " + form, bold: true, align: "center"}},
 		{{from: left + 1, to: columns, text: decree, italic: true, align: "center"}},
 		nil,
@@ -167,7 +163,6 @@ func (h PlanHead) above(form, title string, columns int) [][]span {
 		{{from: 1, to: columns, text: h.day(), italic: true, align: "center"}},
 		nil,
 	}
-	return lines
 }
 
 // day says of which day the numbers are, and that nobody has approved them yet.
