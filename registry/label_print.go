@@ -57,6 +57,9 @@ func (r *Registry) PrintLabels(ctx context.Context, in PrintLabelsInput) (*Print
 		if err := usecase.Join(wrong, p.choose()); err != nil {
 			return uuid.Nil, err
 		}
+		if p.place == 0 && p.skipped == 0 {
+			return uuid.Nil, errs.New(errs.Precondition, nil, "Trong sổ không có gì như đã chọn để in nhãn.", "The register has nothing of what was chosen to print labels for.")
+		}
 		if p.place == 0 {
 			return uuid.Nil, errs.New(errs.Precondition, nil, "Không còn nhãn nào cần in: %d mục đã có nhãn.", "Nothing is left to print: %d have labels.", p.skipped)
 		}

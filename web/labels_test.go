@@ -80,6 +80,15 @@ func (v *visitor) order(form url.Values) string {
 	return "/labels/batches/" + m[1]
 }
 
+// printed writes the file of a batch and answers it.
+func (v *visitor) printed(file string) page {
+	v.t.Helper()
+	if p := v.post(file, nil); p.status != http.StatusSeeOther || p.location != file {
+		v.t.Fatalf("%s: %d %s\n%s", file, p.status, p.location, p.body)
+	}
+	return v.get(file)
+}
+
 // scan prints the first label of a PDF on the paper A4-70x37 and reads it as a phone does.
 func scan(t *testing.T, pdf string) labels.Code {
 	t.Helper()
@@ -123,15 +132,11 @@ func TestPrintScanAndSee(t *testing.T) {
 		officer := site.demoAccount("officer.31942")
 		batch := officer.order(url.Values{"kind": {"IT_EQUIPMENT"}, "stock": {sheets}})
 		officer.get("/labels/batches").says(t, "Chờ in", batch+".pdf")
-		head, err := http.NewRequestWithContext(t.Context(), http.MethodHead, site.url+batch+".pdf", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if p := officer.do(head); p.status != http.StatusOK {
-			t.Errorf("HEAD: %d", p.status)
+		if p := officer.get(batch + ".pdf"); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.body, "chưa được tạo") {
+			t.Errorf("a file that nobody has written: %d", p.status)
 		}
 		officer.get("/labels/batches").says(t, "Chờ in") // who only asks prints nothing
-		pdf := officer.get(batch + ".pdf")
+		pdf := officer.printed(batch + ".pdf")
 		if pdf.status != http.StatusOK || pdf.header.Get("Content-Type") != "application/pdf" ||
 			!strings.HasPrefix(pdf.header.Get("Content-Disposition"), `attachment; filename="nhan-31942-asset-`) {
 			t.Fatalf("%d %v", pdf.status, pdf.header)
@@ -156,18 +161,23 @@ func TestPrintScanAndSee(t *testing.T) {
 		// Others see nothing of the batch, and of the label what anybody sees.
 		stranger, auditor, nobody := site.demoAccount("officer.31951"), site.demoAccount("auditor"), site.visitor()
 		for who, v := range map[string]*visitor{"another unit": stranger, "the auditor": auditor} {
-			if p := v.get(batch + ".pdf"); p.status != http.StatusNotFound {
-				t.Errorf("%s gets the file: %d", who, p.status)
+			for _, p := range []page{v.get(batch + ".pdf"), v.post(batch+".pdf", nil)} {
+				if p.status != http.StatusNotFound {
+					t.Errorf("%s gets the file: %d", who, p.status)
+				}
 			}
 		}
 		if p := nobody.get(batch + ".pdf"); p.status != http.StatusSeeOther {
 			t.Errorf("nobody gets the file: %d", p.status)
 		}
 		for _, path := range []string{batch + ".zpl", batch, "/labels/batches/" + uuid.NewString() + ".pdf", "/labels/batches/x.pdf"} {
-			if p := officer.get(path); p.status != http.StatusNotFound {
-				t.Errorf("%s: %d", path, p.status)
+			for _, p := range []page{officer.get(path), officer.post(path, nil)} {
+				if p.status != http.StatusNotFound {
+					t.Errorf("%s: %d", path, p.status)
+				}
 			}
 		}
+		officer.get("/labels/batches").says(t, "Đã tải 1 lần")
 		if p := stranger.get("/" + code.String()); strings.Contains(p.body, `id="observe"`) || p.status != http.StatusOK {
 			t.Errorf("a stranger: %d", p.status)
 		}
@@ -180,7 +190,7 @@ func TestBlankLabels(t *testing.T) {
 		site := labelSite(t, s)
 		officer := site.demoAccount("officer.31942")
 		blank := func() labels.Code {
-			return scan(t, officer.get(officer.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {sheets}})+".pdf").body)
+			return scan(t, officer.printed(officer.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {sheets}})+".pdf").body)
 		}
 		first := blank()
 		unknown, err := labels.New(strings.NewReader(strings.Repeat("nobody has it", 99)))
@@ -298,7 +308,7 @@ func TestRoomSheetsAndPapers(t *testing.T) {
 	if p := officer.get("/labels/preview.svg?subject=PARCEL&stock=L7651"); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("a plate fits a small label: %d", p.status)
 	}
-	for form, want := range map[string]string{"start=99": "Vị trí bắt đầu", "start=x": "số nguyên", "subject=BLANK&count=0": "từ 1 đến", "room=nowhere": "Không còn nhãn nào",
+	for form, want := range map[string]string{"start=99": "Vị trí bắt đầu", "start=x": "số nguyên", "subject=BLANK&count=0": "từ 1 đến", "room=nowhere": "không có gì như đã chọn",
 		"subject=PARCEL&stock=L7651": "không vừa", "format=ZPL&dpi=203": "cuộn",
 		"subject=BLANK&count=1&dxMm=x": "0,8", "subject=BLANK&count=1&dxMm=40": "trong khoảng", "subject=BLANK&count=1&scale=1.2": "Tỷ lệ phải từ",
 		"subject=BLANK&count=1&borderMm=NaN": "0,8"} {
