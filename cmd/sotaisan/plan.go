@@ -278,7 +278,7 @@ func (p *program) showPlanLines(ctx context.Context, db *open, row *ent.Reequipm
 		if item, ok := db.registry.Catalog().ItemType(a.ItemType, db.registry.Today()); ok && !slices.Contains(flags, plan.FlagAssembledSet) {
 			what = p.word(item.Name)
 		}
-		where := a.Source
+		where := p.word(plan.SourceWord(a.Source))
 		if a.FromUnit != "" {
 			where = p.say("từ ", "from ") + a.FromUnit
 		}
