@@ -156,7 +156,7 @@ func (st *state) coverOwn(n *needs, a int, solver *flow.Solver) (ownCover, error
 			continue
 		}
 		item := m.stockItem[i]
-		b := &batch{stock: i, set: -1, form: m.formOf[item], item: item, quantity: g.Quantity, until: v.until, life: v.life, sure: len(v.flags) == 0, ownOnly: v.ownOnly}
+		b := &batch{stock: i, set: -1, form: m.formOf[item], item: item, quantity: g.Quantity, until: v.until, life: v.life, sure: v.flags == 0, ownOnly: v.ownOnly}
 		if g.Closing {
 			if v.life >= 0 && !v.ownOnly {
 				closing = append(closing, b)

@@ -38,9 +38,7 @@ func (st *state) book(f *funding) *book {
 // write writes the lines of a plan, in order: those of cells as the cells stand, and before the cells of an
 // agency those of its stock.
 func (b *book) write() []Line {
-	b.stock()
-	slices.SortStableFunc(b.lines, b.compareStock)
-	stock := b.lines
+	stock := b.idle()
 	b.lines = make([]Line, 0, len(stock)+b.atMost())
 	funded := 0
 	for c := range b.st.cells {
@@ -50,14 +48,17 @@ func (b *book) write() []Line {
 		}
 		a := &b.snap.Agencies[b.st.cells[c].agency]
 		for len(stock) > 0 && b.unitBefore(&stock[0], a) {
-			b.lines, stock = append(b.lines, stock[0]), stock[1:]
+			b.lines, stock = append(b.lines, b.ofStock(&stock[0])), stock[1:]
 		}
 		b.keep(c)
 		b.transfer(c)
 		b.pay(c, b.st.funded[from:funded])
 		b.lack(c, b.st.funded[from:funded])
 	}
-	return append(b.lines, stock...)
+	for i := range stock {
+		b.lines = append(b.lines, b.ofStock(&stock[i]))
+	}
+	return b.lines
 }
 
 // atMost answers how many lines the cells have at most.
@@ -84,13 +85,9 @@ func (b *book) atMost() int {
 }
 
 // unitBefore says whether a line of stock stands before the cells of an agency.
-func (b *book) unitBefore(l *Line, a *Agency) bool {
-	return cmp.Or(cmp.Compare(b.code(l.Unit), b.code(a.Unit)), cmp.Compare(l.Unit, a.Unit), cmp.Compare(l.Agency, a.ID)) <= 0
-}
-
-func (b *book) compareStock(x, y Line) int {
-	return cmp.Or(cmp.Compare(b.code(x.Unit), b.code(y.Unit)), cmp.Compare(x.Unit, y.Unit), cmp.Compare(x.Agency, y.Agency),
-		cmp.Compare(slices.Index(Actions, x.Action), slices.Index(Actions, y.Action)), cmp.Compare(x.Year, y.Year), cmp.Compare(x.ItemType, y.ItemType))
+func (b *book) unitBefore(o *idle, a *Agency) bool {
+	g := &b.snap.Stock[o.stock]
+	return cmp.Or(cmp.Compare(b.code(g.Unit), b.code(a.Unit)), cmp.Compare(g.Unit, a.Unit), cmp.Compare(g.Agency, a.ID)) <= 0
 }
 
 func (b *book) code(unit string) string {
@@ -145,18 +142,18 @@ func (b *book) flagged(stock, set, item int) flagSet {
 	var flags flagSet
 	if set >= 0 {
 		for _, part := range b.st.sets[set].parts {
-			flags |= flagsOf(b.st.verdicts[part.stock].flags)
+			flags |= b.st.verdicts[part.stock].flags
 		}
-		flags |= flagsOf([]Flag{FlagAssembledSet})
+		flags |= flagOf(FlagAssembledSet)
 	} else {
-		flags = flagsOf(b.st.verdicts[stock].flags)
+		flags = b.st.verdicts[stock].flags
 	}
 	return flags | b.multifunction(item)
 }
 
 func (b *book) multifunction(item int) flagSet {
 	if item >= 0 && len(b.snap.ItemTypes[item].Functions) > 0 {
-		return flagsOf([]Flag{FlagMultifunction})
+		return flagOf(FlagMultifunction)
 	}
 	return 0
 }
@@ -197,7 +194,7 @@ func (b *book) keep(c int) {
 		l.ItemType, l.Quantity, l.Until, l.Flags = b.snap.ItemTypes[k.item].Code, k.quantity, b.year(k.to), b.flagList(k.flags)
 		l.Stock = joined(k.pieces)
 		of := l.ItemType
-		if k.flags&flagsOf([]Flag{FlagAssembledSet}) != 0 {
+		if k.flags&flagOf(FlagAssembledSet) != 0 {
 			of = ""
 		}
 		l.Derivation = b.kept(Step{Code: Kept, Ref: of, Args: b.args(int64(l.Year), int64(l.Until)), Value: k.quantity})
@@ -247,7 +244,7 @@ func (b *book) move(c int, cv *cover, first int) {
 	from := b.giver(m)
 	flags := b.flagged(m.stock, m.set, cv.item)
 	if m.straight {
-		flags |= flagsOf([]Flag{FlagStraightLine})
+		flags |= flagOf(FlagStraightLine)
 	}
 	l := b.of(c, Transfer, m.year)
 	l.ItemType, l.UnitPrice, l.Until, l.Flags = b.snap.ItemTypes[cv.item].Code, m.cost, b.year(cv.to), b.flagList(flags)
@@ -306,24 +303,31 @@ func join(list, more []AssetPart) []AssetPart {
 	return list
 }
 
-// stock writes the lines of what nobody takes and of what is a case for disposal.
-func (b *book) stock() {
-	b.lines = make([]Line, 0, len(b.st.left)+len(b.st.disposals)+len(b.st.mendable))
+// idle is a number of pieces of a stock group that serve nobody: a line of its own, of Surplus or Dispose.
+type idle struct {
+	action      Action
+	stock       int
+	offset, n   int64
+	from, until int    // of Surplus
+	away        int64  // of Surplus: pieces of the group that the plan moves, told once
+	reasons     []Step // of Dispose
+}
+
+// idle answers what nobody takes and what is a case for disposal, in the order of lines.
+func (b *book) idle() []idle {
+	out := make([]idle, 0, len(b.st.left)+len(b.st.disposals)+len(b.st.mendable))
 	told := make([]bool, len(b.moved)) // moves stand in the first line of a stock group
 	for i := range b.st.left {
 		s := &b.st.left[i]
-		l := b.ofStock(Surplus, s.from, s.stock, s.offset, s.quantity)
-		l.Until = b.year(s.until)
-		var away int64
+		o := idle{action: Surplus, stock: s.stock, offset: s.offset, n: s.quantity, from: s.from, until: s.until}
 		if !told[s.stock] {
-			away, told[s.stock] = b.moved[s.stock], true
+			o.away, told[s.stock] = b.moved[s.stock], true
 		}
-		l.Derivation = b.kept(Step{Code: NoTaker, Args: b.args(s.quantity+away, away), Value: s.quantity})
-		b.lines = append(b.lines, l)
+		out = append(out, o)
 	}
 	for i := range b.st.disposals {
 		d := &b.st.disposals[i]
-		b.dispose(d.stock, d.offset, d.quantity, d.steps)
+		out = append(out, idle{action: Dispose, stock: d.stock, offset: d.offset, n: d.quantity, reasons: d.steps})
 	}
 	repaired := make([]int64, len(b.st.mendable))
 	for i := range b.st.funded {
@@ -336,22 +340,29 @@ func (b *book) stock() {
 		m := &b.st.mendable[i]
 		g, t := &b.snap.Stock[m.stock], &b.snap.ItemTypes[b.st.model.stockItem[m.stock]]
 		if n := m.quantity - repaired[i]; n > 0 && t.Years > 0 && g.InUseYear > 0 && lastGoodYear(g, t) < b.year(0) {
-			b.dispose(m.stock, m.offset+repaired[i], n, []Step{{Code: LifeOver, Args: b.args(int64(g.InUseYear), int64(t.Years)), Value: int64(lastGoodYear(g, t))}})
+			out = append(out, idle{action: Dispose, stock: m.stock, offset: m.offset + repaired[i], n: n,
+				reasons: []Step{{Code: LifeOver, Args: b.args(int64(g.InUseYear), int64(t.Years)), Value: int64(lastGoodYear(g, t))}}})
 		}
 	}
+	slices.SortStableFunc(out, func(x, y idle) int {
+		g, o := &b.snap.Stock[x.stock], &b.snap.Stock[y.stock]
+		return cmp.Or(cmp.Compare(b.code(g.Unit), b.code(o.Unit)), cmp.Compare(g.Unit, o.Unit), cmp.Compare(g.Agency, o.Agency),
+			cmp.Compare(slices.Index(Actions, x.action), slices.Index(Actions, y.action)), cmp.Compare(x.from, y.from), cmp.Compare(g.ItemType, o.ItemType))
+	})
+	return out
 }
 
-func (b *book) dispose(stock int, offset, n int64, reasons []Step) {
-	l := b.ofStock(Dispose, 0, stock, offset, n)
-	whole := b.snap.Stock[stock].Quantity
-	b.draft = append(append(b.draft[:0], reasons...), Step{Code: Candidates, Args: b.args(whole, whole-n), Value: n})
+// ofStock answers the line of some pieces of a stock group.
+func (b *book) ofStock(o *idle) Line {
+	g := &b.snap.Stock[o.stock]
+	l := Line{Action: o.action, Year: b.year(o.from), Unit: g.Unit, Agency: g.Agency, ItemType: g.ItemType, Quantity: o.n,
+		Stock: []Range{{o.stock, o.offset, o.n}}, Assets: b.st.model.assets(o.stock, o.offset, o.n), Flags: b.flagList(b.st.verdicts[o.stock].flags)}
+	if o.action == Surplus {
+		l.Until = b.year(o.until)
+		l.Derivation = b.kept(Step{Code: NoTaker, Args: b.args(o.n+o.away, o.away), Value: o.n})
+		return l
+	}
+	b.draft = append(append(b.draft[:0], o.reasons...), Step{Code: Candidates, Args: b.args(g.Quantity, g.Quantity-o.n), Value: o.n})
 	l.Derivation = b.kept(b.draft...)
-	b.lines = append(b.lines, l)
-}
-
-// ofStock answers a line of some pieces of a stock group.
-func (b *book) ofStock(action Action, year, stock int, offset, n int64) Line {
-	g := &b.snap.Stock[stock]
-	return Line{Action: action, Year: b.year(year), Unit: g.Unit, Agency: g.Agency, ItemType: g.ItemType, Quantity: n,
-		Stock: []Range{{stock, offset, n}}, Assets: b.st.model.assets(stock, offset, n), Flags: b.flagList(flagsOf(b.st.verdicts[stock].flags))}
+	return l
 }

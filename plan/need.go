@@ -24,8 +24,9 @@ type needs struct {
 	// undecided are the classes of every agency whose number nobody has decided: its stock of them is no
 	// surplus because of that.
 	undecided [][]int
-	open      []int64 // of every class, how many agencies have no number of it because nobody has decided one
-	closes    []int   // of every agency, the first year in which it is closed; the number of years if none
+	open      []int64    // of every class, how many agencies have no number of it because nobody has decided one
+	closes    []int      // of every agency, the first year in which it is closed; the number of years if none
+	bands     [][][]band // of every class, the lists that its cells have, each once
 }
 
 // needCell is a cell before anything covers it.
@@ -61,7 +62,7 @@ type run struct {
 func (m *Model) need(years []int) (*needs, error) {
 	agencies := m.snapshot.Agencies
 	n := &needs{years: years, of: make([][2]int, len(agencies)), unknown: make([]bool, len(agencies)), undecided: make([][]int, len(agencies)), closes: make([]int, len(agencies)),
-		open: make([]int64, len(m.snapshot.Classes))}
+		open: make([]int64, len(m.snapshot.Classes)), bands: make([][][]band, len(m.snapshot.Classes))}
 	for a := range agencies {
 		n.of[a][0] = len(n.cells)
 		if err := m.needOf(n, a); err != nil {
@@ -195,6 +196,16 @@ func (m *Model) needCell(n *needs, a, k int, byYear []yearNeed) needCell {
 	}
 	c.flags = m.needFlags(a, k, byYear, c.requested)
 	c.levels = levels(byYear)
+	for i := range c.levels {
+		for j := range c.levels[i].runs {
+			r := &c.levels[i].runs[j]
+			at := slices.IndexFunc(n.bands[k], func(known []band) bool { return slices.Equal(known, r.bands) })
+			if at < 0 {
+				at, n.bands[k] = len(n.bands[k]), append(n.bands[k], r.bands)
+			}
+			r.bands = n.bands[k][at]
+		}
+	}
 	return c
 }
 

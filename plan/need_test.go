@@ -194,8 +194,8 @@ func TestVerdicts(t *testing.T) {
 		tt.change(s, s.has(1, "desktop", 2026, 2))
 		v := coverOf(t, s, tt.params, 4).verdicts[0]
 		flag := Flag("")
-		if len(v.flags) > 0 {
-			flag = v.flags[0]
+		if list := v.flags.list(); len(list) > 0 {
+			flag = list[0]
 		}
 		if v.until != tt.until || v.life != tt.life || v.ownOnly != tt.ownOnly || v.reason != tt.reason || flag != tt.flag {
 			t.Errorf("%s: %+v", tt.name, v)

@@ -68,7 +68,7 @@ func (b *book) bill(d *funded) (bill, Step) {
 		p := b.st.halfPrice(d.half, d.slots, o.year)
 		out.ceiling, out.regime, out.source = p.ceiling, p.regime, p.step.Ref
 		out.halfCeiling = [2]int64{int64(b.st.price(d.slots, o.year).ceiling), h.percent}
-		out.flags = flagsOf(p.flags, []Flag{FlagHalfSet}) | b.multifunction(o.item)
+		out.flags = flagsOf(p.flags) | flagOf(FlagHalfSet) | b.multifunction(o.item)
 		return out, p.step
 	}
 	p := b.st.price(d.slots, o.year)

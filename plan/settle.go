@@ -137,10 +137,12 @@ func weighed(list []Finding) []Finding {
 // flagSet is a set of flags: bit i stands for Flags[i].
 type flagSet uint32
 
+func flagOf(f Flag) flagSet { return 1 << slices.Index(Flags, f) }
+
 func flagsOf(lists ...[]Flag) (set flagSet) {
 	for _, list := range lists {
 		for _, f := range list {
-			set |= 1 << slices.Index(Flags, f)
+			set |= flagOf(f)
 		}
 	}
 	return set

@@ -150,5 +150,5 @@ type verdict struct {
 	life    int    // last year in which it counts for anybody else; -1: in none
 	ownOnly bool   // never leaves its holder
 	reason  Reason // why it does not count, or ceases to; empty when it counts to the end
-	flags   []Flag // shared, read only
+	flags   flagSet
 }

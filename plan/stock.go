@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"sotaisan/holding"
 	"sotaisan/internal/locale"
 )
@@ -53,14 +51,6 @@ var ReasonWords = map[Reason]locale.Text{
 	ServesAnother:    {VI: "đang đáp ứng một nhu cầu khác", EN: "serves another need"},
 }
 
-// Flags of verdicts, shared by all of them.
-var (
-	flagsExpired = []Flag{FlagExpired}
-	flagsNoLife  = []Flag{FlagNoLife}
-	flagsNoYear  = []Flag{FlagNoYear}
-	flagsComing  = []Flag{FlagComing}
-)
-
 // judge answers which pieces of the stock count, and until when.
 //
 // Usable are pieces in use or in store, GOOD or WORN, of a known age, until the last year of their useful
@@ -101,16 +91,16 @@ func (st *state) verdictOn(i int) verdict {
 	v := verdict{until: end, life: end, ownOnly: g.Tenure != holding.Owned || !t.Movable}
 	switch {
 	case t.Years == 0:
-		v.ownOnly, v.flags = true, flagsNoLife
+		v.ownOnly, v.flags = true, flagOf(FlagNoLife)
 	case g.InUseYear == 0:
-		v.ownOnly, v.flags = true, flagsNoYear
+		v.ownOnly, v.flags = true, flagOf(FlagNoYear)
 	default:
 		v.life = min(lastGoodYear(g, t)-p.Years[0], end)
 		works := g.Grade == holding.Good || g.Grade == holding.Worn
 		switch {
 		case v.life == end:
 		case v.life < 0 && g.Certified, p.CountExpired && works:
-			v.flags = flagsExpired
+			v.flags = flagOf(FlagExpired)
 		default:
 			v.until, v.reason = v.life, UsefulLifeIsOver
 		}
@@ -121,11 +111,11 @@ func (st *state) verdictOn(i int) verdict {
 	}
 	if g.Grade == holding.NotAssessed {
 		v.ownOnly = true
-		v.flags = append([]Flag{FlagNotAssessed}, v.flags...)
+		v.flags |= flagOf(FlagNotAssessed)
 	}
 	if g.Coming {
 		v.ownOnly = true
-		v.flags = append(slices.Clone(v.flags), flagsComing...)
+		v.flags |= flagOf(FlagComing)
 	}
 	return v
 }
@@ -164,15 +154,15 @@ func lastGoodYear(g *Stock, t *ItemType) int { return g.InUseYear + t.Years - 1 
 func (st *state) stockFindings() {
 	s := &st.model.snapshot
 	for a := range s.Agencies {
-		counts := map[Flag]int64{}
-		for i := st.model.stockOf[a][0]; i < st.model.stockOf[a][1]; i++ {
-			for _, f := range st.verdicts[i].flags {
-				counts[f] += s.Stock[i].Quantity
-			}
-		}
 		for _, f := range [...]Flag{FlagNotAssessed, FlagExpired, FlagNoLife, FlagNoYear, FlagComing} {
-			if counts[f] > 0 {
-				st.findings = append(st.findings, st.model.finding(f, a, -1, counts[f]))
+			var pieces int64
+			for i := st.model.stockOf[a][0]; i < st.model.stockOf[a][1]; i++ {
+				if st.verdicts[i].flags&flagOf(f) != 0 {
+					pieces += s.Stock[i].Quantity
+				}
+			}
+			if pieces > 0 {
+				st.findings = append(st.findings, st.model.finding(f, a, -1, pieces))
 			}
 		}
 	}

@@ -17,9 +17,9 @@ func (b *book) lack(c int, decisions []funded) {
 			for _, step := range l.Derivation {
 				switch step.Code {
 				case NoPrice:
-					flags |= flagsOf([]Flag{FlagNoPrice})
+					flags |= flagOf(FlagNoPrice)
 				case OverCeiling:
-					flags |= flagsOf([]Flag{FlagOverCeiling})
+					flags |= flagOf(FlagOverCeiling)
 				}
 			}
 			l.Flags = b.flagList(flags)
