@@ -121,9 +121,7 @@ func Solve(p Problem, o Options) (Solution, error) {
 	}
 	s.iterations = d.evaluations
 	s.setPrices(price)
-	s.greedy()
-	s.fill()
-	s.exchange()
+	s.primal()
 
 	limit := o.Nodes
 	if limit == 0 {

@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"cmp"
 	"math/bits"
 	"slices"
 )
@@ -101,9 +100,7 @@ func (e *exchange) collect() {
 			e.list = append(e.list, m)
 		}
 	})
-	slices.SortFunc(e.list, func(a, b move) int {
-		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.class, b.class), cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
-	})
+	slices.SortFunc(e.list, move.compare)
 	e.from, e.row, e.amount = append(e.from[:0], 0), e.row[:0], e.amount[:0]
 	for r := range e.makers {
 		e.makers[r] = [2][]int32{e.makers[r][0][:0], e.makers[r][1][:0]}

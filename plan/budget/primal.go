@@ -6,10 +6,37 @@ import (
 	"slices"
 )
 
+// settled says from which gap on a first solution needs no second: 2^-13 of the bound, some 1e-4.
+const settled = 13
+
+// primal finds a solution near the bound. Where rows hold many copies, or hang together loosely, what the dual says is
+// rounded and every row then trimmed to its capacity. If that is not near enough, capacities are also kept from the
+// beginning, and the better of the two solutions stays.
+func (s *solver) primal() {
+	s.greedy(true)
+	s.trim()
+	s.cut()
+	s.fill()
+	s.exchange()
+	if bound, _ := s.bound.down(s.shift); bound-s.value <= bound>>settled {
+		return
+	}
+	first := *s
+	s.taken, s.left, s.room, s.value = make([]int64, len(s.taken)), slices.Clone(s.count), slices.Clone(s.p.Capacity), 0
+	s.greedy(false)
+	s.fill()
+	s.exchange()
+	if s.value <= first.value {
+		s.taken, s.left, s.room, s.value = first.taken, first.left, first.room, first.value
+	}
+}
+
 // greedy takes what the dual says. Classes with one choice go first, those that would lose most by another before the
 // rest: they fit, since the dual balances the rows. Then come classes that the dual mixes, then those that it mixes with
 // nothing, which lose hardly anything if they find no room. Last, copies that found none take what there is.
-func (s *solver) greedy() {
+//
+// A loose one lets rows lack room, and leaves copies with what the dual says.
+func (s *solver) greedy(loose bool) {
 	const (
 		sure     = iota
 		mixed    // between choices
@@ -50,7 +77,10 @@ func (s *solver) greedy() {
 	slices.SortFunc(order, func(a, b turn) int {
 		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(b.rank, a.rank), cmp.Compare(a.class, b.class))
 	})
-	d := diffusion{solver: s, off: make([]float64, len(s.room))}
+	d := diffusion{solver: s, most: s.most, off: make([]float64, len(s.room))}
+	if loose {
+		d.most = func(class, choice int, n int64) int64 { return s.loose(s.choices(class)[choice].Uses, n) }
+	}
 	for kind := sure; kind <= marginal; kind++ {
 		for _, t := range order {
 			if t.kind == kind {
@@ -64,8 +94,21 @@ func (s *solver) greedy() {
 		}
 	}
 	for _, t := range order {
-		s.takeBest(int(t.class))
+		if !loose {
+			s.takeBest(int(t.class))
+		}
 	}
+}
+
+// loose answers how many of n copies may have these uses if rows may be used up to twice their capacity: beyond it they
+// would not balance, and what they lack could overflow.
+func (s *solver) loose(uses []Use, n int64) int64 {
+	for _, u := range uses {
+		if u.Amount > 0 {
+			n = int64(min(uint64(n), (uint64(s.room[u.Row])+uint64(s.p.Capacity[u.Row]))/uint64(u.Amount)))
+		}
+	}
+	return n
 }
 
 // diffusion rounds the parts that the dual mixes to copies. What rounding one class adds to a row or takes from it is
@@ -73,7 +116,8 @@ func (s *solver) greedy() {
 // The dearest copies go first, and the cheapest, last, leave little over.
 type diffusion struct {
 	*solver
-	off []float64 // row → price of what is taken above the parts
+	most func(class, choice int, n int64) int64 // how many of n copies may take a choice
+	off  []float64                              // row → price of what is taken above the parts
 }
 
 // whole takes the whole copies in the parts of a class.
@@ -101,7 +145,7 @@ func (d *diffusion) round(i int) {
 		at, nearest, rest := none, 0.0, 1.0
 		for c, choice := range d.choices(i) {
 			x := d.share[int(d.first[i])+c]
-			if rest -= x; x == 0 || !fits(choice.Uses, d.room) {
+			if rest -= x; x == 0 || d.most(i, c, 1) == 0 {
 				continue
 			}
 			change := 0.0
@@ -156,27 +200,35 @@ func (s *solver) held(class, choice int32) int64 {
 	return s.taken[s.first[class]+choice]
 }
 
+func (m move) compare(o move) int {
+	return cmp.Or(cmp.Compare(m.cost, o.cost), cmp.Compare(m.class, o.class), cmp.Compare(m.from, o.from), cmp.Compare(m.to, o.to))
+}
+
 // moves calls f for every move of a copy to another choice.
 func (s *solver) moves(f func(m move)) {
 	for i := range s.group {
-		choices := s.choices(i)
-		for from := int32(none); int(from) < len(choices); from++ {
-			if s.held(int32(i), from) == 0 {
-				continue
+		for from := int32(none); int(from) < len(s.choices(i)); from++ {
+			if s.held(int32(i), from) > 0 {
+				s.movesFrom(i, from, f)
 			}
-			value, reduced := int64(0), int64(0)
-			if from != none {
-				value, reduced = choices[from].Value, s.reduced(i, int(from))
-			}
-			for to := int32(none); int(to) < len(choices); to++ {
-				switch {
-				case to == from:
-				case to == none:
-					f(move{int32(i), from, to, -value, reduced})
-				case s.price[s.first[i]+to] != blocked:
-					f(move{int32(i), from, to, choices[to].Value - value, reduced - s.reduced(i, int(to))})
-				}
-			}
+		}
+	}
+}
+
+// movesFrom calls f for every move from a choice of a class, or from nothing.
+func (s *solver) movesFrom(i int, from int32, f func(m move)) {
+	choices := s.choices(i)
+	value, reduced := int64(0), int64(0)
+	if from != none {
+		value, reduced = choices[from].Value, s.reduced(i, int(from))
+	}
+	for to := int32(none); int(to) < len(choices); to++ {
+		switch {
+		case to == from:
+		case to == none:
+			f(move{int32(i), from, to, -value, reduced})
+		case s.price[s.first[i]+to] != blocked:
+			f(move{int32(i), from, to, choices[to].Value - value, reduced - s.reduced(i, int(to))})
 		}
 	}
 }

@@ -125,9 +125,8 @@ type part struct {
 	total   int64
 }
 
-// split finds the binding rows and the parts, and blocks the choices that are worth nothing
-// or exceed a capacity by themselves. Classes
-// that use no binding row belong to no part: they take what is worth most.
+// split finds the binding rows and the parts, and blocks the choices that are worth nothing or exceed a capacity by
+// themselves. Classes that use no binding row belong to no part: they take what is worth most.
 func (s *solver) split() []*part {
 	s.binding = make([]bool, len(s.room))
 	need := make([]wide, len(s.room)) // what a row would need if every class took the choice that needs most of it
@@ -169,17 +168,7 @@ func (s *solver) split() []*part {
 		s.binding[r] = wide{lo: uint64(s.room[r])}.less(need[r])
 	}
 
-	root := make([]int32, len(s.room))
-	for r := range root {
-		root[r] = int32(r)
-	}
-	find := func(r int32) int32 {
-		for root[r] != r {
-			root[r] = root[root[r]]
-			r = root[r]
-		}
-		return r
-	}
+	hanging := newForest(len(s.room))
 	row := make([]int32, len(s.group)) // class → one of its binding rows
 	for i := range s.group {
 		row[i] = none
@@ -194,19 +183,17 @@ func (s *solver) split() []*part {
 				if row[i] == none {
 					row[i] = u.Row
 				}
-				if a, b := find(row[i]), find(u.Row); a != b {
-					root[max(a, b)] = min(a, b)
-				}
+				hanging.join(row[i], u.Row)
 			}
 		}
 	}
 	var parts []*part
 	at := make([]*part, len(s.room))
-	for r := range root {
+	for r := range s.room {
 		if !s.binding[r] {
 			continue
 		}
-		top := find(int32(r))
+		top := hanging.top(int32(r))
 		if at[top] == nil {
 			at[top] = &part{}
 			parts = append(parts, at[top])
@@ -215,12 +202,36 @@ func (s *solver) split() []*part {
 	}
 	for i, r := range row {
 		if r != none {
-			part := at[find(r)]
+			part := at[hanging.top(r)]
 			part.classes = append(part.classes, int32(i))
 			part.total += totals[i]
 		}
 	}
 	return parts
+}
+
+// forest is sets of rows, each with its lowest row at the top (union–find).
+type forest []int32
+
+func newForest(rows int) forest {
+	f := make(forest, rows)
+	for r := range f {
+		f[r] = int32(r)
+	}
+	return f
+}
+
+func (f forest) top(row int32) int32 {
+	for f[row] != row {
+		f[row] = f[f[row]]
+		row = f[row]
+	}
+	return row
+}
+
+func (f forest) join(a, b int32) {
+	a, b = f.top(a), f.top(b)
+	f[max(a, b)] = min(a, b)
 }
 
 // setPrices rounds the price of a unit of every row to the multipliers, and computes the price of every choice and the
