@@ -28,7 +28,7 @@ may make roles. Every table with rows of units gets row-level security and its p
 database itself keeps the units apart. An SQLite file needs no command: every other one migrates it.
 
 --print changes nothing and prints all that for psql, to be reviewed and run by a database administrator:
-first the roles, then, in one transaction, what is done as the owner. It may run again.`,
+first the roles, then, in one transaction, what is done as the owner. On a database of another version they change nothing.`,
 		Example: `  sotaisan migrate --database postgres://owner@db/sotaisan --print > review.sql
   sotaisan migrate --database postgres://owner@db/sotaisan`,
 	}, func(ctx context.Context, _ []string) (err error) {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -21,7 +22,8 @@ import (
 // migrateJob works as whoever is logged in: on PostgreSQL the owner, who alone can change the schema.
 const migrateJob = "migrate"
 
-// Version is how far the database is migrated, and how far this program wants it.
+// Version is how far the database is migrated, and how far this program wants it. For a log-in that may
+// not even read that the error is Guarded's, which says why.
 func (s *Store) Version(ctx context.Context) (have, want int64, err error) {
 	p, err := s.provider()
 	if err != nil {
@@ -35,6 +37,9 @@ func (s *Store) Version(ctx context.Context) (have, want int64, err error) {
 	if err := s.read.QueryRowContext(migrating(ctx), query).Scan(&have); err != nil {
 		if missingTable(err) {
 			return 0, want, nil
+		}
+		if notAllowed(err) { // a log-in that nobody gave the program's role
+			return 0, want, cmp.Or(s.Guarded(ctx), err)
 		}
 		return 0, want, err
 	}

@@ -17,6 +17,12 @@ const versionTable = `CREATE TABLE IF NOT EXISTS goose_db_version (id integer PR
   version_id bigint NOT NULL, is_applied boolean NOT NULL, tstamp timestamp NOT NULL DEFAULT now());
 INSERT INTO goose_db_version (version_id, is_applied) SELECT 0, true WHERE NOT EXISTS (SELECT FROM goose_db_version);`
 
+// atVersion stops a script that was printed for another version, or has run already, before it does anything.
+const atVersion = `DO $$ DECLARE have bigint; BEGIN
+  SELECT max(version_id) INTO have FROM goose_db_version WHERE is_applied;
+  IF have <> %[1]d THEN RAISE EXCEPTION 'these statements are for version %[1]d, the database is at version %%: print them anew', have; END IF;
+END $$;`
+
 // asOwner makes whoever runs the script the database's owner, to whom the tables will belong.
 const asOwner = `SELECT set_config('role', pg_get_userbyid(datdba), true) FROM pg_database WHERE datname = current_database();`
 
@@ -28,8 +34,8 @@ const liftAll = `DO $$ DECLARE t record; BEGIN
 END $$;`
 
 // Script is what Migrate does on PostgreSQL to a database of that version, as text for psql: the roles,
-// for a database administrator, and one transaction as the owner, whom an administrator can become. It may
-// run again.
+// for a database administrator, and one transaction as the owner, whom an administrator can become. On a
+// database of another version it changes nothing.
 func Script(have int64) (string, error) {
 	var out strings.Builder
 	section := func(title string, text ...string) {
@@ -37,7 +43,7 @@ func Script(have int64) (string, error) {
 	}
 	section("By a database administrator, once for each server. The program's log-in is a member of "+AppRole+":\n"+
 		"-- CREATE ROLE sotaisan LOGIN PASSWORD '…' IN ROLE "+AppRole+";", ended(RoleStatements())...)
-	section("By the owner of the database, as “sotaisan migrate” does it", "BEGIN;", "SET LOCAL client_min_messages = warning;", asOwner, versionTable)
+	section("By the owner of the database, as “sotaisan migrate” does it", "BEGIN;", "SET LOCAL client_min_messages = warning;", asOwner, versionTable, fmt.Sprintf(atVersion, have))
 	section("FORCE holds for the owner too, who has to see the rows that it changes", liftAll)
 	files, err := fs.Glob(migrations.Files, "postgres/*.sql")
 	if err != nil {

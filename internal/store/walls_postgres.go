@@ -48,8 +48,7 @@ func (s *Store) makeRoles(ctx context.Context) error {
 	}
 	for _, stmt := range RoleStatements() {
 		_, err := s.write.ExecContext(ctx, stmt)
-		var pg *pgconn.PgError
-		if errors.As(err, &pg) && pg.Code == "42501" { // insufficient_privilege
+		if notAllowed(err) {
 			all := strings.Join(RoleStatements(), ";\n") + ";"
 			return errs.New(errs.Precondition, errs.At("database"),
 				"Vai trò %[1]q và các vai trò của nó chưa có hoặc chưa đúng; quản trị viên cơ sở dữ liệu cần chạy một lần:\n%[2]s",
@@ -60,6 +59,11 @@ func (s *Store) makeRoles(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func notAllowed(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "42501" // insufficient_privilege
 }
 
 // lift lets the owner see the rows while it migrates: FORCE holds for the owner too, and a migration

@@ -422,6 +422,10 @@ func TestMigrateAsAPlainOwner(t *testing.T) {
 	if err := open("program", "register").Guarded(t.Context()); err != nil {
 		t.Error(err)
 	}
+	exec(t, admin, "CREATE ROLE nobody LOGIN")
+	if _, _, err := open("nobody", "register").Version(t.Context()); !errs.Is(err, errs.Precondition) || !strings.Contains(err.Error(), "GRANT sotaisan_app TO nobody") {
+		t.Errorf("a log-in without the program's role: %v", err)
+	}
 	if err := owner.Guarded(t.Context()); !errs.Is(err, errs.Precondition) || !strings.Contains(err.Error(), "plain") {
 		t.Errorf("the owner may serve: %v", err)
 	}
@@ -433,18 +437,27 @@ func TestMigrateAsAPlainOwner(t *testing.T) {
 		t.Errorf("there are %d heads, %v", n, err)
 	}
 
-	// Or an administrator runs what migrating would do: that may run again, and leaves the same.
+	// Or an administrator runs what migrating would do, which leaves the same. A second time it changes nothing.
 	script, err := store.Script(0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	exec(t, connect(t, at("postgres", "printed")), script)
-	later, err := store.Script(1 << 62)
+	if _, err := connect(t, at("postgres", "printed")).Exec(script); err == nil || !strings.Contains(err.Error(), "print them anew") {
+		t.Errorf("a second time: %v", err)
+	}
+	printed := open("program", "printed")
+	have, _, err := printed.Version(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	exec(t, connect(t, at("postgres", "printed")), later)
-	printed := open("program", "printed")
+	anew, err := store.Script(have)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		exec(t, connect(t, at("postgres", "printed")), anew)
+	}
 	if err := printed.Guarded(t.Context()); err != nil {
 		t.Error(err)
 	}
