@@ -83,6 +83,24 @@ func viewFaults(tables []Table, held rights) errs.List {
 	return faults
 }
 
+// functionFaults judges the functions that work as their owner, past the wall: they are for jobs alone.
+func (s *Store) functionFaults(ctx context.Context) (errs.List, error) {
+	rows, err := s.write.QueryContext(ctx, `SELECT p.oid::regprocedure FROM pg_proc p
+		WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
+			AND EXISTS (SELECT FROM pg_roles r WHERE r.rolname = ANY($1) AND has_function_privilege(r.oid, p.oid, 'EXECUTE')) ORDER BY 1`,
+		[]string{AppRole, CommuneRole, ProvinceRole})
+	if err != nil {
+		return nil, err
+	}
+	open, err := scanStrings(rows)
+	var faults errs.List
+	for _, name := range open {
+		faults = append(faults, broken("Hàm %[1]s chạy với quyền của chủ sở hữu, chỉ dành cho vai trò %[2]s; hãy chạy “sotaisan migrate” với tài khoản chủ sở hữu.",
+			"The function %[1]s works with its owner's rights and is for the role %[2]s alone; run “sotaisan migrate” as its owner.", name, JobRole))
+	}
+	return faults, err
+}
+
 // loginRights judges what the log-in and the roles that it can become, beside the program's own, may do by
 // themselves, before it is known who asks: nothing.
 func (s *Store) loginRights(ctx context.Context, login string) (errs.List, error) {

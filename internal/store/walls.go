@@ -146,7 +146,7 @@ func Grants(tables []Table) []string {
 		"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + all, // of their columns as well
 		"REVOKE ALL ON " + strings.Join(quoted, ", ") + " FROM PUBLIC",
 		// What a function does as its owner is for the program's own work alone.
-		"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC",
+		"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC, " + all,
 		"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO " + JobRole,
 	}
 	for _, t := range tables {

@@ -114,10 +114,11 @@ func (s *Store) raise(ctx context.Context) error {
 }
 
 // Guarded says whether the second wall stands: on PostgreSQL every table with rows of units has forced
-// row-level security with exactly the policies of this program, every role has exactly its rights, and
-// the log-in is one that they hold for: it has no right of its own and no way to change them. It is nil on SQLite, which has no second wall.
+// row-level security with exactly the policies of this program, every role has exactly its rights, no
+// function lets one past them, and the log-in is one that they hold for: it has no right of its own and no
+// way to change them. It is nil on SQLite, which has no second wall.
 //
-// Refusals are Precondition, one for each table or role that is not as it should be, by its name.
+// Refusals are Precondition, one for each table, function or role that is not as it should be, by its name.
 func (s *Store) Guarded(ctx context.Context) error {
 	if s.dialect != dialect.Postgres {
 		return nil
@@ -301,7 +302,9 @@ func (s *Store) wallFaults(ctx context.Context) (errs.List, error) {
 			faults = append(faults, rights)
 		}
 	}
-	return append(faults, viewFaults(tables, held)...), nil
+	faults = append(faults, viewFaults(tables, held)...)
+	more, err := s.functionFaults(ctx)
+	return append(faults, more...), err
 }
 
 func names(list []policy) string {

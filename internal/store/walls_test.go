@@ -267,6 +267,8 @@ func TestGuarded(t *testing.T) {
 		"GRANT SELECT ON sign_in TO sotaisan_app":                                                          `sotaisan_app`,
 		"GRANT SELECT ON asset TO sotaisan_commune WITH GRANT OPTION":                                      `WITH GRANT OPTION`,
 		"REVOKE INSERT ON sign_in FROM sotaisan_job":                                                       `sotaisan_job`,
+		"GRANT EXECUTE ON FUNCTION purge_sign_ins TO sotaisan_province":                                    `purge_sign_ins`,
+		"CREATE FUNCTION peek() RETURNS SETOF asset LANGUAGE sql SECURITY DEFINER AS 'TABLE asset'":        `peek()`,
 		"CREATE VIEW glass AS TABLE asset; GRANT SELECT ON glass TO sotaisan_commune":                      `"glass"`,
 	} {
 		exec(t, owner, stmt)
