@@ -38,29 +38,52 @@ func (p *Press) Batch(ctx context.Context, id uuid.UUID) (*ent.LabelBatch, error
 	return p.registry.StartBatch(ctx, id)
 }
 
-// WriteBatch writes the file of a batch that Batch has answered, in the batch's format, and keeps in
-// the register that it was written. After an error what was written lacks its end, and the batch is not
-// printed.
+// PrintedBatch answers a batch whose file has been written, so that it can be fetched again without a change
+// of anything. Needs PRINT_LABELS.
+//
+// Refusals: Forbidden, NotFound, Precondition when no file of it was written.
+func (p *Press) PrintedBatch(ctx context.Context, id uuid.UUID) (*ent.LabelBatch, error) {
+	if err := allow(ctx, authz.PrintLabels); err != nil {
+		return nil, err
+	}
+	b, err := p.registry.LabelBatch(ctx, id)
+	switch {
+	case err != nil:
+		return nil, err
+	case b == nil:
+		return nil, errs.Missing("batchId")
+	case b.State != holding.BatchPrinted:
+		return nil, errs.New(errs.Precondition, errs.At("batchId"), "Đợt in này không có tệp: tệp chưa được tạo, hoặc đợt in đã bị hủy. Xem danh sách đợt in.",
+			"This batch has no file: it has not been written yet, or the batch was given up. See the list of batches.")
+	}
+	return b, nil
+}
+
+// WriteBatch writes the file of a batch that Batch has answered, and keeps in the register that it was
+// written. After an error what was written lacks its end, and the batch is not printed.
 func (p *Press) WriteBatch(ctx context.Context, w io.Writer, b *ent.LabelBatch) (labels.Report, error) {
-	l, err := p.layout(ctx, b)
-	if err != nil {
-		return labels.Report{}, err
-	}
-	items := p.registry.BatchItems(ctx, b.ID)
-	var report labels.Report
-	switch b.Format {
-	case holding.FormatZPL:
-		report, err = l.ZPL(ctx, w, labels.Resolution(b.Dpi), items)
-	case holding.FormatTSPL:
-		report, err = l.TSPL(ctx, w, labels.Resolution(b.Dpi), items)
-	default:
-		report, err = l.PDF(ctx, w, items)
-	}
+	report, err := p.DrawBatch(ctx, w, b)
 	if err != nil {
 		return report, err
 	}
 	_, err = p.registry.FinishBatch(ctx, b.ID, report)
 	return report, err
+}
+
+// DrawBatch writes the file of a batch in the batch's format: the same bytes whenever it does.
+func (p *Press) DrawBatch(ctx context.Context, w io.Writer, b *ent.LabelBatch) (labels.Report, error) {
+	l, err := p.layout(ctx, b)
+	if err != nil {
+		return labels.Report{}, err
+	}
+	items := p.registry.BatchItems(ctx, b.ID)
+	switch b.Format {
+	case holding.FormatZPL:
+		return l.ZPL(ctx, w, labels.Resolution(b.Dpi), items)
+	case holding.FormatTSPL:
+		return l.TSPL(ctx, w, labels.Resolution(b.Dpi), items)
+	}
+	return l.PDF(ctx, w, items)
 }
 
 // drawers is how many goroutines draw the labels of a file; a second one gives half as much again.

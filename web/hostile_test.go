@@ -120,7 +120,7 @@ func hostileInABrowser(t *testing.T, chromium context.Context) {
 		b.run(chromedp.Navigate(b.url + path))
 	}
 
-	pdf := leader.get(leader.order(url.Values{"kind": {"IT_EQUIPMENT"}, "stock": {"L7160"}}) + ".pdf")
+	pdf := leader.printed(leader.order(url.Values{"kind": {"IT_EQUIPMENT"}, "stock": {"L7160"}}) + ".pdf")
 	for _, word := range []string{"/URI", "/JS", "/JavaScript", "/Launch", "/GoToR", "/SubmitForm", "/Filespec", "/OpenAction"} {
 		if strings.Contains(pdf.body, word) {
 			t.Errorf("the PDF has %s", word)

@@ -80,28 +80,54 @@ func (s *site) printer(f func(w http.ResponseWriter, r *http.Request) error) fun
 	})
 }
 
-// sendBatch answers the file of a batch, at its id and the end of its format's name.
-func (s *site) sendBatch(w http.ResponseWriter, r *http.Request) error {
+// batch answers the batch of a file's address: its id and the end of its format's name. nil: there is none.
+func (s *site) batch(r *http.Request) (*ent.LabelBatch, error) {
 	name, end, _ := strings.Cut(r.PathValue("file"), ".")
 	id, err := uuid.Parse(name)
 	if err != nil || len(name) != 36 {
-		return s.notFound(w, r)
+		return nil, nil
 	}
 	b, err := s.Labels.Registry().LabelBatch(r.Context(), id)
+	if b == nil || end != strings.ToLower(string(b.Format)) {
+		return nil, err
+	}
+	return b, nil
+}
+
+// writeBatch writes the file of a batch for the record, which makes the batch printed, and leads to it. The file
+// itself is fetched by GET, as some browsers of phones can download nothing else, and as often as one likes: it
+// is drawn again, byte for byte.
+func (s *site) writeBatch(w http.ResponseWriter, r *http.Request) error {
+	b, err := s.batch(r)
+	if err == nil && b == nil {
+		return s.notFound(w, r)
+	}
+	if err == nil {
+		b, err = s.Labels.Batch(r.Context(), b.ID)
+	}
+	if err == nil {
+		_, err = s.Labels.WriteBatch(r.Context(), io.Discard, b)
+	}
 	if err != nil {
 		return s.refusedFile(w, r, err)
 	}
-	if b == nil || end != strings.ToLower(string(b.Format)) {
+	http.Redirect(w, r, r.URL.Path, http.StatusSeeOther)
+	return nil
+}
+
+// sendBatch answers the file of a batch that is printed, and changes nothing.
+func (s *site) sendBatch(w http.ResponseWriter, r *http.Request) error {
+	b, err := s.batch(r)
+	if err == nil && b == nil {
 		return s.notFound(w, r)
 	}
-	if r.Method == http.MethodHead { // who only asks prints nothing
-		w.Header().Set("Content-Type", mimes[end])
-		return nil
+	if err == nil {
+		b, err = s.Labels.PrintedBatch(r.Context(), b.ID)
 	}
-	if b, err = s.Labels.Batch(r.Context(), id); err != nil {
+	if err != nil {
 		return s.refusedFile(w, r, err)
 	}
-	return s.send(w, r, s.Labels.FileName(b), func(out io.Writer) (labels.Report, error) { return s.Labels.WriteBatch(r.Context(), out, b) })
+	return s.send(w, r, s.Labels.FileName(b), func(out io.Writer) (labels.Report, error) { return s.Labels.DrawBatch(r.Context(), out, b) })
 }
 
 // sendRooms answers the sheets of rooms that have a code.

@@ -33,7 +33,7 @@ func TestWhoMayNotKnowSeesNothing(t *testing.T) {
 		site := &site{t: t, url: serve(t, nil, c)}
 		officer := site.demoAccount("officer.31942")
 		blank := func() labels.Code {
-			return scan(t, officer.get(officer.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {sheets}})+".pdf").body)
+			return scan(t, officer.printed(officer.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {sheets}})+".pdf").body)
 		}
 		void := blank()
 		officer.post("/labels/void", url.Values{"operationId": {uuid.NewString()}, "code": {void.String()}, "reason": {"LOST"}})

@@ -132,7 +132,7 @@ func TestPrintScanAndSee(t *testing.T) {
 		officer := site.demoAccount("officer.31942")
 		batch := officer.order(url.Values{"kind": {"IT_EQUIPMENT"}, "stock": {sheets}})
 		officer.get("/labels/batches").says(t, "Chờ in", batch+".pdf")
-		if p := officer.get(batch + ".pdf"); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.body, "chưa được tạo") {
+		if p := officer.get(batch + ".pdf"); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.body, "tệp chưa được tạo") {
 			t.Errorf("a file that nobody has written: %d", p.status)
 		}
 		officer.get("/labels/batches").says(t, "Chờ in") // who only asks prints nothing
@@ -322,12 +322,12 @@ func TestRoomSheetsAndPapers(t *testing.T) {
 		}
 	}
 	zpl := officer.order(url.Values{"subject": {"BLANK"}, "count": {"3"}, "stock": {"R50x30"}, "format": {"ZPL"}, "dpi": {"203"}})
-	if p := officer.get(zpl + ".zpl"); p.status != http.StatusOK || !strings.HasPrefix(p.body, "^XA") {
+	if p := officer.printed(zpl + ".zpl"); p.status != http.StatusOK || !strings.HasPrefix(p.body, "^XA") {
 		t.Errorf("%d %.40q", p.status, p.body)
 	}
 	// What was entered for a paper once is there the next time, for that paper alone.
 	askew := officer.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {"L7651"}, "dxMm": {"0,8"}, "dyMm": {"-1.2"}, "scale": {"1.004"}, "borderMm": {""}})
-	officer.get(askew + ".pdf")
+	officer.printed(askew + ".pdf")
 	if p := officer.get("/labels?stock=L7160&measured=L7651&dxMm=0.8"); !strings.Contains(p.body, `name="dxMm" value="0"`) {
 		t.Error("a paper has what was entered for another one")
 	}
@@ -342,6 +342,7 @@ func TestRoomSheetsAndPapers(t *testing.T) {
 		t.Fatalf("%d\n%s", p.status, p.body)
 	}
 	officer.get(aborted+".pdf").says(t, "đã bị hủy")
+	officer.post(aborted+".pdf", nil).says(t, "đã bị hủy")
 	next := officer.get("/labels/next")
 	thing := regexp.MustCompile(`name="asset" value="([0-9a-f-]{36})"`).FindStringSubmatch(next.body)
 	code := regexp.MustCompile(`<h2 lang="vi"><a href="/([0-9A-Z]{9})">`).FindStringSubmatch(next.body)

@@ -64,6 +64,7 @@ func Handler(c Config) http.Handler {
 	mux.HandleFunc("POST /labels/rooms", s.page(s.printer(s.codeRooms)))
 	mux.HandleFunc("GET /labels/batches", s.page(s.printer(s.showBatches)))
 	mux.HandleFunc("POST /labels/batches", s.page(s.printer(s.order)))
+	mux.HandleFunc("POST /labels/batches/{file}", s.page(s.printer(s.writeBatch)))
 	mux.HandleFunc("GET /labels/batches/{file}", s.page(s.printer(s.sendBatch)))
 	mux.HandleFunc("POST /labels/batches/{id}/abort", s.page(s.printer(s.abortBatch)))
 	mux.HandleFunc("POST /labels/void", s.page(s.printer(s.voidLabel)))
