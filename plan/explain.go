@@ -213,7 +213,7 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 		return words("Được bố trí kinh phí %[2]s trong %[1]s", "%[2]s of %[1]s are funded", t.arg(0), t.Value)
 	},
 	PinnedBy: func(t telling) locale.Text {
-		return words("Cơ quan tài chính ấn định %s từ nguồn %s", "%s pinned by finance, from %s", t.Value, t.Ref)
+		return words("Cơ quan tài chính ấn định %s từ nguồn “%s”", "%s pinned by finance, from “%s”", t.Value, SourceWord(t.Ref))
 	},
 
 	Open: func(t telling) locale.Text {
@@ -226,11 +226,11 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 			why = locale.Text{VI: "Đã đạt mức chọn nhưng tiền đã dành cho các nhu cầu ngang bằng hoặc cao hơn. ", EN: "They stand at the cut-off, and the money went to equals or to what stands higher. "}
 		}
 		if t.arg(2) < 0 {
-			return words("%sNếu dành riêng cho dòng này (ghim), cần thêm %s ở %s để có cả %s cái này và những cái đứng trước (đơn giá %s)",
+			return words("%sNếu ấn định riêng cho dòng này, cần thêm %s ở %s để có cả %s cái này và những cái đứng trước (đơn giá %s)",
 				"%sIf it were kept for this line alone (a pin), %s more in %s would fund these %s and those before them (price %s each)",
 				why, money(t.Value), t.purse(t.arg(3) == 1), t.arg(1), money(t.arg(0)))
 		}
-		return words("%sNếu dành riêng cho dòng này (ghim), cần thêm %s ở %s để có %s cái này (đơn giá %s, nguồn còn %s)",
+		return words("%sNếu ấn định riêng cho dòng này, cần thêm %s ở %s để có %s cái này (đơn giá %s, nguồn còn %s)",
 			"%sIf it were kept for this line alone (a pin), %s more in %s would fund these %s (price %s each, %s left)",
 			why, money(t.Value), t.purse(t.arg(3) == 1), t.arg(1), money(t.arg(0)), money(t.arg(2)))
 	},

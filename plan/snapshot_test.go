@@ -69,6 +69,12 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 		{"stock.0.unit", errs.Invalid, func(s *Snapshot) { s.Stock[0].Unit = "u2" }},
 		{"stock.0.grade", errs.UnknownCode, func(s *Snapshot) { s.Stock[0].Grade = "SHINY" }},
 		{"stock.0.inUseYear", errs.OutOfRange, func(s *Snapshot) { s.Stock[0].InUseYear = 2027 }},
+		{"stock.0.coming", errs.Required, func(s *Snapshot) { s.Stock[0].Coming = true }},
+		{"stock.0.coming", errs.Required, func(s *Snapshot) { s.Stock[0].Coming, s.Stock[0].LivePlan, s.Stock[0].Agency = true, "KH-01", "" }},
+		{"stock.0.coming", errs.Invalid, func(s *Snapshot) {
+			s.Stock[0].Coming, s.Stock[0].LivePlan, s.Stock[0].Grade = true, "KH-01", holding.NeedsRepair
+		}},
+		{"stock.0.coming", errs.Invalid, func(s *Snapshot) { s.Stock[0].Coming, s.Stock[0].LivePlan, s.Stock[0].Closing = true, "KH-01", true }},
 		{"stock.0.repair", errs.OutOfRange, func(s *Snapshot) { s.Stock[0].Repair = -1 }},
 		{"stock.1.assets.0", errs.Duplicate, func(s *Snapshot) { s.Stock[1].Assets[0].ID = s.Stock[0].Assets[0].ID }},
 		{"stock.2", errs.Duplicate, func(s *Snapshot) {
