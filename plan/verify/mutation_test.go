@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"sotaisan/internal/errs"
 	"sotaisan/plan"
 	"sotaisan/plan/plantest"
 	"sotaisan/plan/verify"
@@ -212,4 +213,34 @@ func copied(v reflect.Value) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
 	out.Set(v)
 	return out
+}
+
+// What can be seen of variants without their plans: each number alone, or two against each other.
+func TestChangedVariantsAreRefused(t *testing.T) {
+	s, p := solved(t, plantest.Any(mutated[0]))
+	if len(p.Variants) != 3 {
+		t.Fatalf("%d variants", len(p.Variants))
+	}
+	for _, tt := range []struct {
+		name   string
+		change func(v []plan.Variant) []plan.Variant
+	}{
+		{"one is missing", func(v []plan.Variant) []plan.Variant { return v[:2] }},
+		{"one too many", func(v []plan.Variant) []plan.Variant { return append(v, v[2]) }},
+		{"not in their order", func(v []plan.Variant) []plan.Variant { v[0], v[1] = v[1], v[0]; return v }},
+		{"another need", func(v []plan.Variant) []plan.Variant { v[0].Totals.Need++; v[0].Totals.Unmet++; return v }},
+		{"pieces that do not sum up", func(v []plan.Variant) []plan.Variant { v[1].Totals.MetByStock++; return v }},
+		{"less than nothing", func(v []plan.Variant) []plan.Variant { v[1].Totals.Surplus = -1; return v }},
+		{"more money than there is", func(v []plan.Variant) []plan.Variant { v[2].Totals.RepairCost = 1 << 50; return v }},
+		{"points beyond the bound", func(v []plan.Variant) []plan.Variant { v[2].Totals.Points = v[2].Totals.Bound + 1; return v }},
+		{"another gap", func(v []plan.Variant) []plan.Variant { v[0].Totals.GapPPB++; return v }},
+	} {
+		changed := *p
+		changed.Variants = tt.change(slices.Clone(p.Variants))
+		sign(t, &changed)
+		list, _ := errs.All(verify.Plan(s, &changed))
+		if !slices.ContainsFunc(list, func(e *errs.Error) bool { return e.Path[0] == "variants" }) {
+			t.Errorf("%s: %v", tt.name, list)
+		}
+	}
 }

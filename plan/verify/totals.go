@@ -160,6 +160,13 @@ func (a *audit) variant(n int, notAssessed, expired bool) {
 		min(t.MetByStock, t.Transferred, t.Repaired, t.Purchased, t.Unmet, t.Surplus, int64(t.PurchaseCost), int64(t.RepairCost), int64(t.TransferCost), t.Points) < 0 {
 		a.fault(at("variants", n, "totals"), "Các số không cộng lại bằng nhu cầu %d.", "The numbers do not sum up to the need of %d.", a.p.Totals.Need)
 	}
+	var money holding.VND
+	for _, b := range a.params.Budgets {
+		money += b.Amount
+	}
+	if t.PurchaseCost+t.RepairCost > money {
+		a.fault(at("variants", n, "totals"), "Chi %d đồng, nhiều hơn mọi nguồn kinh phí cộng lại.", "It spends %d VND, more than all budgets together.", int64(t.PurchaseCost+t.RepairCost))
+	}
 	if t.Bound < t.Points || t.GapPPB != gap(t.Points, t.Bound) || t.Bound == t.Points && !t.Proven {
 		a.fault(at("variants", n, "totals"), "Điểm %d, chặn trên %d và khoảng cách %d không khớp.", "%d points, a bound of %d and a gap of %d do not agree.", t.Points, t.Bound, t.GapPPB)
 	}
