@@ -167,7 +167,11 @@ func (a *Access) FirstAdmin(ctx context.Context) (password string, err error) {
 	if some, err := c.User.Query().Exist(ctx); err != nil || some {
 		return "", err
 	}
-	password = randomPassword()
+	policy, err := a.Policy(ctx)
+	if err != nil {
+		return "", err
+	}
+	password = GeneratePassword(max(24, policy.Of(PasswordLength))) // 99 random bits: it is printed into a log
 	write, err := a.CreateUser(ctx, NewUser{Login: "admin", DisplayName: "Quản trị", Role: viewer.Admin, Password: &password})
 	if err != nil {
 		return "", err

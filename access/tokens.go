@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base32"
 	"encoding/base64"
 	"strings"
 	"time"
@@ -131,12 +130,4 @@ func GeneratePassword(least int) string {
 		}
 	}
 	return b.String()
-}
-
-// randomPassword is 100 random bits in groups that can be typed from paper.
-func randomPassword() string {
-	raw := make([]byte, 13)
-	_, _ = rand.Read(raw)
-	s := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(raw))[:20]
-	return s[:5] + "-" + s[5:10] + "-" + s[10:15] + "-" + s[15:]
 }
