@@ -99,7 +99,7 @@ type Options struct {
 	Nodes int
 }
 
-// DefaultNodes is enough to prove most problems of 60 copies; a node takes 20 to 50 µs.
+// DefaultNodes is enough to prove most problems of 60 copies; a node takes 20 to 300 µs.
 const DefaultNodes = 100_000
 
 // Solve answers a solution that keeps every capacity, with a proven bound. It depends on p and o alone: the same

@@ -35,7 +35,8 @@
 //   - what is left over is filled by value for price, and moves that gain value are paired with moves that make room for
 //     them (type exchange);
 //   - if few copies are still open, those that the gap does not decide, branch and bound with the same bound at every
-//     node looks for the optimum and proves it (type tree).
+//     node looks for the optimum and proves it (type tree), with rows lowered to what copies can sum up to, and further
+//     rows that follow from them by rounding (type sums).
 //
 // # Guarantees
 //
@@ -82,6 +83,8 @@
 //     83 (1995) 394–410, for dynamic programming over what differs little from the relaxation.
 //   - R. T. Rockafellar: Augmented Lagrangians and Applications of the Proximal Point Algorithm in Convex Programming,
 //     Mathematics of Operations Research 1 (1976) 97–116.
+//   - V. Chvátal: Edmonds Polytopes and a Hierarchy of Combinatorial Problems, Discrete Mathematics 4 (1973) 305–337, for
+//     the rows that follow by rounding.
 //   - O. L. Mangasarian: A Newton Method for Linear Programming, Journal of Optimization Theory and Applications 121
 //     (2004) 1–18.
 package budget

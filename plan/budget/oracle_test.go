@@ -148,6 +148,22 @@ func TestSixtyCopies(t *testing.T) {
 	}
 }
 
+// TestFewAmounts has rows that few sums of copies fill, where prices alone decide little. Without what the search knows of
+// sums some of these stay open.
+func TestFewAmounts(t *testing.T) {
+	for _, items := range []int{2, 3} {
+		for _, years := range []int{1, 2} {
+			for seed := range uint64(10) {
+				p := synthetic(seed, shape{groups: 25, years: years, budgets: 3, shared: true, items: items, factors: 9, copies: 3, unit: 100_000, wealth: 3, cover: 0.3})
+				separateYears(p)
+				if got := solve(t, p, budget.Options{Nodes: 5000}); !got.Proven {
+					t.Errorf("%d items, %d years, seed %d: value %d, bound %d after %d nodes", items, years, seed, got.Value, got.Bound, got.Nodes)
+				}
+			}
+		}
+	}
+}
+
 // separateYears makes every use count in its own year alone.
 func separateYears(p budget.Problem) {
 	for i := len(p.Capacity) - 1; i > 0; i-- {

@@ -68,7 +68,7 @@ func (s *solver) tree(p *part, price []float64) (t *tree, finished bool) {
 	}
 
 	n := len(p.rows)
-	t = &tree{s: s, part: p, best: value, use: []int32{0}, multipliers: make([]int64, n), scaled: make([]float64, n), box: slices.Repeat([]float64{math.MaxFloat64}, n)}
+	t = &tree{s: s, part: p, best: value, use: []int32{0}}
 	t.fine = uint(max(0, min(16, int(s.shift), 61-bits.Len64(uint64(p.total))-bits.Len64(uint64(n)))))
 	root := &frame{room: make([]int64, n), price: make([]float64, n)}
 	local := make([]int32, len(s.room))
@@ -89,7 +89,7 @@ func (s *solver) tree(p *part, price []float64) (t *tree, finished bool) {
 			}
 			for _, u := range choice.Uses {
 				if s.binding[u.Row] && u.Amount > 0 {
-					t.row, t.amount = append(t.row, local[u.Row]), append(t.amount, u.Amount)
+					t.uses = append(t.uses, Use{local[u.Row], u.Amount})
 				}
 			}
 			options = append(options, int32(len(t.id)))
@@ -98,6 +98,8 @@ func (s *solver) tree(p *part, price []float64) (t *tree, finished bool) {
 		root.items = append(root.items, item{copies: s.count[class], options: options})
 	}
 	t.reduced, t.mix = make([]int64, len(t.id)), make([]float64, len(t.id))
+	t.measure(root)
+	t.cut(root)
 	t.frames = []*frame{root}
 	return t, false
 }
@@ -116,8 +118,8 @@ type tree struct {
 	id       []int32 // option → index in solver.taken
 	value    []int64
 	use      []int32 // uses of option j are use[j] to use[j+1]
-	row      []int32
-	amount   []int64
+	uses     []Use
+	sums     sums
 	fine     uint
 	frames   []*frame
 	trail    []placed
@@ -157,7 +159,7 @@ type placed struct {
 
 func (t *tree) addOption(class, id int32, value int64) {
 	t.class, t.id, t.value = append(t.class, class), append(t.id, id), append(t.value, value)
-	t.use = append(t.use, int32(len(t.row)))
+	t.use = append(t.use, int32(len(t.uses)))
 }
 
 // adopt gives the better solution, if the search found one, to the solver.
@@ -271,15 +273,16 @@ func (f *frame) add(copies int64, options []int32, but int32) {
 
 // place gives an option to copies; the caller takes them from their item.
 func (t *tree) place(f *frame, option int32, copies int64) {
-	for u := t.use[option]; u < t.use[option+1]; u++ {
-		f.room[t.row[u]] -= copies * t.amount[u]
+	for _, u := range t.uses[t.use[option]:t.use[option+1]] {
+		f.room[u.Row] -= copies * u.Amount
 	}
 	f.value += copies * t.value[option]
 	t.trail = append(t.trail, placed{option, copies})
 }
 
-// decide places copies with one option left and excludes options until nothing changes. It says whether anything better
-// than the best can be below the node. A node that is complete becomes the best.
+// decide places copies with one option left, lowers rows to what copies can make of them and excludes options until
+// nothing changes. It says whether anything better than the best can be below the node. A node that is complete becomes
+// the best.
 func (t *tree) decide(f *frame) bool {
 	for {
 		if !t.squeeze(f) {
@@ -291,6 +294,7 @@ func (t *tree) decide(f *frame) bool {
 			}
 			return false
 		}
+		t.tighten(f)
 		t.reprice(f)
 		bound := t.bound(f)
 		if bound>>t.fine <= t.best {
@@ -338,8 +342,8 @@ func (t *tree) squeeze(f *frame) bool {
 
 // most answers how many of n copies may take the option.
 func (t *tree) most(f *frame, option int32, n int64) int64 {
-	for u := t.use[option]; u < t.use[option+1]; u++ {
-		n = min(n, f.room[t.row[u]]/t.amount[u])
+	for _, u := range t.uses[t.use[option]:t.use[option+1]] {
+		n = min(n, f.room[u.Row]/u.Amount)
 	}
 	return n
 }
@@ -356,8 +360,8 @@ func (t *tree) reprice(f *frame) {
 	for _, it := range f.items {
 		scale := 1.0
 		for _, j := range it.options {
-			for u := t.use[j]; u < t.use[j+1]; u++ {
-				p.addUse(t.row[u], float64(t.amount[u])/float64(f.room[t.row[u]]))
+			for _, u := range t.uses[t.use[j]:t.use[j+1]] {
+				p.addUse(u.Row, float64(u.Amount)/float64(f.room[u.Row]))
 			}
 			p.endChoice(j, float64(t.value[j]), t.mix[j])
 			scale = max(scale, float64(t.value[j]))
@@ -385,8 +389,8 @@ func (t *tree) reprice(f *frame) {
 	for i := range f.items {
 		for _, j := range f.items[i].options {
 			price := wide{}
-			for u := t.use[j]; u < t.use[j+1]; u++ {
-				price, _ = price.plus(product(t.multipliers[t.row[u]], t.amount[u]))
+			for _, u := range t.uses[t.use[j]:t.use[j+1]] {
+				price, _ = price.plus(product(t.multipliers[u.Row], u.Amount))
 			}
 			rounded, _ := price.down(t.s.shift - t.fine)
 			t.reduced[j] = t.value[j]<<t.fine - rounded
