@@ -165,6 +165,17 @@ type Part struct {
 	Quantity int    `yaml:"quantity" json:"quantity"`
 }
 
+// Singles lists the item types of which one thing satisfies one unit of a need, in the order of the ways.
+func Singles(ways []Alternative) []string {
+	var out []string
+	for _, way := range ways {
+		if len(way.Parts) == 1 && way.Parts[0].Quantity == 1 {
+			out = append(out, way.Parts[0].ItemType)
+		}
+	}
+	return out
+}
+
 // LandUse is a land-use code of the cadastre, as it stands on certificates and map sheets.
 type LandUse struct {
 	Entry `yaml:",inline"`

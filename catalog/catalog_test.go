@@ -229,3 +229,12 @@ func TestCallersCannotChangeTheLists(t *testing.T) {
 		t.Error("a caller changed the catalogue")
 	}
 }
+
+func TestSingles(t *testing.T) {
+	way := func(parts ...catalog.Part) catalog.Alternative { return catalog.Alternative{Parts: parts} }
+	one := func(item string) catalog.Part { return catalog.Part{ItemType: item, Quantity: 1} }
+	ways := []catalog.Alternative{way(one("desk"), one("chair")), way(one("desk_set")), way(catalog.Part{ItemType: "stool", Quantity: 2}), way(one("corner_desk"))}
+	if got, want := catalog.Singles(ways), []string{"desk_set", "corner_desk"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

@@ -1,10 +1,12 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"sotaisan/catalog"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
 )
@@ -221,7 +223,7 @@ func (c *checker) purchases() {
 		at := strconv.Itoa(i)
 		unique(c, seen, p.NeedClass, "purchases", at, "needClass")
 		class, known := c.class(p.NeedClass, "purchases", at, "needClass")
-		if c.item(p.ItemType, "purchases", at, "itemType") && known && !c.s.Classes[class].oneOf(p.ItemType) {
+		if c.item(p.ItemType, "purchases", at, "itemType") && known && !slices.Contains(catalog.Singles(c.s.Classes[class].Alternatives), p.ItemType) {
 			c.fail(errs.Invalid, errs.At("purchases", at, "itemType"), "Một tài sản loại %q không tự đáp ứng được nhu cầu %q.",
 				"A piece of item type %q does not satisfy need class %q by itself.", p.ItemType, p.NeedClass)
 		}

@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"slices"
+
+	"sotaisan/catalog"
 	"sotaisan/holding"
 	"sotaisan/norm"
 )
@@ -44,7 +47,7 @@ func (m *Model) purchase(p *Parameters, agency, class int) int {
 		return m.items[s.Requests[r].ItemType]
 	}
 	for i := range p.Purchases {
-		if p.Purchases[i].NeedClass == s.Classes[class].Code && s.Classes[class].oneOf(p.Purchases[i].ItemType) {
+		if p.Purchases[i].NeedClass == s.Classes[class].Code && slices.Contains(catalog.Singles(s.Classes[class].Alternatives), p.Purchases[i].ItemType) {
 			return m.items[p.Purchases[i].ItemType]
 		}
 	}

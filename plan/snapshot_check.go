@@ -362,17 +362,10 @@ func (c *inspector) requestList() {
 		if r.ItemType == "" || !ok {
 			continue
 		}
-		if _, known := c.known(c.items, r.ItemType, "requests", at, "itemType"); known && !c.s.Classes[class].oneOf(r.ItemType) {
+		if _, known := c.known(c.items, r.ItemType, "requests", at, "itemType"); known && !slices.Contains(catalog.Singles(c.s.Classes[class].Alternatives), r.ItemType) {
 			c.fail(errs.Invalid, errs.At("requests", at, "itemType"), "Loại tài sản %q không đáp ứng nhu cầu %q.", "Item type %q does not satisfy need class %q.", r.ItemType, r.NeedClass)
 		}
 	}
-}
-
-// oneOf says whether one piece of the type satisfies one piece of the need.
-func (c *Class) oneOf(itemType string) bool {
-	return slices.ContainsFunc(c.Alternatives, func(a catalog.Alternative) bool {
-		return len(a.Parts) == 1 && a.Parts[0].Quantity == 1 && a.Parts[0].ItemType == itemType
-	})
 }
 
 func (c *inspector) priceList() {

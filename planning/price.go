@@ -170,7 +170,7 @@ func (p *Planning) ceilings(b *journal.Book, itemType string, on civil.Date) ([]
 			continue
 		}
 		c := cmp.Or(l.Ceiling, maxPrice)
-		if single(class, itemType) {
+		if slices.Contains(catalog.Singles(class.Alternatives), itemType) {
 			out = append(out, c)
 		}
 		for _, part := range norm.SetParts(l.NeedClass) {

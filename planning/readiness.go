@@ -294,7 +294,9 @@ func (p *Planning) ProvinceReadiness(ctx context.Context) (*ProvinceReadiness, e
 		if l.Undecided {
 			out.UndecidedLines = append(out.UndecidedLines, &l)
 		} else if class, ok := p.catalog.NeedClass(l.NeedClass, p.Today()); ok {
-			wanted[bought(class)] = true
+			if of := catalog.Singles(class.Alternatives); len(of) > 0 { // the first is bought unless somebody says otherwise
+				wanted[of[0]] = true
+			}
 		}
 	}
 	asked, err := c.EquipmentRequest.Query().Where(equipmentrequest.StatusEQ(life.RequestAccepted), equipmentrequest.ItemTypeNEQ("")).
@@ -325,15 +327,4 @@ func (p *Planning) ProvinceReadiness(ctx context.Context) (*ProvinceReadiness, e
 	}
 	out.UnknownDistances = p.unknownDistances(known)
 	return out, nil
-}
-
-// bought is what a plan buys for a class unless somebody says otherwise: the first single thing; "" where
-// there is none.
-func bought(class catalog.NeedClass) string {
-	for _, way := range class.Alternatives {
-		if len(way.Parts) == 1 && way.Parts[0].Quantity == 1 {
-			return way.Parts[0].ItemType
-		}
-	}
-	return ""
 }

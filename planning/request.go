@@ -77,7 +77,7 @@ func (in *FileEquipmentRequestInput) request(c *catalog.Catalog, today civil.Dat
 	switch {
 	case !ok:
 		list = append(list, errs.New(errs.UnknownCode, errs.At("needClassCode"), "Danh mục không có nhóm nhu cầu %q.", "The catalogue has no need class %q.", next.NeedClass))
-	case next.ItemType != "" && !single(class, next.ItemType):
+	case next.ItemType != "" && !slices.Contains(catalog.Singles(class.Alternatives), next.ItemType):
 		list = append(list, errs.New(errs.Invalid, errs.At("itemTypeCode"), "Loại tài sản %[1]q không đáp ứng riêng lẻ nhu cầu “%[2]s”.", "Item type %[1]q does not by itself satisfy the need “%[2]s”.", next.ItemType, class.Name))
 	}
 	if next.Quantity < 0 || next.Quantity > maxPieces {
@@ -89,13 +89,6 @@ func (in *FileEquipmentRequestInput) request(c *catalog.Catalog, today civil.Dat
 	return next, slices.Concat(list,
 		usecase.TooLong(next.FundingSource, holding.MaxText, "fundingSource"), usecase.TooLong(next.Payment, holding.MaxText, "payment"),
 		usecase.TooLong(next.Delivery, holding.MaxName, "delivery"), usecase.TooLong(next.Reason, holding.MaxNote, "reason"))
-}
-
-// single says whether one thing of the type satisfies one unit of the need.
-func single(class catalog.NeedClass, itemType string) bool {
-	return slices.ContainsFunc(class.Alternatives, func(a catalog.Alternative) bool {
-		return len(a.Parts) == 1 && a.Parts[0].Quantity == 1 && a.Parts[0].ItemType == itemType
-	})
 }
 
 func (p *Planning) fileRequest(b *journal.Book, body *ent.Agency, requestID *uuid.UUID, baseRevision *int32, next ent.EquipmentRequest) (uuid.UUID, error) {

@@ -181,10 +181,8 @@ func (p *Planning) snapshotItemTypes(s *plan.Snapshot) {
 func functions(classes []plan.Class, item string) []string {
 	var out []string
 	for _, class := range classes {
-		for _, a := range class.Alternatives {
-			if len(a.Parts) == 1 && a.Parts[0].ItemType == item {
-				out = append(out, class.Code)
-			}
+		if slices.Contains(catalog.Singles(class.Alternatives), item) {
+			out = append(out, class.Code)
 		}
 	}
 	if len(out) < 2 {
