@@ -129,6 +129,10 @@ type Request struct {
 	Quantity  int64  `json:"quantity"`           // the whole need, not what is missing
 	ItemType  string `json:"itemType,omitempty"` // what it wants bought, of those that satisfy the class
 	Pending   bool   `json:"pending,omitempty"`  // filed; finance has not decided
+	// What form 04/TSC-MSTT repeats of it; no need and no price depends on it.
+	Payment  string `json:"payment,omitempty"`  // how it wants to pay
+	Delivery string `json:"delivery,omitempty"` // when and where
+	Reason   string `json:"reason,omitempty"`
 }
 
 // Price is what a thing costs now, per piece, tax included, by a quote or an award.

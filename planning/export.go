@@ -340,16 +340,13 @@ func assetCodes(parts []plan.AssetPart) string {
 // needs writes form 04/TSC-MSTT from the purchase lines: one row for each body and thing, year and money.
 // The law's form has a row for every registering unit; what comes in another year, or is paid by another
 // budget, is another purchase with a time and a source of its own.
-func (e *exporter) needs(ctx context.Context, w io.Writer) error {
+func (e *exporter) needs(_ context.Context, w io.Writer) error {
 	type key struct {
 		item, agency, unit string
 		year               int
 		source, sourceUnit string
 	}
-	asked, err := e.asked(ctx)
-	if err != nil {
-		return err
-	}
+	asked := e.asked()
 	type need struct {
 		key
 		workbook.PurchaseNeed

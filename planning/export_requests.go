@@ -97,16 +97,14 @@ func (p *Planning) requestRows(list []*ent.EquipmentRequest, agencies map[uuid.U
 	return rows
 }
 
-// asked answers the requests that stand behind a plan's lines, by agency and class.
-func (e *exporter) asked(ctx context.Context) (map[[2]string]*ent.EquipmentRequest, error) {
-	c, err := e.p.client(ctx)
-	if err != nil {
-		return nil, err
+// asked answers the accepted requests that stand behind a plan's lines, by agency and class, as they were when
+// its snapshot was taken: what becomes of a request afterwards changes no form of the plan.
+func (e *exporter) asked() map[[2]string]*plan.Request {
+	out := make(map[[2]string]*plan.Request, len(e.snap.Requests))
+	for i := range e.snap.Requests {
+		if r := &e.snap.Requests[i]; !r.Pending {
+			out[[2]string{r.Agency, r.NeedClass}] = r
+		}
 	}
-	list, err := c.EquipmentRequest.Query().Where(equipmentrequest.StatusEQ(life.RequestAccepted)).All(ctx)
-	out := make(map[[2]string]*ent.EquipmentRequest, len(list))
-	for _, r := range list {
-		out[[2]string{r.AgencyID.String(), r.NeedClass}] = r
-	}
-	return out, err
+	return out
 }

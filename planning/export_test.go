@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
+	"fmt"
 	"os/exec"
 	"slices"
 	"strconv"
@@ -200,13 +201,13 @@ func (w *world) wholePlan(made *ent.ReequipmentPlan, totals *plan.Totals) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var told holding.VND
+	told := map[plan.Flag]holding.VND{}
 	for _, n := range counts {
-		told += n.Amount
+		told[n.Code] = n.Amount
 	}
 	rows, at = under(t, sheets["Cảnh báo"], "Nội dung")
-	if got := sumOf(t, rows, at, "Số tiền (đồng)", func(r []string) bool { return r[0] == plan.FlagWords[plan.FlagTransferUnfunded].VI }); got != int64(totals.TransferCost) || told != totals.TransferCost {
-		t.Errorf("findings tell of %d and %d đồng, moving costs %d", got, told, totals.TransferCost)
+	if got := sumOf(t, rows, at, "Số tiền (đồng)", func(r []string) bool { return r[0] == plan.FlagWords[plan.FlagTransferUnfunded].VI }); got != int64(totals.TransferCost) || told[plan.FlagTransferUnfunded] != totals.TransferCost {
+		t.Errorf("findings tell of %d and %d đồng, moving costs %d", got, told[plan.FlagTransferUnfunded], totals.TransferCost)
 	}
 	rows, at = under(t, sheets["Mua sắm"], "Mã đơn vị")
 	if why := at(rows[0], "Căn cứ tính"); !strings.Contains(why, "Báo giá 12/BG") || strings.Contains(why, "%!") {
@@ -357,6 +358,34 @@ func TestRegisteredNeeds(t *testing.T) {
 		w.decide(w.finance, r, life.RequestReturned, "Quá nhiều")
 		if rows := export(w.finance, ""); rows[1][1] != "TỔNG CỘNG" {
 			t.Errorf("a returned request is registered: %q", rows)
+		}
+	})
+}
+
+// A form of a plan repeats what requests said when its snapshot was taken, whatever becomes of them.
+func TestFormOfAPlanStaysAsItWas(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		r := w.filed()
+		w.decide(w.finance, r, life.RequestAccepted, "")
+		made := w.planned(planFor(600 * million))
+		form := func() string {
+			t.Helper()
+			_, sheets := w.sheets(w.file(made, planning.ExportNeeds, planning.ExportOptions{}))
+			return fmt.Sprint(sheets)
+		}
+		before := form()
+		if !strings.Contains(before, "Quý I/2027, tại trụ sở") || !strings.Contains(before, "Máy cũ hỏng") {
+			t.Errorf("the form has nothing of the request: %s", before)
+		}
+		w.decide(w.finance, r, life.RequestReturned, "Xem lại")
+		in := w.fifteenComputers()
+		in.RequestID, in.Delivery, in.Reason = &r.ID, new("Quý IV/2028"), new("Lý do khác")
+		p, err := w.FileEquipmentRequest(w.leader, in)
+		w.accepted(p, err)
+		w.decide(w.finance, p.EquipmentRequest, life.RequestAccepted, "")
+		if after := form(); after != before {
+			t.Errorf("the form of a stored plan has changed: %s", after)
 		}
 	})
 }

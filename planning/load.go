@@ -75,7 +75,8 @@ func filedRequests(ctx context.Context, c *ent.Client) ([]plan.Request, error) {
 		Order(ent.Asc(equipmentrequest.FieldAgencyID, equipmentrequest.FieldNeedClass)).All(ctx)
 	list := make([]plan.Request, len(rows))
 	for i, r := range rows {
-		list[i] = plan.Request{Agency: r.AgencyID.String(), NeedClass: r.NeedClass, Quantity: r.Quantity, ItemType: r.ItemType, Pending: r.Status == life.RequestFiled}
+		list[i] = plan.Request{Agency: r.AgencyID.String(), NeedClass: r.NeedClass, Quantity: r.Quantity, ItemType: r.ItemType, Pending: r.Status == life.RequestFiled,
+			Payment: r.Payment, Delivery: r.Delivery, Reason: r.Reason}
 	}
 	return list, err
 }
