@@ -316,10 +316,10 @@ func TestFindings(t *testing.T) {
 	var got []string
 	for _, f := range solved(t, s, p).Findings {
 		if f.Code != FlagNoRequest {
-			got = append(got, fmt.Sprint(f.Code, " ", f.NeedClass, f.ItemType, " ", f.Count))
+			got = append(got, fmt.Sprint(f.Code, " ", f.NeedClass, f.ItemType, " ", f.Count, " ", int64(f.Amount/million)))
 		}
 	}
-	if want := []string{"NO_PRICE shredder 5", "OVER_CEILING desk_set 5", "LOT_SPLIT  2", "PRICE_IS_CEILING desktop 5"}; !slices.Equal(got, want) {
+	if want := []string{"NO_PRICE shredder 5 0", "OVER_CEILING desk_set 5 0", "LOT_SPLIT  2 100", "PRICE_IS_CEILING desktop 5 100"}; !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }

@@ -295,7 +295,7 @@ type Finding struct {
 	// Count is how many pieces it is about; of a number undecided or an establishment missing how many
 	// agencies, of requests how many classes, of split purchases how many packages.
 	Count  int64       `json:"count"`
-	Amount holding.VND `json:"amount,omitempty"` // of TRANSFER_UNFUNDED: what moving costs
+	Amount holding.VND `json:"amount,omitempty"` // what PRICE_IS_CEILING and LOT_SPLIT buy for, what TRANSFER_UNFUNDED costs
 }
 
 // Proof is what Verify needs to see that nothing better exists, without solving anything.

@@ -81,13 +81,22 @@ func gap(points, bound int64) int64 {
 }
 
 // findings answers what lines and packages show that a person has to mend: prices that are missing or too
-// high, by what is bought or needed, purchases that look split, and moves that no budget pays for.
+// high, by what is bought or needed, purchases that look split, and moves that no budget pays for. What is
+// bought has its money with it, what is not has none.
 func findings(lines []Line, packages []Package) []Finding {
 	type key struct {
 		flag        Flag
 		class, item string
 	}
-	count := map[key]int64{}
+	sums := map[key]*Finding{}
+	add := func(k key, pieces int64, amount holding.VND) {
+		f := sums[k]
+		if f == nil {
+			f = &Finding{Code: k.flag, NeedClass: k.class, ItemType: k.item}
+			sums[k] = f
+		}
+		f.Count, f.Amount = f.Count+pieces, f.Amount+amount
+	}
 	moved := Finding{Code: FlagTransferUnfunded}
 	open := map[string]int64{} // the most of a year, by agency: a piece that is open for long is one piece
 	for i := range lines {
@@ -98,11 +107,11 @@ func findings(lines []Line, packages []Package) []Finding {
 		for _, f := range l.Flags {
 			switch {
 			case l.Action == Buy && f == FlagCeilingPrice:
-				count[key{f, "", l.ItemType}] += l.Quantity
+				add(key{f, "", l.ItemType}, l.Quantity, l.Amount)
 			case l.Action == Unmet && (f == FlagNoPrice || f == FlagOverCeiling):
 				of := string(f) + " " + l.NeedClass + " " + l.Agency
 				if more := l.Quantity - open[of]; more > 0 {
-					count[key{f, l.NeedClass, ""}] += more
+					add(key{f, l.NeedClass, ""}, more, 0)
 					open[of] = l.Quantity
 				}
 			}
@@ -110,12 +119,12 @@ func findings(lines []Line, packages []Package) []Finding {
 	}
 	for i := range packages {
 		if slices.Contains(packages[i].Flags, FlagLotSplit) {
-			count[key{FlagLotSplit, "", ""}]++
+			add(key{FlagLotSplit, "", ""}, 1, packages[i].Amount)
 		}
 	}
-	out := make([]Finding, 0, len(count))
-	for k, n := range count {
-		out = append(out, Finding{Code: k.flag, NeedClass: k.class, ItemType: k.item, Count: n})
+	out := make([]Finding, 0, len(sums)+1)
+	for _, f := range sums {
+		out = append(out, *f)
 	}
 	if moved.Amount > 0 {
 		out = append(out, moved)

@@ -179,6 +179,7 @@ func (a *audit) lineFindings(packages []plan.Package) []plan.Finding {
 		class, item string
 	}
 	sum := map[key]int64{}
+	money := map[key]holding.VND{}
 	worst := map[key]map[string]int64{} // of a year, by agency
 	for i := range a.lines {
 		l := &a.lines[i]
@@ -186,6 +187,7 @@ func (a *audit) lineFindings(packages []plan.Package) []plan.Finding {
 			switch k := (key{f, l.NeedClass, ""}); {
 			case l.Action == plan.Buy && f == plan.FlagCeilingPrice:
 				sum[key{f, "", l.ItemType}] += l.Quantity
+				money[key{f, "", l.ItemType}] += l.Amount
 			case l.Action == plan.Unmet && (f == plan.FlagNoPrice || f == plan.FlagOverCeiling):
 				if worst[k] == nil {
 					worst[k] = map[string]int64{}
@@ -202,6 +204,7 @@ func (a *audit) lineFindings(packages []plan.Package) []plan.Finding {
 	for _, p := range packages {
 		if slices.Contains(p.Flags, plan.FlagLotSplit) {
 			sum[key{flag: plan.FlagLotSplit}]++
+			money[key{flag: plan.FlagLotSplit}] += p.Amount
 		}
 	}
 	var out []plan.Finding
@@ -216,7 +219,7 @@ func (a *audit) lineFindings(packages []plan.Package) []plan.Finding {
 		out = append(out, moved)
 	}
 	for k, n := range sum {
-		out = append(out, plan.Finding{Code: k.flag, NeedClass: k.class, ItemType: k.item, Count: n})
+		out = append(out, plan.Finding{Code: k.flag, NeedClass: k.class, ItemType: k.item, Count: n, Amount: money[k]})
 	}
 	slices.SortFunc(out, func(x, y plan.Finding) int {
 		return cmp.Or(cmp.Compare(x.NeedClass, y.NeedClass), cmp.Compare(x.ItemType, y.ItemType))
