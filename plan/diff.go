@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sotaisan/holding"
 	"sotaisan/internal/locale"
@@ -50,9 +51,12 @@ type Difference struct {
 // list's name and the entry's key ("budgets 2027 PROVINCE"), and both values as JSON. An entry that one of
 // them lacks is an empty text there.
 type Setting struct {
-	Name  string `json:"name"`
-	Left  string `json:"left"`
-	Right string `json:"right"`
+	Name string `json:"name"`
+	// Key has the parts of the name: of an entry also those that say nothing, as "". What they are stands at
+	// parameterEntries.
+	Key   []string `json:"-"`
+	Left  string   `json:"left"`
+	Right string   `json:"right"`
 }
 
 // LineDifference are the lines of one unit, need class, action and year, summed up, where the sums differ.
@@ -66,6 +70,63 @@ type LineDifference struct {
 	LeftAmount    holding.VND `json:"leftAmount"`
 	RightAmount   holding.VND `json:"rightAmount"`
 	Cause         Cause       `json:"cause"`
+}
+
+// Tally is what lines that differ come to.
+type Tally struct {
+	Lines                   int64
+	LeftAmount, RightAmount holding.VND
+	Changed                 holding.VND // the differences of the lines, more or less, added up
+}
+
+func (t *Tally) add(l *LineDifference) {
+	t.Lines++
+	t.LeftAmount, t.RightAmount = t.LeftAmount+l.LeftAmount, t.RightAmount+l.RightAmount
+	t.Changed += max(l.LeftAmount, l.RightAmount) - min(l.LeftAmount, l.RightAmount)
+}
+
+// CauseTally is what the lines with one cause come to.
+type CauseTally struct {
+	Cause Cause
+	Tally
+}
+
+// UnitTally is what the lines of one unit come to.
+type UnitTally struct {
+	Unit string
+	Tally
+}
+
+// ByCause adds up the lines of each cause, in the order of Causes.
+func (d *Difference) ByCause() []CauseTally {
+	var out []CauseTally
+	for _, cause := range Causes {
+		sum := CauseTally{Cause: cause}
+		for i := range d.Lines {
+			if d.Lines[i].Cause == cause {
+				sum.add(&d.Lines[i])
+			}
+		}
+		if sum.Lines > 0 {
+			out = append(out, sum)
+		}
+	}
+	return out
+}
+
+// ByUnit adds up the lines of each unit: first that whose money changes most, then that with the most lines.
+func (d *Difference) ByUnit() []UnitTally {
+	var out []UnitTally
+	for i := range d.Lines { // by unit
+		if n := len(out); n == 0 || out[n-1].Unit != d.Lines[i].Unit {
+			out = append(out, UnitTally{Unit: d.Lines[i].Unit})
+		}
+		out[len(out)-1].add(&d.Lines[i])
+	}
+	slices.SortStableFunc(out, func(x, y UnitTally) int {
+		return cmp.Or(cmp.Compare(y.Changed, x.Changed), cmp.Compare(y.Lines, x.Lines))
+	})
+	return out
 }
 
 // Empty says whether there is no difference.
@@ -192,10 +253,16 @@ func sumUp(p *Plan, years []int, unitOf map[string]string) summed {
 	return s
 }
 
-// entry is a name and a value of a setting, and the lines of which it speaks.
+// entry is a setting with its value, and the lines of which it speaks.
 type entry struct {
-	name, value string
-	reach       reach
+	key   []string // see Setting
+	value string
+	reach reach
+}
+
+// name is the key without the parts that say nothing.
+func (e *entry) name() string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(e.key), func(part string) bool { return part == "" }), " ")
 }
 
 // reach are the lines of which a setting speaks: of these actions, and where it is not empty of that unit and
@@ -242,7 +309,7 @@ func fields(v any) []entry {
 		if err != nil || d.Decode(&value) != nil {
 			return nil
 		}
-		out = append(out, entry{name: fmt.Sprint(name), value: string(value)})
+		out = append(out, entry{key: []string{fmt.Sprint(name)}, value: string(value)})
 	}
 	return out
 }
@@ -256,16 +323,18 @@ func parameterEntries(p *Parameters, unitOf map[string]string) []entry {
 	flat.Budgets, flat.Bands, flat.Priorities, flat.Purchases, flat.Pins, flat.Forbids, flat.MinimumOrders = nil, nil, nil, nil, nil, nil, nil
 	out := fields(flat)
 	for i := range out {
-		out[i].reach = flatReach[out[i].name]
+		out[i].reach = flatReach[out[i].name()]
 	}
 	add := func(r reach, value any, list string, key ...any) {
-		name := list
+		parts := []string{list}
 		for _, k := range key {
-			if text := fmt.Sprint(k); text != "" && text != "0" {
-				name += " " + text
+			text := fmt.Sprint(k)
+			if text == "0" { // no year
+				text = ""
 			}
+			parts = append(parts, text)
 		}
-		out = append(out, entry{name, fmt.Sprint(value), r})
+		out = append(out, entry{parts, fmt.Sprint(value), r})
 	}
 	for _, b := range p.Budgets {
 		add(reach{actions: paid, unit: b.Unit, from: b.Year, money: true}, int64(b.Amount), "budgets", b.Year, b.Source, b.Unit)
@@ -298,17 +367,18 @@ func parameterEntries(p *Parameters, unitOf map[string]string) []entry {
 // settings answers the entries that differ, by name, and the lines of which they speak.
 func settings(left, right []entry) ([]Setting, []reach) {
 	values := map[string]*Setting{}
-	at := func(name string) *Setting {
+	at := func(e *entry) *Setting {
+		name := e.name()
 		if values[name] == nil {
-			values[name] = &Setting{Name: name}
+			values[name] = &Setting{Name: name, Key: e.key}
 		}
 		return values[name]
 	}
-	for _, e := range left {
-		at(e.name).Left = e.value
+	for i := range left {
+		at(&left[i]).Left = left[i].value
 	}
-	for _, e := range right {
-		at(e.name).Right = e.value
+	for i := range right {
+		at(&right[i]).Right = right[i].value
 	}
 	out := []Setting{}
 	for _, s := range values {
@@ -318,7 +388,7 @@ func settings(left, right []entry) ([]Setting, []reach) {
 	}
 	var reaches []reach
 	for _, e := range slices.Concat(left, right) {
-		if s := values[e.name]; s.Left != s.Right {
+		if s := values[e.name()]; s.Left != s.Right {
 			reaches = append(reaches, e.reach)
 		}
 	}

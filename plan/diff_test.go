@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -53,9 +54,24 @@ func TestDiffNamesParameters(t *testing.T) {
 	a := solved(t, computers(4), p)
 	p.Handling, p.Budgets = 70_000, append(p.Budgets[:1:1], Budget{Year: 2028, Source: "UNIT", Unit: "u1", Amount: 1})
 	d := Diff(a, solved(t, computers(4), p))
-	want := []Setting{{"budgets 2028 PROVINCE", "30000000", ""}, {"budgets 2028 UNIT u1", "", "1"}, {"handling", "50000", "70000"}}
-	if !slices.Equal(d.Parameters, want) {
+	want := []Setting{{"budgets 2028 PROVINCE", []string{"budgets", "2028", "PROVINCE", ""}, "30000000", ""},
+		{"budgets 2028 UNIT u1", []string{"budgets", "2028", "UNIT", "u1"}, "", "1"}, {"handling", []string{"handling"}, "50000", "70000"}}
+	if !reflect.DeepEqual(d.Parameters, want) {
 		t.Errorf("%v, want %v", d.Parameters, want)
+	}
+}
+
+// Every line is told under one cause and one unit.
+func TestTallies(t *testing.T) {
+	d := Difference{Lines: []LineDifference{
+		{Unit: "u1", Action: Buy, LeftAmount: 5, RightAmount: 9, Cause: CausePrice},
+		{Unit: "u2", Action: Buy, LeftAmount: 20, RightAmount: 0, Cause: CauseBudget}, {Unit: "u2", Action: Repair, LeftAmount: 0, RightAmount: 20, Cause: CauseBudget},
+		{Unit: "u3", Action: Unmet, LeftQuantity: 1, Cause: CauseBudget}, {Unit: "u4", Action: Unmet, LeftQuantity: 1, Cause: CauseNeed}, {Unit: "u4", Action: Keep, LeftQuantity: 1, Cause: CauseNeed}}}
+	if got, want := fmt.Sprint(d.ByCause()), "[{NEED {2 0 0 0}} {PRICE {1 5 9 4}} {BUDGET {3 20 20 40}}]"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := fmt.Sprint(d.ByUnit()), "[{u2 {2 20 20 40}} {u1 {1 5 9 4}} {u4 {2 0 0 0}} {u3 {1 0 0 0}}]"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

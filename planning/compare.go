@@ -19,6 +19,8 @@ type PlanComparison struct {
 	Parameters []*PlanDifference // units and agencies by name
 	Totals     []*PlanDifference
 	Lines      []*PlanLineDifference
+	Causes     []plan.CauseTally
+	Units      []plan.UnitTally // the most changed first
 }
 
 // PlanLineDifference are lines of one unit, need class, action and year that differ.
@@ -64,9 +66,13 @@ func (p *Planning) CompareReequipmentPlans(ctx context.Context, left, right uuid
 		return nil, err
 	}
 	d := plan.Diff(a, b)
-	out := &PlanComparison{[]*PlanDifference{}, totalsDifference(&a.Totals, &b.Totals), []*PlanLineDifference{}}
+	out := &PlanComparison{[]*PlanDifference{}, totalsDifference(&a.Totals, &b.Totals), []*PlanLineDifference{}, d.ByCause(), d.ByUnit()}
 	for _, s := range d.Parameters {
-		out.Parameters = append(out.Parameters, &PlanDifference{parameterName(s.Name, names), plainJSON(s.Left), plainJSON(s.Right)})
+		key := make([]string, len(s.Key))
+		for i, part := range s.Key {
+			key[i] = cmp.Or(names[part], part)
+		}
+		out.Parameters = append(out.Parameters, &PlanDifference{parameterName(key), plainJSON(s.Left), plainJSON(s.Right), key})
 	}
 	for _, l := range d.Lines {
 		out.Lines = append(out.Lines, &PlanLineDifference{UnitID: idOf(l.Unit), NeedClass: l.NeedClass, Action: l.Action, Year: l.Year,
@@ -78,16 +84,10 @@ func (p *Planning) CompareReequipmentPlans(ctx context.Context, left, right uuid
 	return out, nil
 }
 
-// parameterName is the name of a setting with the name of the API, and those of units and agencies instead of
-// their ids.
-func parameterName(name string, names map[string]string) string {
-	words := strings.Fields(name)
-	for i, word := range words {
-		words[i] = cmp.Or(names[word], word)
-	}
-	if len(words) > 0 {
-		words[0] = cmp.Or(inputNames[words[0]], words[0])
-	}
+// parameterName is the name of a setting, which begins with the name of the API.
+func parameterName(key []string) string {
+	words := slices.DeleteFunc(slices.Clone(key), func(word string) bool { return word == "" })
+	words[0] = cmp.Or(inputNames[words[0]], words[0])
 	return strings.Join(words, " ")
 }
 

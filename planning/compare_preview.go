@@ -27,7 +27,10 @@ type ReequipmentPlanPreview struct {
 }
 
 // PlanDifference is a number, or a parameter, that two plans do not share.
-type PlanDifference struct{ Name, Left, Right string }
+type PlanDifference struct {
+	Name, Left, Right string
+	Key               []string // of a parameter: see plan.Setting, units and agencies by name
+}
 
 // PreviewReequipmentPlan solves a stored plan's snapshot again under other parameters. A model that was
 // asked for lately is not loaded again.
@@ -102,7 +105,7 @@ func totalsDifference(left, right *plan.Totals) []*PlanDifference {
 		{"repairCost", int64(left.RepairCost), int64(right.RepairCost)}, {"transferCost", int64(left.TransferCost), int64(right.TransferCost)},
 	} {
 		if t.left != t.right {
-			out = append(out, &PlanDifference{t.name, strconv.FormatInt(t.left, 10), strconv.FormatInt(t.right, 10)})
+			out = append(out, &PlanDifference{Name: t.name, Left: strconv.FormatInt(t.left, 10), Right: strconv.FormatInt(t.right, 10)})
 		}
 	}
 	return out

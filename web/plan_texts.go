@@ -13,6 +13,7 @@ var planWords = map[string]locale.Text{
 	"title.compare":        {VI: "So sánh hai kế hoạch", EN: "Compare two plans"},
 	"title.planlines":      {VI: "Các dòng và cách tính", EN: "Lines and why"},
 	"title.planline":       {VI: "Dòng kế hoạch", EN: "Line of a plan"},
+	"title.out":            {VI: "Chuyển đi", EN: "Leaving us"},
 	"title.mine":           {VI: "Được bố trí", EN: "Planned for us"},
 	"title.requests":       {VI: "Đăng ký nhu cầu", EN: "Requests"},
 	"title.needs":          {VI: "Đăng ký nhu cầu của cơ quan", EN: "What an agency needs"},
@@ -45,6 +46,9 @@ var planWords = map[string]locale.Text{
 	"plan.moving":     {VI: "Vận chuyển", EN: "Moving"},
 	"plan.spent":      {VI: "Mua và sửa", EN: "Spent"},
 
+	"plan.gone":         {VI: "Tài sản không còn", EN: "Assets that are gone"},
+	"plan.gonenote":     {VI: "Kế hoạch định chuyển hoặc sửa những tài sản này, nhưng sau đó chúng đã mất hoặc ra khỏi sổ. Hãy lập phiên bản mới.", EN: "The plan moves or repairs these, but they are missing or have left the stock since. Make a new version."},
+	"plan.goneline":     {VI: "dòng", EN: "line"},
 	"plan.findings":     {VI: "Cần lưu ý", EN: "Reservations"},
 	"plan.findingsnote": {VI: "Kế hoạch tạm dựa vào những điểm sau. Số bên phải là số hiện vật hoặc số dòng.", EN: "The plan rests on these. The figure counts pieces or lines."},
 
@@ -160,7 +164,13 @@ var planWords = map[string]locale.Text{
 	"compare.lines":          {VI: "Các dòng khác nhau và nguyên nhân", EN: "Lines that differ, and why"},
 	"compare.samelines":      {VI: "Không có dòng nào khác nhau.", EN: "No line differs."},
 	"compare.cause":          {VI: "Nguyên nhân", EN: "Why"},
-	"compare.more":           {VI: "Còn %d dòng khác nhau nữa không hiện ở đây.", EN: "%d more lines differ that are not shown."},
+	"compare.causes":         {VI: "Vì sao khác nhau", EN: "Why they differ"},
+	"compare.count":          {VI: "Số dòng", EN: "Lines"},
+	"compare.units":          {VI: "Đơn vị thay đổi nhiều nhất", EN: "Units that change most"},
+	"compare.moreunits":      {VI: "Và %d đơn vị khác.", EN: "And %d more units."},
+	"compare.whole":          {VI: "Xem toàn bộ so sánh", EN: "The whole comparison"},
+	"compare.shown":          {VI: "Dòng %d đến %d trên %d.", EN: "Lines %d to %d of %d."},
+	"compare.priority":       {VI: "bậc %s, %s điểm", EN: "tier %s, %s points"},
 
 	"line.action":    {VI: "Cách đáp ứng", EN: "What is done"},
 	"line.asking":    {VI: "Mua, sửa, điều chuyển, chưa đáp ứng", EN: "Bought, repaired, moved, unmet"},
@@ -212,10 +222,15 @@ var planWords = map[string]locale.Text{
 	"readiness.split":          {VI: "Có một phần của %d đơn vị cũ", EN: "Has parts of %d former units"},
 
 	"mine.note":  {VI: "Những gì kế hoạch đã duyệt dành cho đơn vị bạn. Mở từng dòng để ghi nhận hàng về, sửa xong, hoặc xem lý do.", EN: "What approved plans have for your unit. Open a line to record what has come or was repaired, or to see why."},
+	"mine.out":   {VI: "Xem tài sản sẽ chuyển đi.", EN: "See what leaves us."},
 	"mine.doing": {VI: "Mua, sửa, chuyển đến", EN: "Bought, repaired, moved here"},
 	"mine.all":   {VI: "Cả những dòng đã xong", EN: "Also what is complete"},
 	"mine.come":  {VI: "đã nhận %s/%s", EN: "%s of %s have come"},
 	"mine.none":  {VI: "Chưa có gì được bố trí hoặc đang chờ.", EN: "Nothing is planned or waiting."},
+
+	"out.note": {VI: "Kế hoạch đã duyệt chuyển những tài sản này sang đơn vị khác. Chưa thanh lý hay cho đi nơi khác được; mất hoặc hư hại thì vẫn ghi nhận.", EN: "Approved plans give these to other units. They cannot be disposed of or given away meanwhile; loss and damage are recorded all the same."},
+	"out.to":   {VI: "Đến", EN: "To"},
+	"out.none": {VI: "Không có tài sản nào phải chuyển đi.", EN: "Nothing leaves your unit."},
 
 	"receive.title":    {VI: "Ghi nhận hàng về", EN: "Record what has come"},
 	"receive.note":     {VI: "Hàng nhận được ghi ngay vào sổ tài sản. Nhận nhiều lần cũng được.", EN: "What you receive is registered at once. It can come in parts."},

@@ -12,7 +12,6 @@ import (
 	"sotaisan/ent"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
-	"sotaisan/internal/locale"
 	"sotaisan/internal/viewer"
 	"sotaisan/plan"
 	"sotaisan/plan/life"
@@ -28,6 +27,7 @@ type planPage struct {
 	YearTotal      planning.PlanYearTotals
 	Variants       []*plan.Variant
 	Findings       []*planning.PlanFindingCount
+	Gone           []*planning.PlanGoneAsset
 	Units          []planUnit
 	Packages       []planPackage
 	Execution      *planning.PlanExecution // nil while nothing can have come
@@ -176,6 +176,9 @@ func (s *site) readReservations(ctx context.Context, row *ent.ReequipmentPlan, d
 	if data.Findings, err = s.Planning.PlanFindingCounts(row); err != nil {
 		return err
 	}
+	if data.Gone, err = s.Planning.PlanGoneAssets(ctx, row); err != nil {
+		return err
+	}
 	if of, err := s.Planning.PlanRevises(ctx, row); err != nil {
 		return err
 	} else if of != nil {
@@ -272,110 +275,4 @@ func readRevision(r *http.Request) (*int32, error) {
 	var n int32
 	_, err := fmt.Sscan(r.PostFormValue("baseRevision"), &n)
 	return &n, err
-}
-
-// comparePage has two plans side by side.
-type comparePage struct {
-	Plans       []planRow // to choose from
-	Left, Right *planRow  // nil until two are chosen
-	Parameters  []parameterPair
-	Lines       []lineDifference
-	More        int // lines that are not shown
-}
-
-// ChosenLeft and ChosenRight say which plans the form has.
-func (c comparePage) ChosenLeft(number string) bool { return c.Left != nil && c.Left.Number == number }
-
-// ChosenRight is described at ChosenLeft.
-func (c comparePage) ChosenRight(number string) bool {
-	return c.Right != nil && c.Right.Number == number
-}
-
-// LeftName and RightName stand above the columns.
-func (c comparePage) LeftName() string { return c.Left.Number }
-
-// RightName is described at LeftName.
-func (c comparePage) RightName() string { return c.Right.Number }
-
-// parameterPair is what two plans say of one parameter.
-type parameterPair struct{ What, Left, Right string }
-
-type lineDifference struct {
-	*planning.PlanLineDifference
-	Unit, UnitCode string
-	Class          locale.Text
-}
-
-// maxDifferences is how many lines that differ one page shows.
-const maxDifferences = 500
-
-func (s *site) showComparison(w http.ResponseWriter, r *http.Request) error {
-	ctx, asked := r.Context(), r.URL.Query()
-	page, err := s.Planning.ReequipmentPlans(ctx, nil, firstRows(100, ""))
-	if err != nil {
-		return err
-	}
-	data := comparePage{}
-	for _, row := range page.Nodes() {
-		p, err := s.newPlanRow(r, row)
-		if err != nil {
-			return err
-		}
-		data.Plans = append(data.Plans, p)
-	}
-	read := func(number string) (*ent.ReequipmentPlan, *planRow, error) {
-		row, err := s.Planning.ReequipmentPlan(ctx, nil, &number)
-		if err != nil || row == nil {
-			return nil, nil, err
-		}
-		p, err := s.newPlanRow(r, row)
-		return row, &p, err
-	}
-	left, leftRow, err := read(asked.Get("left"))
-	if err != nil {
-		return err
-	}
-	right, rightRow, err := read(asked.Get("right"))
-	if err != nil {
-		return err
-	}
-	if left != nil && right != nil {
-		data.Left, data.Right = leftRow, rightRow
-		if err := s.compare(r, left, right, &data); err != nil {
-			return err
-		}
-	}
-	return s.render(w, r, http.StatusOK, "plan-compare", text(r, "title.compare"), "/plans/compare", data)
-}
-
-func (s *site) compare(r *http.Request, left, right *ent.ReequipmentPlan, data *comparePage) error {
-	var sides [2][]fact
-	for i, row := range []*ent.ReequipmentPlan{left, right} {
-		params, err := s.Planning.ParametersOf(row)
-		if err != nil {
-			return err
-		}
-		sides[i] = s.parameterFacts(r, params)
-	}
-	for i, f := range sides[0] {
-		if other := sides[1][i].Value; other != f.Value {
-			data.Parameters = append(data.Parameters, parameterPair{f.What, f.Value, other})
-		}
-	}
-	found, err := s.Planning.CompareReequipmentPlans(r.Context(), left.ID, right.ID)
-	if err != nil || found == nil {
-		return err
-	}
-	for i, d := range found.Lines {
-		if i == maxDifferences {
-			data.More = len(found.Lines) - i
-			break
-		}
-		row := lineDifference{PlanLineDifference: d, Unit: s.unitNamed(d.UnitID), UnitCode: s.unitCode(d.UnitID)}
-		if d.NeedClass != "" {
-			row.Class = s.classNamed(d.NeedClass)
-		}
-		data.Lines = append(data.Lines, row)
-	}
-	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"os"
@@ -145,7 +146,16 @@ func TestAPlanFromItsFormToTheReceipt(t *testing.T) {
 			t.Fatalf("%d\n%s", other.status, other.body)
 		}
 		number := madePlan.FindStringSubmatch(other.location)[1]
-		finance.get("/plans/compare?left="+strings.TrimPrefix(plan, "/plans/")+"&right="+number).says(t, "Tham số khác nhau", "Tham số khác", "5.000.000.000 đồng")
+		pair := "/plans/compare?left=" + strings.TrimPrefix(plan, "/plans/") + "&right=" + number
+		compared := finance.get(pair)
+		compared.says(t, "Tham số khác nhau", "Kinh phí: 2027, Ngân sách tỉnh", "5.000.000.000 đồng", "Vì sao khác nhau", "Đơn vị thay đổi nhiều nhất", "Dòng 1 đến 50 trên")
+		rest := finance.get(html.UnescapeString(compared.first(t, regexp.MustCompile(`href="(/plans/compare\?[^"]+)" rel="next"`))))
+		rest.says(t, "Dòng 51 đến", "Xem toàn bộ so sánh")
+		rest.keeps(t, "Vì sao khác nhau")
+		only := finance.get(pair + "&unit=31942&cause=BUDGET")
+		only.says(t, "Phường Giá Rai", "kinh phí khác · Phường Giá Rai")
+		only.keeps(t, `<th scope="row">Phường Láng Tròn`)
+		finance.get(pair+"&after=x&unit=nowhere&cause=nonsense").says(t, "Không có dòng nào khác nhau")
 
 		// Lines with their derivations.
 		lines := finance.get(plan + "/lines?action=PURCHASE&unit=31942")

@@ -213,6 +213,14 @@ func (p *program) showDifference(d *plan.Difference) {
 		}
 	}
 	var rows [][]string
+	for _, c := range d.ByCause() {
+		rows = append(rows, []string{p.word(plan.CauseWords[c.Cause]), p.number(c.Lines), p.money(c.LeftAmount), p.money(c.RightAmount)})
+	}
+	if len(rows) > 0 {
+		p.table([]string{p.say("Vì", "Because"), "#" + p.say("Dòng", "Lines"), "#" + p.say("Tiền trước", "Left"), "#" + p.say("Tiền sau", "Right")}, rows)
+		p.tell("", "")
+	}
+	rows = nil
 	for _, l := range d.Lines {
 		rows = append(rows, []string{l.Unit, l.NeedClass, p.word(plan.ActionWords[l.Action]), fmt.Sprint(l.Year), p.number(l.LeftQuantity), p.number(l.RightQuantity),
 			p.money(l.LeftAmount), p.money(l.RightAmount), p.word(plan.CauseWords[l.Cause])})
