@@ -3,6 +3,7 @@ package printing
 import (
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"slices"
@@ -101,11 +102,17 @@ func (p *Press) sheets(ctx context.Context, unitCode string) (lineage.Unit, []sh
 	if err != nil {
 		return unit, nil, err
 	}
-	if err := egress.CheckAll(ctx, things); err != nil {
-		return unit, nil, err
-	}
 	sites, err := c.Site.Query().Where(site.UnitID(unit.ID)).All(ctx)
 	if err != nil {
+		return unit, nil, err
+	}
+	// The newest label that is there or on its way is the one to print: it replaces those before.
+	doors, err := c.Label.Query().Where(label.UnitID(unit.ID), label.Subject(labels.SubjectRoom),
+		label.StateIn(holding.AssignedLabel, holding.PrintedLabel, holding.LiveLabel)).Order(label.ByMadeAt(), label.ByID()).All(ctx)
+	if err != nil {
+		return unit, nil, err
+	}
+	if err := errors.Join(egress.CheckAll(ctx, things), egress.CheckAll(ctx, sites), egress.CheckAll(ctx, doors)); err != nil {
 		return unit, nil, err
 	}
 	names := make(map[uuid.UUID]string, len(sites))
@@ -131,12 +138,6 @@ func (p *Press) sheets(ctx context.Context, unitCode string) (lineage.Unit, []sh
 		}
 		out[i].assets = append(out[i].assets, a)
 		out[i].Assets++
-	}
-	// The newest label that is there or on its way is the one to print: it replaces those before.
-	doors, err := c.Label.Query().Where(label.UnitID(unit.ID), label.Subject(labels.SubjectRoom),
-		label.StateIn(holding.AssignedLabel, holding.PrintedLabel, holding.LiveLabel)).Order(label.ByMadeAt(), label.ByID()).All(ctx)
-	if err != nil {
-		return unit, nil, err
 	}
 	for _, l := range doors {
 		where := place{room: l.Room}
@@ -194,12 +195,15 @@ func (p *Press) details(ctx context.Context, assets []*ent.Asset) (map[uuid.UUID
 	if err != nil {
 		return nil, err
 	}
-	for _, half := range computers {
-		out[half.ID] = half.SerialNumber
-	}
 	pieces, err := c.Furniture.Query().Where(furniture.IDIn(ids...)).All(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if err := errors.Join(egress.CheckAll(ctx, computers), egress.CheckAll(ctx, pieces)); err != nil {
+		return nil, err
+	}
+	for _, half := range computers {
+		out[half.ID] = half.SerialNumber
 	}
 	for _, half := range pieces {
 		out[half.ID] = strings.Trim(half.Material+", "+half.Dimensions, ", ")
