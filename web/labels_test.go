@@ -392,7 +392,7 @@ func TestOldAddresses(t *testing.T) {
 func labelPages(t *testing.T, leader *visitor, b *browser) {
 	t.Helper()
 	file := leader.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {sheets}})
-	blank := scan(t, leader.get(file+".pdf").body)
+	blank := scan(t, leader.printed(file+".pdf").body)
 	for _, path := range []string{"/labels", "/labels?subject=BOX&stock=R70x50", "/labels?subject=ROOM&start=5", "/labels/batches", "/labels/next", "/labels/conflicts",
 		"/" + blank.String(), "/" + blank.String() + "?q=b%C3%A0n"} {
 		b.open(path)

@@ -82,6 +82,7 @@ func (s *site) planRoutes(mux *http.ServeMux) {
 		"GET /plans/{number}/{file}":   s.allowed(seesPlans, s.sendPlan),
 
 		"GET /equipment":               s.allowed(readsLines, s.showOwnLines),
+		"GET /equipment/out":           s.allowed(readsLines, s.showTransfersOut),
 		"GET /equipment/{id}":          s.allowed(readsLines, s.showOwnLine),
 		"POST /equipment/{id}/receive": s.allowed(readsLines, s.receiveLine),
 		"POST /equipment/{id}/repair":  s.allowed(readsLines, s.repairLine),
