@@ -142,6 +142,16 @@ func (p *Planning) planState(ctx context.Context, planID uuid.UUID) (*ent.Reequi
 	return c.ReequipmentPlan.Query().Where(reequipmentplan.ID(planID)).Select(reequipmentplan.FieldStatus, reequipmentplan.FieldApprovedAt).Only(ctx)
 }
 
+// endedPlans are the plans of which nothing comes any more. A viewer of one unit learns of it by its lines.
+func (p *Planning) endedPlans(ctx context.Context) ([]uuid.UUID, error) {
+	ctx = viewer.With(ctx, viewer.Job("plan-state"))
+	c, err := p.client(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.ReequipmentPlan.Query().Where(reequipmentplan.StatusIn(life.Closed, life.Superseded)).IDs(ctx)
+}
+
 func (p *Planning) checkReceipt(b *journal.Book, l *ent.PlanLine, from civil.Date, in *ReceivePlanLineInput) (errs.List, error) {
 	wrong := checkPart(l, int64(in.Quantity), "quantity")
 	wrong = append(wrong, checkDay(in.ReceivedOn, from, b.Today(), "receivedOn")...)

@@ -18,6 +18,7 @@ import (
 	"sotaisan/internal/testdb"
 	"sotaisan/internal/viewer/viewertest"
 	"sotaisan/plan/life"
+	"sotaisan/planning"
 	"sotaisan/registry"
 )
 
@@ -108,4 +109,37 @@ func TestTransfersOutBehindEachWall(t *testing.T) {
 	if _, err := see(viewertest.WithoutRules(t, w.leader)); !errors.As(err, &breach) || breach.Unit != w.otherUnit.ID {
 		t.Errorf("without both walls: %v", err)
 	}
+}
+
+// Of a plan that is over nothing is still to come, and its unit is not told to wait for it.
+func TestNothingComesOfAPlanThatIsOver(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.furnished()
+		waiting := func() int {
+			t.Helper()
+			page, err := w.PlanLines(w.leader, &planning.PlanLineFilter{Outstanding: new(true)}, relay.Args{First: new(int32(100))})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(page.Nodes())
+		}
+		old := w.executed(60 * million)
+		before := waiting()
+		in := planFor(60 * million)
+		in.RevisesPlanID = &old.ID
+		next := w.planned(in)
+		w.advanced(w.finance, next, life.Submitted, "")
+		if n := waiting(); n != before || n == 0 {
+			t.Errorf("%d lines wait, before the new version %d", n, before)
+		}
+		w.advanced(w.chief, next, life.Approved, "")
+		if n := waiting(); n != before {
+			t.Errorf("%d lines wait, of the old version %d did", n, before)
+		}
+		w.advanced(w.finance, next, life.InExecution, "")
+		w.advanced(w.finance, next, life.Closed, "")
+		if n := waiting(); n != 0 {
+			t.Errorf("%d lines of plans that are over wait", n)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package planning
 import (
 	"context"
 	"encoding/json"
+	"sync"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -43,8 +44,10 @@ type PlanLineFilter struct {
 // doing are the actions of which something is to come.
 var doing = []plan.Action{plan.Transfer, plan.Repair, plan.Buy}
 
-func (p *Planning) lineCond(f *PlanLineFilter) (reads.Cond, error) {
+func (p *Planning) lineCond(ctx context.Context, f *PlanLineFilter) (reads.Cond, error) {
 	c := &reads.Checker{Path: []string{"filter"}}
+	ended := sync.OnceValues(func() ([]uuid.UUID, error) { return p.endedPlans(ctx) })
+	var fault error
 	var visit func(f *PlanLineFilter, depth int) reads.Cond
 	visit = func(f *PlanLineFilter, depth int) reads.Cond {
 		if f == nil {
@@ -54,6 +57,10 @@ func (p *Planning) lineCond(f *PlanLineFilter) (reads.Cond, error) {
 			"actions": len(f.Actions), "years": len(f.Years), "needClassCodes": len(f.NeedClassCodes), "itemTypeCodes": len(f.ItemTypeCodes),
 			"fundingSources": len(f.FundingSources), "packages": len(f.Packages), "flags": len(f.Flags)} {
 			c.Listed(name, n)
+		}
+		var over []uuid.UUID
+		if f.Outstanding != nil {
+			over, fault = ended()
 		}
 		return reads.Both(
 			reads.Within(planline.FieldPlanID, f.PlanIDs),
@@ -67,11 +74,15 @@ func (p *Planning) lineCond(f *PlanLineFilter) (reads.Cond, error) {
 			reads.Within(planline.FieldFundingSource, reads.Storable(f.FundingSources)),
 			reads.Within(planline.FieldPackage, f.Packages),
 			flagged(f.Flags),
-			outstanding(f.Outstanding),
+			outstanding(f.Outstanding, over),
 			reads.Nested(c, f.And, f.Or, f.Not, depth, visit),
 		)
 	}
-	return visit(f, 0), c.List.Err()
+	where := visit(f, 0)
+	if fault != nil {
+		return nil, fault
+	}
+	return where, c.List.Err()
 }
 
 // within is reads.Within for a column that may be null, which is no value.
@@ -94,12 +105,12 @@ func flagged(flags []plan.Flag) reads.Cond {
 	return reads.Either(conds...)
 }
 
-// outstanding holds for lines of which something is still to come.
-func outstanding(wanted *bool) reads.Cond {
+// outstanding holds for lines of which something is still to come: nothing is of plans that are over.
+func outstanding(wanted *bool, over []uuid.UUID) reads.Cond {
 	if wanted == nil {
 		return nil
 	}
-	c := reads.Both(reads.In(planline.FieldAction, doing), func(s *sql.Selector) *sql.Predicate {
+	c := reads.Both(reads.In(planline.FieldAction, doing), reads.Not(reads.In(planline.FieldPlanID, over)), func(s *sql.Selector) *sql.Predicate {
 		return sql.ColumnsLT(s.C(planline.FieldReceived), s.C(planline.FieldQuantity))
 	})
 	if !*wanted {
@@ -136,7 +147,7 @@ func (p *Planning) PlanLines(ctx context.Context, f *PlanLineFilter, args relay.
 	if _, err := usecase.Allow(ctx, authz.ReadMoney); err != nil {
 		return nil, err
 	}
-	where, err := p.lineCond(f)
+	where, err := p.lineCond(ctx, f)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +156,7 @@ func (p *Planning) PlanLines(ctx context.Context, f *PlanLineFilter, args relay.
 
 // LinesOfPlan answers a page of the lines of a plan, in their order.
 func (p *Planning) LinesOfPlan(ctx context.Context, row *ent.ReequipmentPlan, f *PlanLineFilter, args relay.Args) (*relay.Connection[ent.PlanLine], error) {
-	where, err := p.lineCond(f)
+	where, err := p.lineCond(ctx, f)
 	if err != nil {
 		return nil, err
 	}

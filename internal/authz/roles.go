@@ -74,6 +74,6 @@ var Jobs = map[string]string{
 	"demo":           "fills a demo",
 	"upkeep":         "ends accounts and log entries whose time is over",
 	"security-log":   "keeps an alarm, whoever's request raised it",
-	"plan-state":     "knows whether a plan is being carried out, and what may be paid, when a commune receives what it bought",
+	"plan-state":     "knows whether a plan is carried out or over, and what may be paid, for a commune that asks for its lines and receives what it bought",
 	"operator":       "a command of the operating administrator",
 }
