@@ -82,7 +82,7 @@ func (r *Registry) CreateAgency(ctx context.Context, in CreateAgencyInput) (*Cre
 	if out.Stopped(err) {
 		return &CreateAgencyPayload{Outcome: out}, err
 	}
-	row, err := r.agencyByID(ctx, agencyID)
+	row, err := agencies.ByID(ctx, r.store, agencyID)
 	return &CreateAgencyPayload{Agency: row, Outcome: out}, err
 }
 
@@ -130,7 +130,7 @@ func (r *Registry) UpdateAgency(ctx context.Context, in UpdateAgencyInput) (*Upd
 	if out.Stopped(err) {
 		return &UpdateAgencyPayload{Outcome: out}, err
 	}
-	row, err := r.agencyByID(ctx, agencyID)
+	row, err := agencies.ByID(ctx, r.store, agencyID)
 	return &UpdateAgencyPayload{Agency: row, Outcome: out}, err
 }
 
@@ -166,7 +166,7 @@ func (r *Registry) CreateSite(ctx context.Context, in CreateSiteInput) (*CreateS
 	if out.Stopped(err) {
 		return &CreateSitePayload{Outcome: out}, err
 	}
-	row, err := r.siteByID(ctx, siteID)
+	row, err := sites.ByID(ctx, r.store, siteID)
 	return &CreateSitePayload{Site: row, Outcome: out}, err
 }
 
@@ -214,7 +214,7 @@ func (r *Registry) UpdateSite(ctx context.Context, in UpdateSiteInput) (*UpdateS
 	if out.Stopped(err) {
 		return &UpdateSitePayload{Outcome: out}, err
 	}
-	row, err := r.siteByID(ctx, siteID)
+	row, err := sites.ByID(ctx, r.store, siteID)
 	return &UpdateSitePayload{Site: row, Outcome: out}, err
 }
 
@@ -252,20 +252,4 @@ func checkThreshold(v holding.VND) errs.List {
 		return nil
 	}
 	return errs.List{errs.New(errs.OutOfRange, errs.At("fixedAssetThreshold"), "Ngưỡng phải từ 1 đến %s.", "The threshold must be from 1 to %s.", holding.MaxCost.Text())}
-}
-
-func (r *Registry) agencyByID(ctx context.Context, agencyID uuid.UUID) (*ent.Agency, error) {
-	client, err := r.client(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return client.Agency.Query().Where(agency.ID(agencyID)).Only(ctx)
-}
-
-func (r *Registry) siteByID(ctx context.Context, siteID uuid.UUID) (*ent.Site, error) {
-	client, err := r.client(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return client.Site.Query().Where(site.ID(siteID)).Only(ctx)
 }

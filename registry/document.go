@@ -192,15 +192,8 @@ func (r *Registry) WithdrawDocument(ctx context.Context, in WithdrawDocumentInpu
 
 // readPaper reads the entities of an answer as they are now; a paper out of scope today is nil.
 func (r *Registry) readPaper(ctx context.Context, answer paperAnswer) (*ent.Document, []*ent.DocumentGap, error) {
-	client, err := r.client(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	doc, err := client.Document.Query().Where(document.ID(answer.Document)).Only(ctx)
-	if ent.IsNotFound(err) {
-		return nil, nil, nil
-	}
-	if err != nil {
+	doc, err := documents.ByID(ctx, r.store, answer.Document)
+	if err != nil || doc == nil {
 		return nil, nil, err
 	}
 	gaps, err := r.gapsByID(ctx, answer.Gaps)
