@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -146,6 +147,25 @@ func TestProvince(t *testing.T) {
 		grouped(int64(tot.PurchaseCost + tot.RepairCost)), grouped(int64(tot.TransferCost))} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q", want)
+		}
+	}
+}
+
+// A page is full before the next one begins.
+func TestPagesAreFull(t *testing.T) {
+	lowest := regexp.MustCompile(`yMax="([0-9.]+)"`)
+	for _, units := range []int{3, 20, 64} {
+		pages := strings.Split(run(t, written(t, briefOf(t, world(units), parameters(9_000, 4_000))), "pdftotext", "-bbox", "-", "-"), "</page>")
+		for n, page := range pages[:len(pages)-2] { // the last one ends where the text does
+			low := 0.0
+			for _, m := range lowest.FindAllStringSubmatch(page, -1) {
+				if y, err := strconv.ParseFloat(m[1], 64); err == nil && y < 800 { // above the number of the page
+					low = max(low, y)
+				}
+			}
+			if low < 600 { // points of 842
+				t.Errorf("%d units: page %d ends at %.0f", units, n+1, low)
+			}
 		}
 	}
 }

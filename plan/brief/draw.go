@@ -50,7 +50,7 @@ func (s *sheet) masthead(b Brief, f figures) {
 	}
 	s.put(state, left+width-s.wide(state, 9, true), s.y, 9, true, colourUnmet)
 	s.y += 5
-	s.put("Tóm tắt kế hoạch trang bị lại", left, s.y+1.5, 11, false, strong)
+	s.put("Tóm tắt kế hoạch trang cấp", left, s.y+1.5, 11, false, strong)
 	s.y += 3.5
 	s.text(b.Name, 19, true, ink)
 	s.y += 1
@@ -228,8 +228,7 @@ func (s *sheet) packages(b Brief, f figures) {
 	if len(f.packages) == 0 {
 		return
 	}
-	s.keep(float64(min(len(f.packages), mostPackages))*8 + 30)
-	s.title(fmt.Sprintf("Các gói thầu lớn nhất (trong %s gói)", number(int64(len(f.packages)))), 20)
+	s.title(fmt.Sprintf("Các gói mua sắm lớn nhất (trong %s gói)", number(int64(len(f.packages)))), 20)
 	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Gói", 10, true}, {"Nội dung, khu vực giao nhận", 68, false}, {"Năm", 12, false}, {"Nguồn vốn", 38, false}, {"Số lượng", 16, true}, {"Giá trị (đồng)", 32, true}}}
 	g.begin()
 	split := false
@@ -247,7 +246,7 @@ func (s *sheet) packages(b Brief, f figures) {
 				source += " của " + u.Name
 			}
 		}
-		g.row([]string{fmt.Sprint(i + 1), b.Names.Category(k.Category) + ", " + k.Area + mark, fmt.Sprint(k.Year), source, number(k.Quantity), money(k.Amount)}, false, nil)
+		g.row([]string{fmt.Sprint(i + 1), b.Names.Category(k.Category) + ", " + areas(k.Area) + mark, fmt.Sprint(k.Year), source, number(k.Quantity), money(k.Amount)}, false, nil)
 	}
 	if split {
 		s.y += 1
@@ -255,13 +254,20 @@ func (s *sheet) packages(b Brief, f figures) {
 	}
 }
 
+// areas names the delivery areas of a package, or says how many they are.
+func areas(list string) string {
+	const most = 3
+	if n := strings.Count(list, ";") + 1; n > most {
+		return fmt.Sprintf("%d khu vực", n)
+	}
+	return list
+}
+
 // units shows the coverage of every unit before and after.
 func (s *sheet) units(f figures) {
 	if len(f.units) == 0 {
 		return
 	}
-	const rowHeight = 3.56
-	s.keep(float64(len(f.units)+2)*rowHeight + 24)
 	s.title("Mức đáp ứng nhu cầu theo đơn vị, trước và sau kế hoạch", 24)
 	s.y += 2
 	s.legend(left, s.y, colourStock, "Trước: tài sản hiện có", colourBuy, "Tăng thêm nhờ kế hoạch", colourOpen, "Chưa đáp ứng")
@@ -341,7 +347,6 @@ func (s *sheet) stock(b Brief, f figures) {
 	if len(f.stock) == 0 {
 		return
 	}
-	s.keep(float64(min(len(f.stock), mostStock)+2)*6 + 30)
 	s.title("Tài sản dôi dư và đề nghị xử lý", 20)
 	g := &grid{sheet: s, size: 8.5, pad: 0.9, columns: []column{{"Loại tài sản", 112, false}, {plan.ActionWords[plan.Surplus].VI, 28, true}, {plan.ActionWords[plan.Dispose].VI, 36, true}}}
 	g.begin()

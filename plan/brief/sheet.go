@@ -89,13 +89,6 @@ func (s *sheet) need(height float64) {
 	}
 }
 
-// keep begins a new page when what follows would fit on one, and not on the rest of this one.
-func (s *sheet) keep(height float64) {
-	if height <= bottom-top && s.y+height > bottom && s.y > top {
-		s.page()
-	}
-}
-
 func (s *sheet) font(size float64, bold bool) {
 	style := ""
 	if bold {
