@@ -206,7 +206,7 @@ func (p *Planning) authorityOf(unit uuid.UUID) string {
 // packageName says what package n is.
 func (e *exporter) packageName(n int) string {
 	k := &e.plan.Packages[n-1]
-	return fmt.Sprintf("Gói thầu số %d: %s, năm %d, khu vực giao nhận %s, %s", n, category(k.Category), k.Year, k.Area, e.source(k.Source, k.Unit))
+	return fmt.Sprintf("Gói mua sắm số %d: %s, năm %d, khu vực giao nhận %s, %s", n, category(k.Category), k.Year, k.Area, e.source(k.Source, k.Unit))
 }
 
 // category names a procurement category, which is a kind of asset.
@@ -370,7 +370,7 @@ func (e *exporter) needs(_ context.Context, w io.Writer) error {
 		n.Quantity += l.Quantity
 		n.Estimate += int64(l.Amount)
 		if e.pack == 0 {
-			n.notes = append(n.notes, fmt.Sprintf("Gói thầu số %d", e.packageOf[i]))
+			n.notes = append(n.notes, fmt.Sprintf("Gói mua sắm số %d", e.packageOf[i]))
 		}
 		for _, f := range l.Flags {
 			n.notes = append(n.notes, plan.FlagWords[f].VI)
@@ -387,14 +387,14 @@ func (e *exporter) needs(_ context.Context, w io.Writer) error {
 	for i, n := range list {
 		n.Payment = cmp.Or(together(n.payments), payment)
 		n.Delivery = together(append([]string{fmt.Sprintf("Năm %d, tại %s; khu vực %s", n.year, e.unitName(n.unit), e.units[n.unit].Area)}, n.places...))
-		n.Proposal, n.Note = together(n.proposals), together(n.notes)
+		n.Proposal, n.Notes = together(n.proposals), distinctOf(n.notes)
 		rows[i] = n.PurchaseNeed
 	}
 	return workbook.WritePurchaseNeeds(w, e.head(), rows)
 }
 
-// payment is how a purchase is paid where no request says otherwise: public money goes through the State Treasury.
-const payment = "Chuyển khoản qua Kho bạc Nhà nước"
+// payment is how a purchase is paid where no request says otherwise: the State Treasury transfers public money.
+const payment = "Chuyển khoản"
 
 // together joins texts, each once and none empty.
 func together(texts []string) string {

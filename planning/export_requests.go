@@ -92,7 +92,7 @@ func (p *Planning) requestRows(list []*ent.EquipmentRequest, agencies map[uuid.U
 		u, _ = p.units.Unit(r.UnitID)
 		rows[i] = workbook.PurchaseNeed{Item: item, CountUnit: countUnit, Body: bodyName(agencies[r.AgencyID], u.FullName), Quantity: r.Quantity,
 			Estimate: int64(r.Estimate), Source: plan.SourceWord(r.FundingSource).VI, Payment: r.Payment, Delivery: r.Delivery, Proposal: r.Reason,
-			Note: life.RequestStatusWords[r.Status].VI}
+			Notes: []string{life.RequestStatusWords[r.Status].VI}}
 	}
 	return rows
 }

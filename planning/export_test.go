@@ -163,7 +163,7 @@ func (w *world) wholePlan(made *ent.ReequipmentPlan, totals *plan.Totals) {
 	t := w.t
 	t.Helper()
 	names, sheets := w.sheets(w.file(made, planning.ExportWhole, planning.ExportOptions{}))
-	if want := []string{"Tổng hợp", "Nhu cầu", "Điều chuyển", "Sửa chữa", "Mua sắm", "Chưa đáp ứng", "Thừa – thanh lý", "Gói thầu", "Cảnh báo", "Tham số"}; !slices.Equal(names, want) {
+	if want := []string{"Tổng hợp", "Nhu cầu", "Điều chuyển", "Sửa chữa", "Mua sắm", "Chưa đáp ứng", "Thừa – thanh lý", "Gói mua sắm", "Cảnh báo", "Tham số"}; !slices.Equal(names, want) {
 		t.Errorf("sheets %q", names)
 	}
 	all := func(r []string) bool { return r[0] != "" && r[0] != "Tổng cộng" }
@@ -172,7 +172,7 @@ func (w *world) wholePlan(made *ent.ReequipmentPlan, totals *plan.Totals) {
 		want                   int64
 	}{
 		{"Điều chuyển", "Từ đơn vị", "Chi phí (đồng)", int64(totals.TransferCost)}, {"Sửa chữa", "Mã đơn vị", "Thành tiền (đồng)", int64(totals.RepairCost)},
-		{"Mua sắm", "Mã đơn vị", "Thành tiền (đồng)", int64(totals.PurchaseCost)}, {"Gói thầu", "Số", "Giá trị (đồng)", int64(totals.PurchaseCost)},
+		{"Mua sắm", "Mã đơn vị", "Thành tiền (đồng)", int64(totals.PurchaseCost)}, {"Gói mua sắm", "Số", "Giá trị (đồng)", int64(totals.PurchaseCost)},
 	} {
 		rows, at := under(t, sheets[c.sheet], c.heading)
 		if got := sumOf(t, rows, at, c.column, all); got != c.want {

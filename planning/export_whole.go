@@ -145,7 +145,7 @@ func (e *exporter) repairs() *workbook.PlanTable {
 
 func (e *exporter) purchases() *workbook.PlanTable {
 	t := table("Mua sắm", "MUA SẮM", "Mã đơn vị|9", "Đơn vị|22", "Cơ quan|34", "Tài sản|28", "ĐVT|8", "Đáp ứng nhu cầu|28", "Năm|7", "+Số lượng|9", "#Đơn giá (đồng)|15", "+Thành tiền (đồng)|17",
-		"#Mức giá tối đa (đồng)|15", "Chế độ giá|24", "Nguồn vốn|24", "Gói thầu|8", "Lưu ý|28", "Căn cứ tính|70")
+		"#Mức giá tối đa (đồng)|15", "Chế độ giá|24", "Nguồn vốn|24", "Gói mua sắm|8", "Lưu ý|28", "Căn cứ tính|70")
 	return e.lines(t, func(i int, l *plan.Line) []any {
 		item, countUnit := e.lineItem(l)
 		return []any{e.unitCode(l.Unit), e.unitName(l.Unit), e.agencyName(l.Agency), item, countUnit, e.class(l.NeedClass), strconv.Itoa(l.Year), l.Quantity, int64(l.UnitPrice), int64(l.Amount),
@@ -199,7 +199,7 @@ func (e *exporter) stock() *workbook.PlanTable {
 }
 
 func (e *exporter) packages() *workbook.PlanTable {
-	t := table("Gói thầu", "GÓI THẦU", "Số|6", "Năm|7", "Loại|28", "Khu vực giao nhận|28", "Nguồn vốn|28", "+Số dòng|9", "+Số lượng|9", "+Giá trị (đồng)|18", "Lưu ý|50")
+	t := table("Gói mua sắm", "GÓI MUA SẮM", "Số|6", "Năm|7", "Loại|28", "Khu vực giao nhận|28", "Nguồn vốn|28", "+Số dòng|9", "+Số lượng|9", "+Giá trị (đồng)|18", "Lưu ý|50")
 	for n, k := range e.plan.Packages {
 		add(t, strconv.Itoa(n+1), strconv.Itoa(k.Year), category(k.Category), k.Area, e.source(k.Source, k.Unit), int64(len(k.Lines)), k.Quantity, int64(k.Amount), flagTexts(k.Flags))
 	}
@@ -265,7 +265,7 @@ func (e *exporter) parameters() *workbook.PlanTable {
 		item, _ := e.item(o.ItemType)
 		add(t, "Số lượng đặt hàng tối thiểu", item, o.Quantity, "")
 	}
-	add(t, "Gói thầu riêng cho từng khu vực giao nhận", "", nil, yes(p.ByArea))
+	add(t, "Gói mua sắm riêng cho từng khu vực giao nhận", "", nil, yes(p.ByArea))
 	if p.DirectAward > 0 {
 		add(t, "Hạn mức chỉ định thầu (đồng)", "", int64(p.DirectAward), p.DirectAwardSource)
 	}
@@ -304,7 +304,7 @@ func year(n int) string {
 // csv writes every line of the plan.
 func (e *exporter) csv(_ context.Context, w io.Writer) error {
 	t := table("", "", "#STT|0", "Việc|0", "Mã đơn vị|0", "Đơn vị|0", "Cơ quan|0", "Mã nhu cầu|0", "Nhu cầu|0", "Mã loại tài sản|0", "Loại tài sản|0", "ĐVT|0", "#Năm|0", "#Dùng đến năm|0", "#Thiếu đến hết năm|0",
-		"#Số lượng|0", "#Đơn giá (đồng)|0", "#Thành tiền (đồng)|0", "Nguồn vốn|0", "Từ đơn vị|0", "Từ cơ quan|0", "#Gói thầu|0", "Mã tài sản|0", "Lưu ý|0", "Căn cứ tính|0")
+		"#Số lượng|0", "#Đơn giá (đồng)|0", "#Thành tiền (đồng)|0", "Nguồn vốn|0", "Từ đơn vị|0", "Từ cơ quan|0", "#Gói mua sắm|0", "Mã tài sản|0", "Lưu ý|0", "Căn cứ tính|0")
 	lasting := e.lasting()
 	number := func(n int) any {
 		if n == 0 {

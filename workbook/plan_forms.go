@@ -3,6 +3,7 @@ package workbook
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"sotaisan/internal/civil"
@@ -38,17 +39,18 @@ type PurchaseNeed struct {
 	Payment   string
 	Delivery  string // when and where
 	Proposal  string
-	Note      string
+	Notes     []string
 }
 
 // WritePurchaseNeeds writes form 04/TSC-MSTT: under every asset kind, by a Roman numeral and with its sums,
 // the bodies that need it, and the total of all. Kinds and rows keep their order. A sum over rows without an
-// estimate counts those that have one.
+// estimate counts those that have one; a note that all rows of a kind share stands with the kind alone.
 func WritePurchaseNeeds(w io.Writer, head PlanHead, rows []PurchaseNeed) error {
+	// A province has thousands of rows: what most of them say fits on one line.
 	g := page{name: "Mẫu 04-TSC-MSTT", numbered: true, columns: []pageColumn{
-		{"STT", 6, centreColumn}, {"Tên tài sản / đơn vị đăng ký", 32, textColumn}, {"Đơn vị tính", 8, centreColumn}, {"Số lượng", 8, numberColumn},
-		{"Dự toán (đồng)", 17, numberColumn}, {"Nguồn vốn", 15, textColumn}, {"Phương thức thanh toán", 18, textColumn},
-		{"Dự kiến thời gian, địa điểm giao nhận", 24, textColumn}, {"Đề xuất khác", 13, textColumn}, {"Ghi chú", 18, textColumn},
+		{"STT", 5, centreColumn}, {"Tên tài sản / đơn vị đăng ký", 51, textColumn}, {"Đơn vị tính", 6, centreColumn}, {"Số lượng", 7, numberColumn},
+		{"Dự toán (đồng)", 14, numberColumn}, {"Nguồn vốn", 15, textColumn}, {"Phương thức thanh toán", 14, textColumn},
+		{"Dự kiến thời gian, địa điểm giao nhận", 50, textColumn}, {"Đề xuất khác", 10, textColumn}, {"Ghi chú", 19, textColumn},
 	}}
 	g.above = head.above(FormNeeds, "BẢNG TỔNG HỢP NHU CẦU MUA SẮM TẬP TRUNG", len(g.columns))
 	var quantity, estimate int64
@@ -60,9 +62,10 @@ func WritePurchaseNeeds(w io.Writer, head PlanHead, rows []PurchaseNeed) error {
 			q, e = q+rows[end].Quantity, e+rows[end].Estimate
 		}
 		kinds++
-		g.rows = append(g.rows, tableRow{true, []any{roman(kinds), rows[i].Item, rows[i].CountUnit, q, known(e)}})
+		all, own := commonNotes(rows[i:end])
+		g.rows = append(g.rows, tableRow{true, []any{roman(kinds), rows[i].Item, rows[i].CountUnit, q, known(e), "", "", "", "", all}})
 		for n, r := range rows[i:end] {
-			g.rows = append(g.rows, tableRow{false, []any{int64(n + 1), r.Body, r.CountUnit, r.Quantity, known(r.Estimate), r.Source, r.Payment, r.Delivery, r.Proposal, r.Note}})
+			g.rows = append(g.rows, tableRow{false, []any{int64(n + 1), r.Body, r.CountUnit, r.Quantity, known(r.Estimate), r.Source, r.Payment, r.Delivery, r.Proposal, own[n]}})
 		}
 		quantity, estimate = quantity+q, estimate+e
 		i = end
@@ -70,6 +73,21 @@ func WritePurchaseNeeds(w io.Writer, head PlanHead, rows []PurchaseNeed) error {
 	g.total = []any{"", "TỔNG CỘNG", "", quantity, known(estimate)}
 	g.below = signatures(len(g.columns), "NGƯỜI LẬP BIỂU", "(Ký, ghi rõ họ tên)", "THỦ TRƯỞNG CƠ QUAN, TỔ CHỨC, ĐƠN VỊ", "(Ký, ghi rõ họ tên và đóng dấu)")
 	return writePages(w, []page{g})
+}
+
+// commonNotes answers the notes that all rows share, and each row's others.
+func commonNotes(rows []PurchaseNeed) (all string, own []string) {
+	var shared []string
+	for _, note := range rows[0].Notes {
+		if !slices.ContainsFunc(rows, func(r PurchaseNeed) bool { return !slices.Contains(r.Notes, note) }) {
+			shared = append(shared, note)
+		}
+	}
+	for _, r := range rows {
+		others := slices.DeleteFunc(slices.Clone(r.Notes), func(note string) bool { return slices.Contains(shared, note) })
+		own = append(own, strings.Join(others, "; "))
+	}
+	return strings.Join(shared, "; "), own
 }
 
 // known is an amount, or nothing for one that nobody has said.

@@ -226,7 +226,7 @@ func (p *printer) setup(name string, g *page, headings, last int) error {
 	if err := p.f.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &a4, Orientation: &orientation, FitToWidth: &wide, FitToHeight: &tall}); err != nil {
 		return err
 	}
-	side, top, edge, centred := 0.6, 0.7, 0.3, true // inches
+	side, top, edge, centred := 0.4, 0.6, 0.3, true // inches
 	if err := p.f.SetPageMargins(name, &excelize.PageLayoutMarginsOptions{Left: &side, Right: &side, Top: &top, Bottom: &top, Header: &edge, Footer: &edge, Horizontally: &centred}); err != nil {
 		return err
 	}

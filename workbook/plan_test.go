@@ -68,9 +68,9 @@ var planHead = PlanHead{Authority: "Ủy ban nhân dân tỉnh Cà Mau", Subject
 
 func TestPurchaseNeeds(t *testing.T) {
 	rows := []PurchaseNeed{
-		{"Máy vi tính để bàn", "bộ", "UBND phường Giá Rai", 3, 45_000_000, "Ngân sách tỉnh", "Chuyển khoản", "Năm 2027, tại UBND phường Giá Rai", "", ""},
-		{"Máy vi tính để bàn", "bộ", hostileTexts[0], 2, 30_000_000, "Ngân sách xã", "", "", "", hostileTexts[5]},
-		{"Bộ bàn ghế ngồi làm việc trang bị cho các chức danh", "bộ", "Trường Tiểu học Phong Tân", 10, 0, "Ngân sách tỉnh", "", "", "", ""},
+		{"Máy vi tính để bàn", "bộ", "UBND phường Giá Rai", 3, 45_000_000, "Ngân sách tỉnh", "Chuyển khoản", "Năm 2027, tại UBND phường Giá Rai", "", []string{"Gói số 1", "Chưa có báo giá"}},
+		{"Máy vi tính để bàn", "bộ", hostileTexts[0], 2, 30_000_000, "Ngân sách xã", "", "", "", []string{hostileTexts[5], "Chưa có báo giá"}},
+		{"Bộ bàn ghế ngồi làm việc trang bị cho các chức danh", "bộ", "Trường Tiểu học Phong Tân", 10, 0, "Ngân sách tỉnh", "", "", "", nil},
 	}
 	f := read(t, func(w *bytes.Buffer) error { return WritePurchaseNeeds(w, planHead, rows) })
 	sheet := f.GetSheetList()[0]
@@ -86,6 +86,11 @@ func TestPurchaseNeeds(t *testing.T) {
 		{"1", "Trường Tiểu học Phong Tân", "bộ", "10", ""}, {"", "TỔNG CỘNG", "", "15", "75000000"}} {
 		if have := got[i+2]; !slices.Equal(have[:len(row)], row) {
 			t.Errorf("row %d is %q, want %q", i, have, row)
+		}
+	}
+	for i, want := range []string{"Chưa có báo giá", "Gói số 1", ExportText(hostileTexts[5]), "", "", ""} {
+		if note := got[i+2][9]; note != want {
+			t.Errorf("row %d has the note %q, want %q", i, note, want)
 		}
 	}
 	if name := fmt.Sprintf("'%s'!$%d:$%d", sheet, at, at+1); !slices.ContainsFunc(f.GetDefinedName(), func(d excelize.DefinedName) bool {
