@@ -107,14 +107,14 @@ func (p *Planning) fileRequest(b *journal.Book, body *ent.Agency, requestID *uui
 			return uuid.Nil, err
 		}
 		if before.Status != life.RequestReturned {
-			return uuid.Nil, errs.New(errs.WrongState, errs.At("requestId"), "Chỉ gửi lại được đề nghị đã bị trả lại.", "Only a returned request is filed again.")
+			return uuid.Nil, errs.New(errs.WrongState, errs.At("requestId"), "Chỉ gửi lại được đăng ký đã bị trả lại.", "Only a returned request is filed again.")
 		}
 	} else if err := usecase.CheckRevision(baseRevision); err != nil {
 		return uuid.Nil, err
 	}
 	for _, other := range rows {
 		if other.ID != before.ID && other.Status != life.RequestWithdrawn {
-			return uuid.Nil, errs.New(errs.Duplicate, errs.At("needClassCode"), "Cơ quan đã có đề nghị về nhóm này (%[1]d, %[2]s); hãy rút đề nghị đó trước.",
+			return uuid.Nil, errs.New(errs.Duplicate, errs.At("needClassCode"), "Cơ quan đã có đăng ký về nhóm này (%[1]d, %[2]s); hãy rút đăng ký đó trước.",
 				"The agency has a request for this class (%[1]d, %[2]s); withdraw it first.", other.Quantity, life.RequestStatusWords[other.Status])
 		}
 	}

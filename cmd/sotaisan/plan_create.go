@@ -91,7 +91,7 @@ data and parameters give the same plan. A budget with a unit's code is that unit
 --parameters names a JSON file with whatever is to be otherwise than usual, by the names of the fields
 in a plan's JSON, such as {"carryOver": true, "repairPercent": 25, "bands": []}; units go by their codes or
 ids. --years and --budget stand instead of those in the file.`,
-		Example: `  sotaisan plan create --name "Trang bị lại 2027–2028" --years 2027-2028 --budget 2027:PROVINCE:40000000000 --budget 2028:PROVINCE:20000000000
+		Example: `  sotaisan plan create --name "Trang cấp 2027–2028" --years 2027-2028 --budget 2027:PROVINCE:40000000000 --budget 2028:PROVINCE:20000000000
   sotaisan plan create --name "Thử" --years 2027 --budget 2027:COMMUNE:31942:500000000 --parameters tham-so.json --json`,
 	}, p.working(existing, func(ctx context.Context, db *open, _ []string) error {
 		in, err := p.createInput(ctx, db, o)

@@ -31,7 +31,7 @@ var PermissionWords = map[Permission]locale.Text{
 	ManageUsers:     {VI: "Quản lý tài khoản, chính sách", EN: "Maintain accounts and the policy"},
 	ReadSignIns:     {VI: "Xem nhật ký đăng nhập và quản trị", EN: "Read who signed in and what administrators changed"},
 	ManagePlans:     {VI: "Quản lý định mức, giá, kế hoạch", EN: "Maintain establishment, norms, prices and plans"},
-	RequestPlans:    {VI: "Đề nghị trang cấp", EN: "File a unit's request for equipment"},
+	RequestPlans:    {VI: "Đăng ký nhu cầu", EN: "File a unit's request for equipment"},
 	SignHandovers:   {VI: "Ký bàn giao, biên bản", EN: "Sign handovers and minutes"},
 	PrepareHandover: {VI: "Lập danh mục bàn giao", EN: "Prepare a handover's list"},
 	PrintLabels:     {VI: "In nhãn", EN: "Print labels"},
