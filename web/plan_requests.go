@@ -55,22 +55,23 @@ type requestRow struct {
 func (q requestRow) AboveNorm() bool { return q.Entitled != nil && q.Quantity > int64(*q.Entitled) }
 
 type requestList struct {
-	Rows      []requestRow
-	More      string
-	Unit      string
-	Status    life.RequestStatus
-	Statuses  []life.RequestStatus
-	Units     []Choice // nil for a viewer of one unit
-	Bodies    []Choice // of the viewer's unit, for which it files
-	Ready     *readinessRow
-	Operation uuid.UUID
-	Decides   bool // accepts and returns
-	Withdraws bool
-	Choosable bool // one of the rows can be decided
-	Note      string
-	Errors    fieldErrors
-	Refused   []string
-	Done      string
+	Rows        []requestRow
+	More        string
+	Unit        string
+	Status      life.RequestStatus
+	Statuses    []life.RequestStatus
+	Units       []Choice // nil for a viewer of one unit
+	Bodies      []Choice // of the viewer's unit, for which it files
+	LeaderFiles bool     // the viewer is of a unit, and it is another one who files for it
+	Ready       *readinessRow
+	Operation   uuid.UUID
+	Decides     bool // accepts and returns
+	Withdraws   bool
+	Choosable   bool // one of the rows can be decided
+	Note        string
+	Errors      fieldErrors
+	Refused     []string
+	Done        string
 }
 
 func (s *site) showRequests(w http.ResponseWriter, r *http.Request) error {
@@ -111,6 +112,7 @@ func (s *site) renderRequests(w http.ResponseWriter, r *http.Request, status int
 		data.Rows = append(data.Rows, row)
 	}
 	data.More = nextPage(r, next(page))
+	data.LeaderFiles = !v.Scope().All && !data.Withdraws
 	if data.Withdraws {
 		if err := s.readOwnBodies(r, &data); err != nil {
 			return err
@@ -168,7 +170,7 @@ func (s *site) decideRequests(w http.ResponseWriter, r *http.Request) error {
 	to := life.RequestStatus(offered("requestStatus", r.PostFormValue("to")))
 	chosenRows := r.PostForm["request"]
 	if len(chosenRows) == 0 {
-		list = append(list, errs.New(errs.Required, nil, "Hãy đánh dấu các đề nghị ở cột đầu.", "Tick the requests in the first column."))
+		list = append(list, errs.New(errs.Required, nil, "Hãy đánh dấu các đăng ký ở cột đầu.", "Tick the requests in the first column."))
 	}
 	for _, typed := range chosenRows {
 		if len(list) > 0 {

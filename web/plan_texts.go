@@ -251,7 +251,8 @@ var planWords = map[string]locale.Text{
 	"repair.send":      {VI: "Ghi nhận", EN: "Record it"},
 
 	"requests.note":        {VI: "Nhu cầu mà các cơ quan của đơn vị đã đăng ký. Nhu cầu tính vào kế hoạch là số nhỏ hơn giữa định mức và đăng ký.", EN: "What your agencies have asked for. A plan takes the smaller of norm and request."},
-	"requests.financenote": {VI: "Đánh dấu các dòng rồi chấp nhận hoặc trả lại. Kế hoạch chỉ tính đề nghị đã nhận; nhu cầu là số nhỏ hơn giữa định mức và đăng ký.", EN: "Tick lines, then accept or return them. Plans take accepted requests alone, and the smaller of norm and request."},
+	"requests.financenote": {VI: "Đánh dấu các dòng rồi chấp nhận hoặc trả lại. Kế hoạch chỉ tính đăng ký đã chấp nhận; nhu cầu là số nhỏ hơn giữa định mức và đăng ký.", EN: "Tick lines, then accept or return them. Plans take accepted requests alone, and the smaller of norm and request."},
+	"requests.leader":      {VI: "Lãnh đạo đơn vị gửi, sửa và rút đăng ký. Nếu thấy cần thay đổi, hãy báo với lãnh đạo.", EN: "The leader of the unit files, changes and withdraws requests. Tell the leader what should be changed."},
 	"requests.file":        {VI: "Đăng ký cho cơ quan", EN: "File for an agency"},
 	"requests.filenote":    {VI: "Chọn cơ quan để ghi số cần cho từng nhóm.", EN: "Choose an agency to say what it needs."},
 	"requests.lack":        {VI: "Chưa đăng ký:", EN: "Nothing filed yet:"},

@@ -453,6 +453,10 @@ func TestWhoSeesPlans(t *testing.T) {
 	}
 	officer := site.demoAccount("officer.31942")
 	officer.get("/requests").keeps(t, "Đăng ký cho cơ quan", "Rút các dòng")
+	officer.get("/requests").says(t, "Lãnh đạo đơn vị gửi")
+	for _, login := range []string{"leader.31942", "finance", "auditor", "surveyor"} {
+		site.demoAccount(login).get("/requests").keeps(t, "Lãnh đạo đơn vị gửi")
+	}
 	officer.get("/").says(t, "/equipment")
 	officer.get("/").keeps(t, `href="/plans"`)
 	site.demoAccount("finance").get("/").says(t, `href="/plans"`)
