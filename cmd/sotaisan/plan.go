@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -108,7 +109,8 @@ func (p *program) planShow() *cobra.Command {
 		Use:   "show NUMBER [--unit CODE [--why]]",
 		Short: "Show a plan: its totals, or every line of a unit",
 		Long: `Shows what a plan comes to: need and what covers it at the end of its last year, the money of each year,
-and every unit. With --unit it shows the unit's lines, with --why also the steps from which each follows.`,
+and every unit. With --unit it shows the unit's lines: purchases and repairs, what comes from elsewhere, what
+stays unmet, then the stock. With --why it shows the steps from which each follows, too.`,
 		Example: `  sotaisan plan show KH-2026-001
   sotaisan plan show KH-2026-001 --unit 31942 --why`,
 		Args: cobra.ExactArgs(1),
@@ -243,6 +245,9 @@ type planLineAnswer struct {
 	Why       []string    `json:"why,omitempty"`
 }
 
+// byWeight has the actions in the order in which the lines of a unit are shown: first what costs money.
+var byWeight = []plan.Action{plan.Buy, plan.Repair, plan.Transfer, plan.Unmet, plan.Keep, plan.Surplus, plan.Dispose}
+
 func (p *program) showPlanLines(ctx context.Context, db *open, row *ent.ReequipmentPlan, o showing) error {
 	unit, ok := db.registry.Units().ByCode(o.unit, db.registry.Today())
 	if !ok {
@@ -255,6 +260,9 @@ func (p *program) showPlanLines(ctx context.Context, db *open, row *ent.Reequipm
 	if err != nil {
 		return err
 	}
+	slices.SortStableFunc(list, func(a, b *ent.PlanLine) int {
+		return cmp.Compare(slices.Index(byWeight, plan.Action(a.Action)), slices.Index(byWeight, plan.Action(b.Action)))
+	})
 	answers := []planLineAnswer{}
 	for _, l := range list {
 		a, err := p.planLine(ctx, db, l, o.why)

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -91,6 +93,11 @@ func TestPlans(t *testing.T) {
 			if len(l.Why) == 0 {
 				t.Errorf("line %d is not explained", l.Number)
 			}
+		}
+		if !slices.IsSortedFunc(lines, func(a, b planLineAnswer) int {
+			return cmp.Compare(slices.Index(byWeight, plan.Action(a.Action)), slices.Index(byWeight, plan.Action(b.Action)))
+		}) || lines[0].Action != string(plan.Buy) || len(byWeight) != len(plan.Actions) {
+			t.Errorf("what costs money does not come first: %+v", lines)
 		}
 		if spent != made.Totals.PurchaseCost {
 			t.Errorf("lines come to %d, the plan to %d", spent, made.Totals.PurchaseCost)
