@@ -7,6 +7,7 @@ const (
 	narrowed = 0.007 // from which on all classes are looked at
 	finest   = 1e-3
 	exact    = 1e-6 // loss, as a part of the total, at which the prices are good enough
+	flat     = 1e-3 // curvature, for the unit, below which a step says nothing
 	enough   = 1e-7 // price of what the rows are off, as a part of the unit, at which a smoothed dual is at its minimum
 )
 

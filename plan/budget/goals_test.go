@@ -47,7 +47,7 @@ func TestGap(t *testing.T) {
 // TestGapOfSmallBudgets has 320 rows that few groups may use, beside five that all may use. At the lower cover most of
 // the 320 hold less than ten copies.
 func TestGapOfSmallBudgets(t *testing.T) {
-	for cover, goal := range map[float64]float64{0.2: 2e-3, 0.5: 1e-4} {
+	for cover, goal := range map[float64]float64{0.2: 2e-3, 0.5: 1e-4, 1.2: 1e-4} {
 		for _, apart := range []bool{false, true} {
 			t.Run(fmt.Sprintf("cover %v, years apart %v", cover, apart), func(t *testing.T) {
 				p := synthetic(3, shape{groups: 10_000, years: 5, budgets: 64, shared: true, items: 60, factors: 40, copies: 3, unit: 100_000, wealth: 8, cover: cover})

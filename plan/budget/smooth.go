@@ -62,6 +62,7 @@ type smooth struct {
 	step        []float64
 	trial       []float64
 	start       []float64
+	flat        []bool    // by row, whether nothing bends
 	sum         []float64 // by row, zero between classes
 	list        []support
 	unit        float64 // of a row's price: the scale of the damping
@@ -82,7 +83,7 @@ func (m *smooth) resize(rows int) {
 		return
 	}
 	m.slope, m.step, m.trial, m.sum = make([]float64, rows), make([]float64, rows), make([]float64, rows), make([]float64, rows)
-	m.start = make([]float64, rows)
+	m.start, m.flat = make([]float64, rows), make([]bool, rows)
 	m.curve = make([][]float64, rows)
 	for r := range m.curve {
 		m.curve[r] = make([]float64, r+1)
@@ -97,12 +98,24 @@ func (m *smooth) minimise(p *pool, price, box []float64, width float64, steps in
 	at := m.evaluate(p, price, width)
 	m.damp = 1e-2
 	for range steps {
+		for r := range price {
+			m.flat[r] = m.curve[r][r] <= flat/m.unit
+		}
 		m.solve()
 		descent, miss := 0.0, 0.0
+		part := 1.0 // of the step; where nothing bends, all of it would go too far
+		for r, d := range m.step {
+			reach := max(price[r], m.unit/2)
+			d = max(d, -price[r]-float64(width*m.unit)) // below that no minimum has a price
+			if m.flat[r] {
+				d = max(-reach, min(d, reach))
+			}
+			m.step[r] = d
+			part = min(part, reach/math.Abs(d))
+		}
 		for r, d := range m.step {
 			miss += float64(max(price[r], float64(0.01*m.unit)) * math.Abs(m.slope[r]))
-			reach := max(price[r], m.unit/2) // where nothing bends, a step would go too far
-			d = max(-reach, min(d, reach))
+			d = float64(part * d) // rows that hang together go together, or copies rush from one to the other
 			d = max(m.start[r]-box[r], min(price[r]+d, m.start[r]+box[r])) - price[r]
 			m.step[r] = d
 			descent += float64(d * m.slope[r])

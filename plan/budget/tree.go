@@ -371,7 +371,7 @@ func (t *tree) reprice(f *frame) {
 	}
 	t.smooth.unit = max(total/float64(len(f.room)), 1)
 	for width := 0.03; width > 1e-5; width /= 8 {
-		t.smooth.minimise(p, t.scaled, t.box, width, 6)
+		t.smooth.minimise(p, t.scaled, t.box, width, 10)
 		copy(p.centre, p.x)
 		copy(p.slack, p.spare)
 		if t.smooth.loss <= float64(1e-5*total) {

@@ -6,10 +6,10 @@ import (
 )
 
 const (
-	candidates = 256     // moves that may fill a row
+	candidates = 128     // moves that may fill a row
 	repeated   = 3       // copies of a class that the same move may be made for
-	kept       = 512     // sums of moves that are followed
-	turns      = 4       // times that a row is filled, while that betters it
+	kept       = 128     // sums of moves that are followed
+	turns      = 2       // times that a row is filled, while that betters it
 	farthest   = 1 << 61 // amounts beyond it are left alone, so that sums do not overflow
 	dearest    = 1 << 52 // costs, in 1/2^fine, likewise
 )
@@ -55,7 +55,7 @@ func (s *solver) trim() {
 	for r := range s.room {
 		t.free[r] = t.worth(int32(r), s.p.Capacity[r]) <= s.total>>20<<s.fine/int64(n)
 	}
-	t.close = s.total >> 26 << s.fine / int64(max(n, 1))
+	t.close = s.total >> 22 << s.fine / int64(max(n, 1))
 	for _, r := range t.order() {
 		for turn := 0; turn < turns && t.row(r); turn++ {
 		}
@@ -181,8 +181,9 @@ func (t *trim) collect(r int32, limit int64) {
 				})
 			}
 		}
-		if len(t.moves) >= 8*candidates {
+		if len(t.moves) >= 4*candidates {
 			t.cheapest()
+			limit = t.moves[candidates-1].cost // of those at the limit the first classes stay
 		}
 	}
 	t.cheapest()
