@@ -69,8 +69,8 @@
 //
 // An evaluation of the dual is linear in the number of uses; 40 to 150 are needed, most of them on the few groups that
 // are still open, and each with a factorisation, cubic in the number of rows that hang together. The exchange looks at a
-// limited number of moves. 55,000 groups that are all different, with 12 choices on average, took 0.2 s of one core with
-// 5 rows, 0.4 s with 25 and 1.6 s with 325 that all hang together; beside the problem 50 to 90 MB, depending on how many
+// limited number of moves. 55,000 groups that are all different, with 12 choices on average, took 0.3 s of one core with
+// 5 rows, 0.6 s with 25 and 2.8 s with 325 that all hang together; beside the problem 50 to 90 MB, depending on how many
 // groups the first prices leave open.
 //
 // # Sources
