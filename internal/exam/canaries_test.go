@@ -382,7 +382,7 @@ func (s *stand) control(t *testing.T, secrets map[string]bool) {
 	found := map[string]bool{}
 	numbers, ids := 0, 0
 	a := newAsker(t, "control", s)
-	for range 600 {
+	for range 1_000 {
 		a.put(oneOf(a.r, "their officer", "their leader", "finance"), func(q question) answer {
 			got := d.ask(q)
 			for _, f := range (search{secrets, true}).in(q.String(), unpacked(got.body)) {
