@@ -7,12 +7,20 @@ import (
 	"sotaisan/norm"
 )
 
-// cells answers the cells of a plan, in order, each with the steps from the norm to what own stock covers.
+// cells answers the cells of a plan, in order, each with the steps from the norm to what own stock covers, and
+// what devices serve that are moved or bought with another class.
 func (b *book) cells(n *needs) []Cell {
 	out := make([]Cell, len(b.st.cells))
+	funded := b.st.funded // by cell
 	for i := range b.st.cells {
 		c := &b.st.cells[i]
 		b.draft = b.stockSteps(b.needSteps(b.draft[:0], n.years, &n.cells[i]), c)
+		b.draft = b.besides(b.draft, c)
+		for ; len(funded) > 0 && b.st.slots[funded[0].slots].cell == i; funded = funded[1:] {
+			if d := &funded[0]; d.action == Buy && d.pick.way == ride {
+				b.draft = once(b.draft, Step{Code: ByDevice, Year: b.year(d.pick.year), Ref: b.leading(d), Args: b.args(int64(b.year(d.pick.until)), 0), Value: d.quantity, Basis: basisOfDevices})
+			}
+		}
 		out[i] = Cell{Agency: b.snap.Agencies[c.agency].ID, NeedClass: b.snap.Classes[c.class].Code, Years: c.years, Derivation: b.kept(b.draft...), Flags: c.flags}
 	}
 	return out

@@ -11,6 +11,7 @@ type Named string
 
 const (
 	NamedItemType Named = "ITEM_TYPE"
+	NamedClass    Named = "NEED_CLASS"
 	NamedNormLine Named = "NORM_LINE"
 	NamedBasis    Named = "BASIS" // what a line of the norm counts, by the line's code
 )
@@ -152,6 +153,16 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 	Undecided: func(t telling) locale.Text {
 		return words("Số lượng của “%s” chưa được cấp có thẩm quyền quyết định", "Nobody has decided the number of “%s” yet", t.named(NamedNormLine))
 	},
+	ByDevice: func(t telling) locale.Text {
+		if t.arg(1) == 1 {
+			return words("%s thiết bị đa chức năng điều chuyển đến ở dòng “%[3]s” đáp ứng luôn nhu cầu này từ năm %[2]d đến năm %[4]d",
+				"%s multifunction devices that come by transfer in the line of “%[3]s” serve this need too, from %[2]d until %[4]d",
+				t.Value, t.Year, t.named(NamedClass), int(t.arg(0)))
+		}
+		return words("%s thiết bị đa chức năng mua năm %d ở dòng “%s” đáp ứng luôn nhu cầu này đến năm %d, không mua riêng",
+			"%s multifunction devices bought in %d in the line of “%s” serve this need too, until %d: nothing is bought separately",
+			t.Value, t.Year, t.named(NamedClass), int(t.arg(0)))
+	},
 
 	Kept: func(t telling) locale.Text {
 		if t.Ref == "" {
@@ -189,6 +200,13 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 		return words("Chỉ mua phần còn thiếu của bộ (%s): tối đa %s%% của %s là %s", "Only the missing part of the set (%s): at most %s%% of %s, which is %s",
 			t.named(NamedItemType), t.arg(1), money(t.arg(0)), money(t.Value))
 	},
+	ForFunction: func(t telling) locale.Text {
+		if t.Value == 0 {
+			return words("Thiết bị đa chức năng, gồm chức năng “%s”: không có mức giá tối đa", "A multifunction device, for “%s” among others: no ceiling is fixed", t.named(NamedClass))
+		}
+		return words("Thiết bị đa chức năng, gồm chức năng “%s”: cộng mức giá tối đa %s", "A multifunction device, for “%s” among others: its ceiling of %s is added",
+			t.named(NamedClass), money(t.Value))
+	},
 	RepairRule: func(t telling) locale.Text {
 		if t.arg(1) == 0 {
 			return words("Dự toán sửa chữa %s mỗi cái", "The repair is estimated at %s each", money(t.Value))
@@ -200,6 +218,11 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 		return words("Điểm ưu tiên mỗi cái: trọng số %s × nhóm %s × dân số %s × mức độ thiếu %s × %s năm sử dụng = %s",
 			"Priority points of each: weight %s × tier %s × population %s × shortage %s × %s years of use = %s",
 			t.arg(0), decimal(t.arg(1)), decimal(t.arg(2)), decimal(t.arg(3)), t.arg(4), decimal(t.Value))
+	},
+	AlsoPoints: func(t telling) locale.Text {
+		return words("Cộng điểm của chức năng “%s”: trọng số %s × nhóm %s × dân số %s × mức độ thiếu %s × %s năm sử dụng = %s",
+			"And those of “%s”, which it serves too: weight %s × tier %s × population %s × shortage %s × %s years of use = %s",
+			t.named(NamedClass), t.arg(0), decimal(t.arg(1)), decimal(t.arg(2)), decimal(t.arg(3)), t.arg(4), decimal(t.Value))
 	},
 	Cutoff: func(t telling) locale.Text {
 		if t.Value >= 0 {
@@ -259,6 +282,10 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 	},
 	CoverEnds: func(t telling) locale.Text {
 		return words("%s cái đã sửa chữa hoặc mua chỉ dùng được đến hết năm %d", "%s that were repaired or bought last only to the end of %d", t.Value, t.Year)
+	},
+	DeviceUnfunded: func(t telling) locale.Text {
+		return words("%s cái chờ thiết bị đa chức năng chưa được bố trí: cần gì để bố trí thì xem dòng còn thiếu của “%s”",
+			"%s wait for a multifunction device that is not funded: what would fund it stands in the unmet line of “%s”", t.Value, t.named(NamedClass))
 	},
 
 	NoTaker: func(t telling) locale.Text {

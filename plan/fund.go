@@ -23,6 +23,8 @@ import (
 // or the other half of a set would make usable are laid to the pieces in line, what is cheapest for a year
 // of service first; such a piece has that choice beside a purchase.
 //
+// A device that is bought for several functions is one choice for the slots of all of them (joint).
+//
 // First come the pins, then the floor (essentials below FloorPercent of the need), then all the rest. Each
 // of the last two is one problem with a bound of its own.
 
@@ -33,6 +35,7 @@ const (
 	mend     way = iota // an own piece is repaired
 	complete            // the missing half of a set is bought
 	purchase            // a whole piece is bought
+	ride                // a device that is bought for another function serves this one too (joint)
 )
 
 // pick is one way, year and pot for the pieces of a tranche. Years are positions in the horizon.
@@ -53,6 +56,7 @@ type tranche struct {
 	permille       int64 // of its band
 	floor          bool
 	mendable, half int // -1: none
+	joint          int // index in state.joints, for which it leads; -1
 }
 
 // funded is a decision about pieces of one slot group, or that there is none.
@@ -65,6 +69,7 @@ type funded struct {
 	permille int64 // of the band
 	mendable int   // for the way mend; -1
 	half     int   // for the way complete; -1
+	joint    int   // index in state.joints; -1
 	place    int64 // of the tranche
 	pinned   bool
 	floor    bool     // taken for the floor
@@ -81,6 +86,9 @@ type funding struct {
 	population []int64  // by unit
 	barred     [][2]int // of each cell: years in which a repair or a purchase is forbidden, as bits; nil: none
 	tranches   []tranche
+	leads      map[int][]int   // joints that a group of slots leads
+	follows    map[int]int64   // slots of a group that joints have behind the leading ones
+	lined      []int           // of the cell that was lined up last
 	quick      bool            // of a variant: without a search
 	dual       budget.Solution // of the last stage
 	buffer     []pick          // of the tranche that was asked last
@@ -110,6 +118,7 @@ func (st *state) fund(ctx context.Context, variant bool) (*funding, error) {
 	s := st.model.Snapshot()
 	f := &funding{st: st, quick: variant, purse: newPurse(st.params), priorities: priorities(s, st.params), population: populationFactors(s.Units)}
 	f.bar()
+	f.join()
 	f.line()
 	if err := f.pin(); err != nil && !variant {
 		return nil, err
@@ -181,15 +190,8 @@ type aid struct {
 func (f *funding) line() {
 	aids := f.aids()
 	f.tranches = make([]tranche, 0, len(f.st.slots))
-	var order []int
 	for c := range f.st.cells {
-		order = order[:0]
-		for s := f.st.cells[c].slots[0]; s < f.st.cells[c].slots[1]; s++ {
-			if g := &f.st.slots[s]; g.open <= g.to {
-				order = append(order, s)
-			}
-		}
-		sort.SliceStable(order, func(a, b int) bool { return f.st.slots[order[a]].open < f.st.slots[order[b]].open })
+		order := f.order(c)
 		mine, place := aids[c], int64(0)
 		for i, s := range order {
 			f.cut(c, s, order[:i], place, &mine)
@@ -198,7 +200,8 @@ func (f *funding) line() {
 	}
 }
 
-// cut makes the tranches of one slot group that stands behind others in line, so many pieces.
+// cut makes the tranches of one slot group that stands behind others in line, so many pieces: first what is
+// served alone, then what leads joints. What follows in joints stands in line and has no choice of its own.
 func (f *funding) cut(c, s int, before []int, place int64, aids *[]aid) {
 	g := &f.st.slots[s]
 	var need, covered int64
@@ -211,8 +214,17 @@ func (f *funding) cut(c, s int, before []int, place int64, aids *[]aid) {
 		}
 	}
 	essential := f.priorities[f.st.cells[c].class].tier == 1
-	for left := g.count; left > 0; {
-		t := tranche{slots: s, count: left, place: place, permille: 1000, mendable: -1, half: -1}
+	joints := f.leads[s]
+	alone := g.count - f.joined(s)
+	rest := int64(0) // of the first of joints
+	for left := g.count - f.follows[s]; left > 0; {
+		t := tranche{slots: s, count: alone, place: place, permille: 1000, mendable: -1, half: -1, joint: -1}
+		if alone == 0 {
+			if t.joint = joints[0]; rest == 0 {
+				rest = f.st.joints[t.joint].count
+			}
+			t.count = rest
+		}
 		for _, band := range f.st.params.Bands {
 			if room := below(band.BelowPercent, need, covered); room > 0 {
 				t.permille, t.count = band.Permille, min(t.count, room)
@@ -227,13 +239,18 @@ func (f *funding) cut(c, s int, before []int, place int64, aids *[]aid) {
 		for len(*aids) > 0 && ((*aids)[0].left == 0 || (*aids)[0].until < g.open) {
 			*aids = (*aids)[1:]
 		}
-		if len(*aids) > 0 {
+		if len(*aids) > 0 && t.joint < 0 {
 			a := &(*aids)[0]
 			t.count = min(t.count, a.left)
 			t.mendable, t.half = a.mendable, a.half
 			a.left -= t.count
 		}
 		f.tranches = append(f.tranches, t)
+		if t.joint < 0 {
+			alone -= t.count
+		} else if rest -= t.count; rest == 0 {
+			joints = joints[1:]
+		}
 		covered, left, place = covered+t.count, left-t.count, place+t.count
 	}
 }
@@ -292,7 +309,7 @@ func (f *funding) picksOf(t *tranche, pinned bool) []pick {
 		}
 	}
 	for y := g.open; y <= g.to; y++ {
-		if p := f.st.price(t.slots, y); p.buyable {
+		if p := f.st.jointPrice(t.joint, t.slots, y); p.buyable {
 			f.offer(t, pick{way: purchase, year: y, until: min(f.worn(p.item, y), g.to), item: p.item, price: int64(p.amount)})
 		}
 	}
@@ -318,14 +335,17 @@ func (f *funding) worn(item, year int) int {
 	return maxYears
 }
 
-// offer adds a pick once for every pot that may pay.
+// offer adds a pick once for every pot that may pay. A joint counts the points of all its functions, in the
+// band of the one that leads.
 func (f *funding) offer(t *tranche, o pick) {
 	g := &f.st.slots[t.slots]
-	if f.forbidden(g.cell, o.way, o.year) {
-		return
+	for _, s := range f.st.served(t.joint, t.slots) {
+		if f.forbidden(f.st.slots[s].cell, o.way, o.year) {
+			return
+		}
+		weight, tier, population := f.factors(f.st.slots[s].cell)
+		o.points += pointsOf(weight, tier, population, t.permille, int64(o.until-o.year+1))
 	}
-	weight, tier, population := f.factors(g.cell)
-	o.points = pointsOf(weight, tier, population, t.permille, int64(o.until-o.year+1))
 	for _, o.pot = range f.purse.payers(f.unitOf(g.cell)) {
 		if f.purse.pots[o.pot].row[o.year] >= 0 {
 			f.buffer = append(f.buffer, o)
@@ -389,9 +409,16 @@ func (f *funding) take(p *Pin, cell int, at []string) (short int64, err *errs.Er
 		return short, nil
 	}
 	pot = f.purse.payers(f.unitOf(cell))[pot]
-	from, _ := slices.BinarySearchFunc(f.tranches, cell, func(t tranche, c int) int { return cmp.Compare(f.st.slots[t.slots].cell, c) })
-	for i := from; i < len(f.tranches) && f.st.slots[f.tranches[i].slots].cell == cell && short > 0; i++ {
+	// What is bought with a device for another function stands with that one, in the same agency.
+	agency := f.st.cells[cell].agency
+	from, _ := slices.BinarySearchFunc(f.tranches, agency, func(t tranche, a int) int {
+		return cmp.Compare(f.st.cells[f.st.slots[t.slots].cell].agency, a)
+	})
+	for i := from; i < len(f.tranches) && f.st.cells[f.st.slots[f.tranches[i].slots].cell].agency == agency && short > 0; i++ {
 		t := &f.tranches[i]
+		if !slices.ContainsFunc(f.st.served(t.joint, t.slots), func(s int) bool { return f.st.slots[s].cell == cell }) {
+			continue
+		}
 		picks := f.picksOf(t, true)
 		k := slices.IndexFunc(picks, func(o pick) bool {
 			return o.year == year && o.pot == pot && (o.way == mend) == (p.Action == Repair)
@@ -412,7 +439,7 @@ func (f *funding) take(p *Pin, cell int, at []string) (short int64, err *errs.Er
 
 // decide funds n pieces of a tranche.
 func (f *funding) decide(t *tranche, o pick, n int64, pinned bool) {
-	d := funded{slots: t.slots, action: Buy, quantity: n, offered: t.count, place: t.place, pick: o, permille: t.permille, mendable: -1, half: -1, pinned: pinned}
+	d := funded{slots: t.slots, action: Buy, quantity: n, offered: t.count, place: t.place, pick: o, permille: t.permille, mendable: -1, half: -1, joint: t.joint, pinned: pinned}
 	switch o.way {
 	case mend:
 		d.action, d.mendable = Repair, t.mendable
@@ -425,6 +452,7 @@ func (f *funding) decide(t *tranche, o pick, n int64, pinned bool) {
 	f.purse.spend(o.pot, o.year, o.price*n)
 	t.count -= n
 	f.st.funded = append(f.st.funded, d)
+	f.follow(t, Buy, n, pick{way: ride, year: o.year, until: o.until, item: o.item})
 }
 
 // stage solves for the tranches of the floor, or for all that are left.
@@ -464,7 +492,7 @@ func (f *funding) stage(ctx context.Context, floor bool) error {
 		picks, offered := f.picksOf(t, false), t.count
 		for group := solution.Taken[i].Group; i < len(solution.Taken) && solution.Taken[i].Group == group; i++ {
 			f.decide(t, picks[solution.Taken[i].Choice], solution.Taken[i].Copies, false)
-			d := &f.st.funded[len(f.st.funded)-1]
+			d := &f.st.funded[len(f.st.funded)-len(f.st.served(t.joint, t.slots))]
 			d.offered, d.floor = offered, floor
 		}
 	}
@@ -514,7 +542,7 @@ func (f *funding) leave(t *tranche) {
 	if t.count == 0 {
 		return
 	}
-	d := funded{slots: t.slots, action: Unmet, quantity: t.count, offered: t.count, permille: t.permille, mendable: t.mendable, half: t.half}
+	d := funded{slots: t.slots, action: Unmet, quantity: t.count, offered: t.count, permille: t.permille, mendable: t.mendable, half: t.half, joint: t.joint}
 	picks := f.picksOf(t, false)
 	if len(picks) == 0 {
 		d.reason = f.why(t)
@@ -530,6 +558,7 @@ func (f *funding) leave(t *tranche) {
 		d.cutoff, d.left = f.cutoff(d.pick.pot, d.pick.year), f.purse.left(d.pick.pot, d.pick.year)
 	}
 	f.st.funded = append(f.st.funded, d)
+	f.follow(t, Unmet, t.count, pick{way: ride, year: f.st.slots[t.slots].open})
 }
 
 // why names what keeps a tranche from having any pick.
@@ -537,12 +566,12 @@ func (f *funding) why(t *tranche) StepCode {
 	g := &f.st.slots[t.slots]
 	buyable, allowed := false, false
 	for y := g.open; y <= g.to; y++ {
-		buyable = buyable || f.st.price(t.slots, y).buyable
-		allowed = allowed || !f.forbidden(g.cell, purchase, y)
+		buyable = buyable || f.st.jointPrice(t.joint, t.slots, y).buyable
+		allowed = allowed || !slices.ContainsFunc(f.st.served(t.joint, t.slots), func(s int) bool { return f.forbidden(f.st.slots[s].cell, purchase, y) })
 	}
 	switch {
 	case !buyable:
-		return f.st.price(t.slots, g.open).step.Code
+		return f.st.jointPrice(t.joint, t.slots, g.open).step.Code
 	case !allowed:
 		return ForbiddenBy
 	}

@@ -228,7 +228,7 @@ func (b *book) transfer(c int) {
 	for s := b.st.cells[c].slots[0]; s < b.st.cells[c].slots[1]; s++ {
 		g := &b.st.slots[s]
 		for i := range g.cover {
-			if cv := &g.cover[i]; cv.action == Transfer {
+			if cv := &g.cover[i]; cv.action == Transfer && !cv.beside {
 				b.move(c, cv, first)
 			}
 		}

@@ -18,9 +18,11 @@ type bill struct {
 	flags       flagSet
 	source      string
 	halfCeiling [2]int64
+	functions   string // of a joint
 }
 
-// pay writes the lines of repairs and purchases of a cell.
+// pay writes the lines of repairs and purchases of a cell: a device that serves it beside another function
+// stands with that one.
 func (b *book) pay(c int, decisions []funded) {
 	type entry struct {
 		bill
@@ -29,7 +31,7 @@ func (b *book) pay(c int, decisions []funded) {
 	}
 	var list []entry
 	for i := range decisions {
-		if d := &decisions[i]; d.action != Unmet {
+		if d := &decisions[i]; d.action != Unmet && d.pick.way != ride {
 			bill, step := b.bill(d)
 			list = append(list, entry{bill, d, step})
 		}
@@ -37,12 +39,12 @@ func (b *book) pay(c int, decisions []funded) {
 	slices.SortStableFunc(list, func(x, y entry) int {
 		return cmp.Or(cmp.Compare(truth(x.action == Buy), truth(y.action == Buy)), cmp.Compare(x.pick.year, y.pick.year), cmp.Compare(x.pick.item, y.pick.item),
 			cmp.Compare(x.pick.way, y.pick.way), cmp.Compare(y.ceiling, x.ceiling), cmp.Compare(x.pick.price, y.pick.price),
-			cmp.Compare(x.pick.pot, y.pick.pot), cmp.Compare(x.pick.until, y.pick.until), cmp.Compare(x.base, y.base), cmp.Compare(x.flags, y.flags))
+			cmp.Compare(x.pick.pot, y.pick.pot), cmp.Compare(x.pick.until, y.pick.until), cmp.Compare(x.base, y.base), cmp.Compare(x.flags, y.flags), cmp.Compare(x.functions, y.functions))
 	})
 	for i := range list {
 		e := &list[i]
 		if i == 0 || list[i-1].bill != e.bill {
-			b.open(c, &e.bill, e.step)
+			b.open(c, e.d, &e.bill, e.step)
 		}
 		l := &b.lines[len(b.lines)-1]
 		b.add(l, e.d)
@@ -71,15 +73,15 @@ func (b *book) bill(d *funded) (bill, Step) {
 		out.flags = flagsOf(p.flags) | flagOf(FlagHalfSet) | b.multifunction(o.item)
 		return out, p.step
 	}
-	p := b.st.price(d.slots, o.year)
+	p := b.st.jointPrice(d.joint, d.slots, o.year)
 	out.ceiling, out.regime, out.source = p.ceiling, p.regime, p.step.Ref
-	out.flags = flagsOf(p.flags) | b.multifunction(o.item)
+	out.flags, out.functions = flagsOf(p.flags)|b.multifunction(o.item), b.st.functions(d.joint, o.year)
 	return out, p.step
 }
 
 const basisOfRepair = "Nghị định 186/2025/NĐ-CP, Điều 28"
 
-func (b *book) open(c int, x *bill, step Step) {
+func (b *book) open(c int, d *funded, x *bill, step Step) {
 	l := b.of(c, x.action, x.pick.year)
 	l.ItemType, l.UnitPrice, l.Budget, l.Until = b.snap.ItemTypes[x.pick.item].Code, holding.VND(x.pick.price), &b.keys[x.pick.pot], b.year(x.pick.until)
 	l.Ceiling, l.Regime, l.Flags = x.ceiling, x.regime, b.flagList(x.flags)
@@ -87,6 +89,11 @@ func (b *book) open(c int, x *bill, step Step) {
 	if x.pick.way == complete && x.halfCeiling[0] > 0 {
 		l.Derivation = append(l.Derivation, Step{Code: HalfCeiling, Ref: l.ItemType, Args: b.args(x.halfCeiling[:]...),
 			Value: mulDiv(x.halfCeiling[0], x.halfCeiling[1], 100), Basis: basisOfHalves})
+	}
+	if d.joint >= 0 {
+		for _, o := range b.st.components(d.joint, x.pick.year) {
+			l.Derivation = append(l.Derivation, Step{Code: ForFunction, Ref: o.NeedClass, Value: int64(o.Ceiling), Basis: basisOfDevices})
+		}
 	}
 	l.Derivation = append(l.Derivation, step)
 	b.lines = append(b.lines, l)
@@ -112,11 +119,11 @@ func (b *book) add(l *Line, d *funded) {
 	for last >= 0 && l.Derivation[last].Code == Funded {
 		last--
 	}
-	if !d.pinned && l.Derivation[last].Code == Cutoff && slices.Equal(l.Derivation[last-1].Args, points.Args) && l.Derivation[last].Args[1] == d.cutoff {
+	if !d.pinned && l.Derivation[last].Code == Cutoff && slices.Equal(l.Derivation[last-1].Args, points[len(points)-1].Args) && l.Derivation[last].Args[1] == d.cutoff {
 		l.Derivation = append(l.Derivation, funded)
 		return
 	}
-	l.Derivation = append(l.Derivation, points)
+	l.Derivation = append(l.Derivation, points...)
 	if d.pinned {
 		l.Derivation = append(l.Derivation, Step{Code: PinnedBy, Ref: l.Budget.Source, Value: d.quantity})
 		return
@@ -124,10 +131,24 @@ func (b *book) add(l *Line, d *funded) {
 	l.Derivation = append(l.Derivation, b.cut(d), funded)
 }
 
-// points answers the step of what a piece of a decision counts.
-func (b *book) points(d *funded) Step {
-	weight, tier, population := b.f.factors(b.st.slots[d.slots].cell)
-	return Step{Code: Points, Args: b.args(weight, tier, population, d.permille, int64(d.pick.until-d.pick.year+1)), Value: d.pick.points}
+// points answers the steps of what a piece of a decision counts, of a joint one for every function.
+func (b *book) points(d *funded) []Step {
+	var out []Step
+	for i, s := range b.st.served(d.joint, d.slots) {
+		weight, tier, population := b.f.factors(b.st.slots[s].cell)
+		years := int64(d.pick.until - d.pick.year + 1)
+		step := Step{Code: Points, Args: b.args(weight, tier, population, d.permille, years), Value: pointsOf(weight, tier, population, d.permille, years)}
+		if i > 0 {
+			step.Code, step.Ref = AlsoPoints, b.snap.Classes[b.st.cells[b.st.slots[s].cell].class].Code
+		}
+		out = append(out, step)
+	}
+	return out
+}
+
+// leading is the class with which the purchase of a device for several functions stands.
+func (b *book) leading(d *funded) string {
+	return b.snap.Classes[b.st.cells[b.st.slots[b.st.joints[d.joint].slots[0]].cell].class].Code
 }
 
 // cut answers the step that holds a decision against the cut-off of its money.

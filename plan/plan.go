@@ -185,6 +185,7 @@ const (
 	NotCounts StepCode = "NOT_COUNTED"  // Ref reason; Args first year in which they do not count; Value pieces
 	OwnCover  StepCode = "MET_BY_STOCK" // Year; Value: slots that own pieces cover in that year; one step for every year
 	Undecided StepCode = "UNDECIDED"    // Ref line of the norm whose number nobody has decided
+	ByDevice  StepCode = "BY_DEVICE"    // Ref need class with whose Buy or Transfer line devices stand that serve this one too from Year on; Args last year in which they do, 1 when they come by transfer; Value pieces
 
 	// Of a Keep line.
 	Kept StepCode = "KEPT" // Ref item type, none for sets put together from parts; Args first and last year; Value pieces
@@ -194,12 +195,15 @@ const (
 	MoveGain StepCode = "MOVE_GAIN" // Args price of what would be bought instead, years that it serves, years that are open, MOVE_COST; Value: price×serves/open − MOVE_COST, the gain for one
 	Moved    StepCode = "MOVED"     // Args offered by the giver, open at the receiver's alike slots, position of the stock group, number of its first piece that moves (of sets: of their first part); Value pieces, or sets, moved
 
-	// Of a Buy or Repair line: PRICE, or HALF_CEILING and PRICE, or REPAIR_RULE once; then for every group of
-	// pieces that counts alike POINTS, and CUTOFF and FUNDED, or PINNED. Several FUNDED may follow one CUTOFF.
+	// Of a Buy or Repair line: PRICE, or HALF_CEILING and PRICE, or a FUNCTION for each and PRICE, or
+	// REPAIR_RULE once; then for every group of pieces that counts alike POINTS (and ALSO_POINTS), and CUTOFF
+	// and FUNDED, or PINNED. Several FUNDED may follow one CUTOFF.
 	PriceFrom   StepCode = "PRICE"        // Ref source, or "CEILING"; Args ceiling (0: none); Value price per piece
 	HalfCeiling StepCode = "HALF_CEILING" // Ref item type that completes the set; Args ceiling of the set, percent; Value ceiling×percent/100
+	ForFunction StepCode = "FUNCTION"     // Ref need class that a device with several functions is bought for, the line's own first; Value the ceiling of one for it alone (0: none); PRICE's ceiling is their sum (0 where one has none)
 	RepairRule  StepCode = "REPAIR_RULE"  // Ref item type; Args estimate, what it is held against (original price, else that of an equivalent new one; 0: not known), percent; Value estimate (it is ≤ base×percent/100)
 	Points      StepCode = "POINTS"       // Args weight, tier ‰, population ‰, band ‰, years covered; Value weight×tier×population×band×years/10^6, points per piece
+	AlsoPoints  StepCode = "ALSO_POINTS"  // Ref need class that a device serves too; Args and Value as of POINTS; the points of a piece are the sum
 	Cutoff      StepCode = "CUTOFF"       // Ref source; Year; Args points per million đồng of this choice, cut-off of that money, 1 when it is the unit's own; Value the first minus the second
 	Funded      StepCode = "FUNDED"       // Args pieces offered, pieces of the cell that stand before them in line, 1 when the floor funds them; Value pieces taken
 	PinnedBy    StepCode = "PINNED"       // Ref source; a parameter demands it; Value pieces
@@ -216,6 +220,9 @@ const (
 	ForbiddenBy StepCode = "FORBIDDEN"    // a parameter takes every choice away; Value pieces
 	FundedLater StepCode = "FUNDED_LATER" // Year in which it comes; Value pieces
 	CoverEnds   StepCode = "COVER_ENDS"   // Year that was the last of what was repaired or bought; Value pieces
+	// Of what a device with several functions is to serve: it is bought for all of them or for none, and what
+	// would fund it stands in the Unmet line of the class in Ref; Value pieces.
+	DeviceUnfunded StepCode = "DEVICE_UNFUNDED"
 
 	// Of a Surplus line NO_TAKER, of a Dispose line its reasons (LIFE_OVER, NOT_COUNTED, NOT_WORTH_REPAIR),
 	// then CANDIDATES.
@@ -226,9 +233,9 @@ const (
 )
 
 // StepCodes lists the codes, in the order of derivations.
-var StepCodes = []StepCode{NormTerm, RoundUp, NormTotal, Requested, NeedTotal, StockHere, NotCounts, OwnCover, Undecided,
-	Kept, MoveCost, MoveGain, Moved, PriceFrom, HalfCeiling, RepairRule, Points, Cutoff, Funded, PinnedBy,
-	Open, Lacks, FundedBelow, NoBudget, NoPrice, OverCeiling, ForbiddenBy, FundedLater, CoverEnds,
+var StepCodes = []StepCode{NormTerm, RoundUp, NormTotal, Requested, NeedTotal, StockHere, NotCounts, OwnCover, Undecided, ByDevice,
+	Kept, MoveCost, MoveGain, Moved, PriceFrom, HalfCeiling, ForFunction, RepairRule, Points, AlsoPoints, Cutoff, Funded, PinnedBy,
+	Open, Lacks, FundedBelow, NoBudget, NoPrice, OverCeiling, ForbiddenBy, FundedLater, CoverEnds, DeviceUnfunded,
 	NoTaker, LifeOver, NotWorth, Candidates}
 
 // Flag marks a cell or line that rests on something less than certain, or breaks a limit.

@@ -22,8 +22,8 @@ type price struct {
 // price answers what a piece for one of these slots costs in that year. The price reference is the one in
 // force on the snapshot's day; without one the ceiling stands in, flagged. A price above the ceiling is
 // paid only by a waiver of the level that the law asks for (Decision 15/2025/QĐ-TTg, Art. 4(4)). A device
-// with several functions is bought for one of them and held to that one's ceiling: stricter than the law,
-// which adds the ceilings up.
+// with several functions that is bought for one of them alone is held to that one's ceiling: stricter than
+// the law, which adds the ceilings of all up, as jointPrice does of those that it is bought for.
 func (st *state) price(slot, year int) price {
 	g := &st.slots[slot]
 	c := &st.cells[g.cell]

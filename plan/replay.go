@@ -31,7 +31,7 @@ func Replay(cell, line []Step) (quantity, amount int64, err error) {
 }
 
 // operands is how many numbers a step has before its value.
-var operands = map[StepCode]int{NormTerm: 3, NotCounts: 1, Kept: 2, MoveCost: 4, MoveGain: 4, Moved: 4, PriceFrom: 1, HalfCeiling: 2,
+var operands = map[StepCode]int{NormTerm: 3, NotCounts: 1, ByDevice: 2, AlsoPoints: 5, Kept: 2, MoveCost: 4, MoveGain: 4, Moved: 4, PriceFrom: 1, HalfCeiling: 2,
 	RepairRule: 3, Points: 5, Cutoff: 3, Funded: 3, Open: 3, Lacks: 5, FundedBelow: 3, OverCeiling: 2, NoTaker: 2, LifeOver: 2, NotWorth: 3, Candidates: 2}
 
 // doesNotFollow is the one fault of a replay.
@@ -52,6 +52,7 @@ func wholeStep(i int, s *Step) error {
 // replayedCell is what lines take from their cell, by year; year 0 speaks of all years.
 type replayedCell struct {
 	need, met map[int]int64
+	served    map[int]int64 // by devices that are bought with another class
 	there     bool
 }
 
@@ -66,7 +67,7 @@ func (c *replayedCell) needIn(year int) (int64, bool) {
 // replayCell follows the need: terms are added as fractions and rounded up once for every pool, pools make
 // the norm, and the smaller of norm and request is the need.
 func replayCell(steps []Step) (*replayedCell, error) {
-	c := &replayedCell{need: map[int]int64{}, met: map[int]int64{}, there: len(steps) > 0}
+	c := &replayedCell{need: map[int]int64{}, met: map[int]int64{}, served: map[int]int64{}, there: len(steps) > 0}
 	pool, terms, norm, total, requested := new(big.Rat), 0, int64(0), int64(-1), int64(-1)
 	for i := range steps {
 		s := &steps[i]
@@ -116,6 +117,16 @@ func replayCell(steps []Step) (*replayedCell, error) {
 				return nil, wrong(need)
 			}
 			c.met[s.Year] = s.Value
+		case ByDevice:
+			if s.Value <= 0 || s.Args[0] < int64(s.Year) || s.Args[0] > maxYear || s.Args[1]&^1 != 0 {
+				return nil, doesNotFollow(i, s, "toán hạng ngoài phạm vi.", "an operand is out of range.")
+			}
+			for y := s.Year; y <= int(s.Args[0]); y++ {
+				c.served[y] += s.Value
+				if need, ok := c.needIn(y); !ok || c.served[y] > need-c.met[y] {
+					return nil, wrong(need - c.met[y])
+				}
+			}
 		case Undecided:
 		case StockHere, NotCounts:
 			if s.Value <= 0 {
@@ -165,10 +176,12 @@ type replay struct {
 
 	kind     StepCode // of the step that names the unit price, or the quantity
 	price    int64
-	half     *Step // HALF_CEILING, until the price is named
+	half     *Step   // HALF_CEILING, until the price is named
+	several  []int64 // ceilings of the functions of a device, likewise
 	quantity int64
 	reasons  int64 // pieces in the reasons of an Unmet line
 	points   *Step // of the group in hand
+	worth    int64 // its points, of all functions together
 	cutoff   *Step
 	gain     *Step
 	lacks    *Step
@@ -231,11 +244,11 @@ func (r *replay) step(s *Step) error {
 			return r.misplaced()
 		}
 		r.gain, r.quantity = nil, r.quantity+s.Value
-	case PriceFrom, HalfCeiling, RepairRule:
+	case PriceFrom, HalfCeiling, ForFunction, RepairRule:
 		return r.priced(s)
-	case Points, Cutoff, Funded, PinnedBy:
+	case Points, AlsoPoints, Cutoff, Funded, PinnedBy:
 		return r.paid(s)
-	case Open, Lacks, FundedBelow, NoBudget, NoPrice, OverCeiling, ForbiddenBy, FundedLater, CoverEnds:
+	case Open, Lacks, FundedBelow, NoBudget, NoPrice, OverCeiling, ForbiddenBy, FundedLater, CoverEnds, DeviceUnfunded:
 		return r.lacking(s)
 	case NoTaker, Candidates:
 		if r.quantity = s.Value; (s.Code == Candidates) != r.grounds || r.kind != "" || r.at != len(r.steps)-1 || a[1] < 0 {
@@ -259,7 +272,15 @@ func (r *replay) priced(s *Step) error {
 		}
 		r.half = s
 		return r.is(quotient(product(s.Args[0], s.Args[1]), 100))
+	case ForFunction:
+		if r.several = append(r.several, s.Value); r.kind != "" || r.half != nil || s.Value < 0 || r.at != len(r.several)-1 {
+			return r.misplaced()
+		}
+		return nil
 	case PriceFrom:
+		if len(r.several) > 0 && (len(r.several) < 2 || sumOfCeilings(r.several) != s.Args[0]) {
+			return r.misplaced()
+		}
 		if r.half != nil && r.half.Value != s.Args[0] || s.Ref == "CEILING" && s.Value != s.Args[0] {
 			return r.misplaced()
 		}
@@ -272,6 +293,17 @@ func (r *replay) priced(s *Step) error {
 	return r.opens(s.Code)
 }
 
+// sumOfCeilings is the ceiling of a device with several functions; 0, none, where one of them has none.
+func sumOfCeilings(list []int64) (sum int64) {
+	for _, c := range list {
+		if c == 0 {
+			return 0
+		}
+		sum += c
+	}
+	return sum
+}
+
 // paid follows what pieces count, and the money that they get: of a Repair or Buy line, or of those that
 // an Unmet line has gone without.
 func (r *replay) paid(s *Step) error {
@@ -281,7 +313,13 @@ func (r *replay) paid(s *Step) error {
 		if r.kind == "" {
 			return r.misplaced()
 		}
-		r.points, r.cutoff, r.lacks = s, nil, nil
+		r.points, r.worth, r.cutoff, r.lacks = s, s.Value, nil, nil
+		return r.is(quotient(product(a[0], a[1], a[2], a[3], a[4]), 1_000_000))
+	case AlsoPoints:
+		if r.points == nil || r.cutoff != nil || !slices.Equal(a[2:], r.points.Args[2:]) {
+			return r.misplaced()
+		}
+		r.worth += s.Value
 		return r.is(quotient(product(a[0], a[1], a[2], a[3], a[4]), 1_000_000))
 	case Cutoff:
 		if r.points == nil || r.cutoff != nil {
@@ -307,14 +345,14 @@ func (r *replay) paid(s *Step) error {
 
 // perMillion is what the points in hand are for a million đồng at a price.
 func (r *replay) perMillion(price int64) int64 {
-	return quotient(product(r.points.Value, 1_000_000), max(price, 1))
+	return quotient(product(r.worth, 1_000_000), max(price, 1))
 }
 
 func (r *replay) lacking(s *Step) error {
 	a := s.Args
 	if s.Code == Open {
 		need, ok := r.cell.needIn(s.Year)
-		if r.quantity = s.Value; r.cell.there && (!ok || a[0] != need || a[1] != r.cell.met[s.Year]) {
+		if r.quantity = s.Value; r.cell.there && (!ok || a[0] != need || a[1] != r.cell.met[s.Year] || a[2] < r.cell.served[s.Year]) {
 			return r.misplaced()
 		}
 		if err := r.opens(Open); err != nil {
@@ -334,7 +372,7 @@ func (r *replay) lacking(s *Step) error {
 		r.lacks, r.reasons = s, r.reasons+a[1]
 		return r.is(max(quotient(product(a[0], a[1]), 1)-a[2], 0))
 	case FundedBelow:
-		if r.lacks == nil || r.cutoff.Value >= 0 || a[0] != r.points.Value || a[1] != r.cutoff.Args[1] || a[1] <= 0 || a[2] != r.lacks.Args[0] || s.Value >= a[2] {
+		if r.lacks == nil || r.cutoff.Value >= 0 || a[0] != r.worth || a[1] != r.cutoff.Args[1] || a[1] <= 0 || a[2] != r.lacks.Args[0] || s.Value >= a[2] {
 			return r.misplaced()
 		}
 		want := quotient(product(a[0], 1_000_000), a[1])

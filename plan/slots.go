@@ -23,6 +23,8 @@ type state struct {
 	halves    []half
 	disposals []disposal
 	verdicts  []verdict // one for every entry of Snapshot.Stock
+	joints    []joint
+	one       [1]int // see served
 	funded    []funded
 	findings  []Finding
 	proof     Proof
@@ -67,6 +69,8 @@ type cover struct {
 	item     int    // index in Snapshot.ItemTypes: what it serves as; of a set its first part
 	from, to int    // inclusive
 	move     int    // index in state.moves, for Transfer; -1
+	// beside says that the move stands with another function of the device.
+	beside bool
 }
 
 // set is a number of alike sets, each assembled from loose parts of one agency.

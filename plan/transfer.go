@@ -24,7 +24,8 @@ import (
 //
 // where the years covered end with the thing's or the slot's, whichever is first, and pieces are those of
 // a set. A pair that gains nothing is none. Nothing moves between units when nobody knows the way. A device
-// with several functions that moves counts for one of them.
+// with several functions that moves counts for one of them here; what else it serves is found afterwards
+// (besides).
 //
 // Where several shipments are best, the solver's answer to the pairs in the order of givers and receivers
 // is taken; it depends on nothing else. Distance is in the gain, so that the nearer wins while moving costs.
@@ -105,6 +106,7 @@ func (st *state) transfer(offers []supply, workers int) error {
 		moves = p.deal(st, offers, moves)
 	}
 	st.put(moves)
+	st.besides()
 	st.left = st.unfold(offers)
 	return nil
 }

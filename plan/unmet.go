@@ -52,7 +52,9 @@ func (b *book) reasons(steps []Step, decisions []funded, y int) []Step {
 		case d.reason != "":
 			others = once(others, b.without(d))
 		default:
-			at := slices.IndexFunc(wants, func(w want) bool { return w.d.pick == d.pick && w.d.permille == d.permille })
+			at := slices.IndexFunc(wants, func(w want) bool {
+				return w.d.pick == d.pick && w.d.permille == d.permille && b.st.functions(w.d.joint, d.pick.year) == b.st.functions(d.joint, d.pick.year)
+			})
 			if at < 0 {
 				at, wants = len(wants), append(wants, want{d: d})
 			}
@@ -63,7 +65,7 @@ func (b *book) reasons(steps []Step, decisions []funded, y int) []Step {
 	spent := map[money]int64{} // by what stands above
 	for _, w := range wants {
 		m := money{w.d.pick.pot, w.d.pick.year}
-		steps = b.lacks(append(steps, b.points(w.d), b.cut(w.d)), w, w.d.left-spent[m])
+		steps = b.lacks(append(append(steps, b.points(w.d)...), b.cut(w.d)), w, w.d.left-spent[m])
 		spent[m] += w.d.pick.price * w.pieces
 	}
 	return append(steps, others...)
@@ -85,7 +87,10 @@ func (b *book) without(d *funded) Step {
 	if d.reason == NoBudget || d.reason == ForbiddenBy {
 		return Step{Code: d.reason, Value: d.quantity}
 	}
-	step := b.st.price(d.slots, d.pick.year).step
+	if d.reason == DeviceUnfunded {
+		return Step{Code: d.reason, Ref: b.leading(d), Value: d.quantity}
+	}
+	step := b.st.jointPrice(d.joint, d.slots, d.pick.year).step
 	step.Value = d.quantity
 	return step
 }

@@ -126,6 +126,16 @@ func holds(t testing.TB, s *Snapshot, p *Plan) {
 			}
 		}
 		byCell[cellKey{c.Agency, c.NeedClass}], steps[cellKey{c.Agency, c.NeedClass}] = make([]sums, len(c.Years)), c.Derivation
+		for _, s := range c.Derivation {
+			for y := s.Year; s.Code == ByDevice && y <= int(s.Args[0]); y++ {
+				n := &byCell[cellKey{c.Agency, c.NeedClass}][y-p.Parameters.Years[0]]
+				if s.Args[1] == 1 {
+					n.moved += s.Value
+				} else {
+					n.bought += s.Value
+				}
+			}
+		}
 	}
 	paid := map[Budget]holding.VND{}
 	used := map[string]int64{}

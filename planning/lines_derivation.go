@@ -155,6 +155,10 @@ func (p *Planning) planNames(needClass string) plan.Names {
 			if item, _, err := p.ItemType(code); err == nil {
 				return item.Name
 			}
+		case plan.NamedClass:
+			if class, _, err := p.NeedClass(code); err == nil {
+				return class.Name
+			}
 		case plan.NamedNormLine:
 			l, ok := nationalLines()[code]
 			if !ok {

@@ -153,7 +153,9 @@ func (p *Planning) checkCeiling(b *journal.Book, next ent.PriceReference, waiver
 const FirstNorm civil.Date = "2025-07-01"
 
 // ceilings are the ceilings of every line in force for which the thing can be bought, a part of a set at
-// its part of the set's. A line without a ceiling bounds nothing: it is there as the highest.
+// its part of the set's. A line without a ceiling bounds nothing: it is there as the highest. A device that
+// does what several classes ask for may cost what all of them may together (Decision 15/2025/QĐ-TTg, Art.
+// 5(2)(d)).
 func (p *Planning) ceilings(b *journal.Book, itemType string, on civil.Date) ([]holding.VND, error) {
 	lines, err := p.normLines(b.Context(), b.Ent())
 	if err != nil {
@@ -164,6 +166,7 @@ func (p *Planning) ceilings(b *journal.Book, itemType string, on civil.Date) ([]
 		return nil, err
 	}
 	var out []holding.VND
+	highest := map[string]holding.VND{} // of each class
 	for _, l := range model.Lines(on) {
 		class, ok := p.catalog.NeedClass(l.NeedClass, on)
 		if !ok || l.Undecided {
@@ -172,6 +175,7 @@ func (p *Planning) ceilings(b *journal.Book, itemType string, on civil.Date) ([]
 		c := cmp.Or(l.Ceiling, maxPrice)
 		if slices.Contains(catalog.Singles(class.Alternatives), itemType) {
 			out = append(out, c)
+			highest[l.NeedClass] = max(highest[l.NeedClass], c)
 		}
 		for _, part := range norm.SetParts(l.NeedClass) {
 			if part.ItemType != itemType || l.Ceiling == 0 {
@@ -181,6 +185,13 @@ func (p *Planning) ceilings(b *journal.Book, itemType string, on civil.Date) ([]
 				out = append(out, share)
 			}
 		}
+	}
+	if slices.Contains(devices, itemType) && len(highest) > 1 {
+		sum := holding.VND(0)
+		for _, c := range highest {
+			sum = min(sum+c, maxPrice)
+		}
+		out = append(out, sum)
 	}
 	return out, nil
 }

@@ -305,7 +305,7 @@ func reasonsOf(p *plan.Plan) []reasonSum {
 				if len(s.Args) > 0 {
 					value = s.Args[0] * s.Value
 				}
-			case plan.NoBudget, plan.NoPrice, plan.ForbiddenBy, plan.FundedLater, plan.CoverEnds:
+			case plan.NoBudget, plan.NoPrice, plan.ForbiddenBy, plan.FundedLater, plan.CoverEnds, plan.DeviceUnfunded:
 			default:
 				continue
 			}

@@ -313,6 +313,8 @@ var reasonWords = map[plan.StepCode]string{
 	plan.ForbiddenBy: "Cơ quan tài chính không cho phép sửa chữa hoặc mua",
 	plan.FundedLater: "Được bố trí ở năm sau, nhưng tài sản khác hết thời gian sử dụng nên vẫn thiếu chừng ấy",
 	plan.CoverEnds:   "Đã sửa chữa hoặc mua, nhưng hết thời gian sử dụng trước năm cuối",
+
+	plan.DeviceUnfunded: "Chờ thiết bị đa chức năng chưa được bố trí kinh phí",
 }
 
 // unmet says what stays open at the end, and why.

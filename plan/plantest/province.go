@@ -31,6 +31,7 @@ type Province struct {
 	Roads                                       int  // percent of pairs of units whose way by road is known
 	Sets                                        bool // desks and chairs that make sets; halves of them
 	Devices                                     bool // one device that serves two classes
+	BuyDevices                                  bool // it is asked for, and chosen for one of them
 	Undecided                                   bool // service centres whose numbers nobody has decided
 
 	Years    int
@@ -53,10 +54,12 @@ func Any(seed uint64) Province {
 	r := Random(seed)
 	yes := func() bool { return r.Below(2) == 0 }
 	some := func(most int64) int { return int(r.Below(most) * r.Below(2)) }
-	return Province{Seed: seed, Units: 1 + int(r.Below(5)), Agencies: 1 + int(r.Below(3)), Classes: 1 + int(r.Below(8)), Persons: r.Below(14), Groups: int(r.Below(45)),
+	p := Province{Seed: seed, Units: 1 + int(r.Below(5)), Agencies: 1 + int(r.Below(3)), Classes: 1 + int(r.Below(8)), Persons: r.Below(14), Groups: int(r.Below(45)),
 		Cover: []int64{20, 60, 100, 220}[r.Below(4)], NotAssessed: some(50), Broken: some(50), Expired: some(60), Closing: some(30), Lots: some(60), NoYear: some(30), NoPrice: some(50),
 		NoEstablishment: some(30), Requests: some(101), NoPlace: some(40), Roads: some(101), Sets: yes(), Devices: yes(), Undecided: yes(),
 		Years: 1 + int(r.Below(5)), Money: r.Below(6) * r.Below(16), OwnMoney: 120 * r.Below(2), CarryOver: yes(), Floor: yes(), Forbids: yes(), Pins: yes()}
+	p.BuyDevices = p.Devices && seed%3 > 0
+	return p
 }
 
 // Random is a stream of numbers (splitmix64).
@@ -337,8 +340,11 @@ func (m *maker) requests() {
 	for _, a := range m.s.Agencies {
 		for _, c := range m.s.Classes {
 			if m.r.percent(m.Requests) {
-				m.s.Requests = append(m.s.Requests, plan.Request{Agency: a.ID, NeedClass: c.Code, Quantity: m.r.Below(2*m.Persons + 3),
-					Pending: len(m.s.Requests)%5 == 4})
+				request := plan.Request{Agency: a.ID, NeedClass: c.Code, Quantity: m.r.Below(2*m.Persons + 3), Pending: len(m.s.Requests)%5 == 4}
+				if m.Devices && m.BuyDevices && len(m.s.Requests)%3 == 0 && (c.Code == "print" || c.Code == "scan") {
+					request.ItemType = "multifunction"
+				}
+				m.s.Requests = append(m.s.Requests, request)
 			}
 		}
 	}
@@ -376,6 +382,9 @@ func (p Province) Parameters(s *plan.Snapshot) plan.Parameters {
 	}
 	if r.percent(30) {
 		out.Priorities = []plan.Priority{{NeedClass: s.Classes[0].Code, Tier: 1, Weight: 200}}
+	}
+	if p.Devices && p.BuyDevices {
+		out.Purchases = []plan.Purchase{{NeedClass: []string{"print", "scan"}[p.Seed%2], ItemType: "multifunction"}}
 	}
 	out.CountExpired, out.CountNotAssessed = r.percent(40), r.percent(70)
 	return out

@@ -14,6 +14,7 @@ const (
 	mending = iota
 	completing
 	buying
+	riding // with a device that is bought for another function
 )
 
 // pick is one way, year and pot for a piece.
@@ -29,6 +30,7 @@ type tranche struct {
 	permille       int64
 	floor          bool
 	mendable, half int // -1
+	joint          int // for which it leads; -1
 }
 
 // decision is what becomes of pieces of a tranche.
@@ -40,6 +42,7 @@ type decision struct {
 	pick           pick
 	permille       int64
 	mendable, half int
+	joint          int // -1
 	pinned, floor  bool
 	cutoff, left   int64
 	reason         plan.StepCode
@@ -149,6 +152,7 @@ func (a *audit) fund() {
 			f.points[i] = min(max(new(big.Int).Quo(times(u.Population, 1000, known), big.NewInt(people)).Int64(), 500), 2000)
 		}
 	}
+	a.devices = a.joined()
 	a.line()
 	taken := a.read()
 	if len(a.faults) > 0 {
@@ -194,13 +198,7 @@ func (a *audit) line() {
 	for i := range a.cells {
 		c := &a.cells[i]
 		aids := a.aids(i)
-		var order []int
-		for s := c.slots[0]; s < c.slots[1]; s++ {
-			if a.slots[s].open <= a.slots[s].to {
-				order = append(order, s)
-			}
-		}
-		slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(a.slots[x].open, a.slots[y].open) })
+		order := a.queue(c)
 		place := int64(0)
 		for at, s := range order {
 			g := &a.slots[s]
@@ -213,8 +211,14 @@ func (a *audit) line() {
 					}
 				}
 			}
-			for left := g.n; left > 0; {
-				t := tranche{cell: i, slot: s, n: left, place: place, permille: 1000, mendable: -1, half: -1}
+			// First what is served alone, then what leads joints; what follows in them has no choice of its own.
+			alone, joints, done := g.n-a.devices.taken[s], a.devices.leads[s], int64(0)
+			for left := g.n - a.devices.follows(s); left > 0; {
+				t := tranche{cell: i, slot: s, n: alone, place: place, permille: 1000, mendable: -1, half: -1, joint: -1}
+				if alone == 0 {
+					t.joint = joints[0]
+					t.n = a.devices.joints[t.joint].n - done
+				}
 				for _, b := range a.params.Bands {
 					if before*100 < b.BelowPercent*need {
 						t.permille = b.Permille
@@ -229,13 +233,22 @@ func (a *audit) line() {
 				for len(aids) > 0 && (aids[0].n == 0 || aids[0].until < g.open) {
 					aids = aids[1:]
 				}
-				if len(aids) > 0 {
+				if len(aids) > 0 && t.joint < 0 {
 					t.n, t.mendable, t.half = min(t.n, aids[0].n), aids[0].mendable, aids[0].half
 					aids[0].n -= t.n
 				}
 				f.tranches = append(f.tranches, t)
+				switch {
+				case t.joint < 0:
+					alone -= t.n
+				case done+t.n == a.devices.joints[t.joint].n:
+					joints, done = joints[1:], 0
+				default:
+					done += t.n
+				}
 				before, left, place = before+t.n, left-t.n, place+t.n
 			}
+			place += a.devices.follows(s)
 		}
 	}
 }
@@ -285,14 +298,20 @@ func (a *audit) aids(c int) []aid {
 func (a *audit) picks(t *tranche, pinned bool) []pick {
 	var out []pick
 	s, c := &a.slots[t.slot], &a.cells[t.cell]
-	tier, weight := a.priority(c.class)
 	payers := a.payers(c)
+	rides := a.behind(t.joint)
 	add := func(p pick, action plan.Action) {
 		if p.until = min(p.until, s.to); p.until < p.year || a.forbidden(action, c, p.year) {
 			return
 		}
-		points := times(weight, tierFactor(tier), a.fundings.points[a.unitOf[c.agency]], t.permille, int64(p.until-p.year+1))
-		p.points = points.Quo(points, big.NewInt(1_000_000)).Int64()
+		p.points = a.worthOf(c.class, c.agency, t.permille, int64(p.until-p.year+1))
+		for _, s := range rides {
+			o := &a.cells[a.slots[s].cell]
+			if a.forbidden(action, o, p.year) {
+				return
+			}
+			p.points += a.worthOf(o.class, o.agency, t.permille, int64(p.until-p.year+1))
+		}
 		for _, p.pot = range payers {
 			if a.fundings.pots[p.pot].row[p.year] >= 0 {
 				out = append(out, p)
@@ -314,11 +333,18 @@ func (a *audit) picks(t *tranche, pinned bool) []pick {
 		}
 	}
 	for y := s.open; y <= s.to; y++ {
-		if p := a.priceOfSlot(s, y); p.buyable {
+		if p := a.priceFor(t.joint, s, y); p.buyable {
 			add(pick{way: buying, year: y, until: a.worn(p.item, y), item: p.item, price: p.amount}, plan.Buy)
 		}
 	}
 	return out
+}
+
+// worthOf is what a piece of a class counts for so many years, in thousandths of points.
+func (a *audit) worthOf(class, agency int, permille, years int64) int64 {
+	tier, weight := a.priority(class)
+	n := times(weight, tierFactor(tier), a.fundings.points[a.unitOf[agency]], permille, years)
+	return n.Quo(n, big.NewInt(1_000_000)).Int64()
 }
 
 func tierFactor(tier int) int64 {
@@ -394,7 +420,7 @@ func (a *audit) decide(i int, p pick, n, offered int64, pinned, floor bool) {
 		a.fault([]string{"lines"}, "%s, %s: bố trí %d cái khi chỉ thiếu %d.", "%s, %s: %d pieces are funded where %d are lacking.", a.cells[t.cell].Agency, a.cells[t.cell].NeedClass, n, t.n)
 		return
 	}
-	d := decision{slot: t.slot, cell: t.cell, action: plan.Buy, n: n, offered: offered, place: t.place, pick: p, permille: t.permille, mendable: -1, half: -1, pinned: pinned, floor: floor}
+	d := decision{slot: t.slot, cell: t.cell, action: plan.Buy, n: n, offered: offered, place: t.place, pick: p, permille: t.permille, mendable: -1, half: -1, joint: t.joint, pinned: pinned, floor: floor}
 	switch p.way {
 	case mending:
 		d.action, d.mendable = plan.Repair, t.mendable
@@ -414,6 +440,10 @@ func (a *audit) decide(i int, p pick, n, offered int64, pinned, floor bool) {
 	}
 	t.n -= n
 	f.decisions = append(f.decisions, d)
+	for _, s := range a.behind(t.joint) {
+		f.decisions = append(f.decisions, decision{slot: s, cell: a.slots[s].cell, action: plan.Buy, n: n, offered: n, permille: t.permille, mendable: -1, half: -1, joint: t.joint,
+			pick: pick{way: riding, year: p.year, until: p.until, item: p.item}})
+	}
 }
 
 // pins takes what parameters demand, each from the first pieces in line that it fits.
@@ -428,7 +458,7 @@ func (a *audit) pins() {
 			payers := a.payers(&a.cells[c])
 			who := slices.IndexFunc(payers, func(p int) bool { return f.pots[p].Source == pin.Source && f.pots[p].row[year] >= 0 })
 			for n := range f.tranches {
-				if t := &f.tranches[n]; who >= 0 && t.cell == c && t.n > 0 && left > 0 {
+				if t := &f.tranches[n]; who >= 0 && (t.cell == c || slices.ContainsFunc(a.behind(t.joint), func(s int) bool { return a.slots[s].cell == c })) && t.n > 0 && left > 0 {
 					picks := a.picks(t, true)
 					k := slices.IndexFunc(picks, func(p pick) bool {
 						return p.year == year && p.pot == payers[who] && (p.way == mending) == (pin.Action == plan.Repair)
@@ -574,18 +604,25 @@ func (a *audit) unserved(t *tranche) {
 		return
 	}
 	f, s := &a.fundings, &a.slots[t.slot]
-	d := decision{slot: t.slot, cell: t.cell, action: plan.Unmet, n: t.n, offered: t.n, permille: t.permille, mendable: t.mendable, half: t.half}
+	d := decision{slot: t.slot, cell: t.cell, action: plan.Unmet, n: t.n, offered: t.n, permille: t.permille, mendable: t.mendable, half: t.half, joint: t.joint}
+	defer func() {
+		for _, o := range a.behind(t.joint) {
+			f.decisions = append(f.decisions, decision{slot: o, cell: a.slots[o].cell, action: plan.Unmet, n: t.n, offered: t.n, permille: t.permille, mendable: -1, half: -1, joint: t.joint,
+				pick: pick{way: riding, year: s.open}, reason: plan.DeviceUnfunded})
+		}
+	}()
 	picks := a.picks(t, false)
 	if len(picks) == 0 {
 		buyable, allowed := false, false
 		for y := s.open; y <= s.to; y++ {
-			buyable = buyable || a.priceOfSlot(s, y).buyable
-			allowed = allowed || !a.forbidden(plan.Buy, &a.cells[t.cell], y)
+			buyable = buyable || a.priceFor(t.joint, s, y).buyable
+			allowed = allowed || !a.forbidden(plan.Buy, &a.cells[t.cell], y) &&
+				!slices.ContainsFunc(a.behind(t.joint), func(o int) bool { return a.forbidden(plan.Buy, &a.cells[a.slots[o].cell], y) })
 		}
 		d.pick.year = s.open
 		switch {
 		case !buyable:
-			d.reason = a.priceOfSlot(s, s.open).step.Code
+			d.reason = a.priceFor(t.joint, s, s.open).step.Code
 		case !allowed:
 			d.reason = plan.ForbiddenBy
 		default:

@@ -21,6 +21,8 @@ type slot struct {
 	bands    []band // by year
 	keep     *stand // own things that serve from the beginning; nil
 	moved    *move  // nil
+	beside   *move  // of a device that comes for another function; nil
+	since    int    // the year from which on that serves it
 	open     int    // the first year that nothing covers; to+1 when there is none
 }
 

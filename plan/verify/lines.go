@@ -13,6 +13,7 @@ import (
 // write writes down what the lines, packages, totals and findings ought to be, and compares them with the
 // plan's, field by field.
 func (a *audit) write() {
+	a.byDevice()
 	stock := a.stockLines()
 	decided := 0
 	for i := range a.cells {
@@ -183,6 +184,7 @@ type terms struct {
 	flags   int
 	source  string
 	half    [2]int64
+	several string // what a device is bought for
 }
 
 func (a *audit) termsOf(d *decision) (terms, plan.Step, []plan.Flag) {
@@ -199,7 +201,8 @@ func (a *audit) termsOf(d *decision) (terms, plan.Step, []plan.Flag) {
 		}
 		step = plan.Step{Code: plan.RepairRule, Ref: a.s.ItemTypes[item].Code, Args: []int64{m.cost, m.base, a.params.RepairPercent}, Value: m.cost, Basis: "Nghị định 186/2025/NĐ-CP, Điều 28"}
 	} else {
-		p := a.priceOfSlot(s, d.pick.year)
+		p := a.priceFor(d.joint, s, d.pick.year)
+		t.several = a.alike(d.joint, d.pick.year)
 		if d.pick.way == completing {
 			h := &a.halves[d.half]
 			t.half = [2]int64{p.ceiling, h.percent}
@@ -226,7 +229,7 @@ func (a *audit) payLines(i int, decisions []decision) {
 	c := &a.cells[i]
 	var list []entry
 	for n := range decisions {
-		if d := &decisions[n]; d.action != plan.Unmet {
+		if d := &decisions[n]; d.action != plan.Unmet && d.pick.way != riding {
 			t, step, flags := a.termsOf(d)
 			list = append(list, entry{t, d, step, flags})
 		}
@@ -234,7 +237,7 @@ func (a *audit) payLines(i int, decisions []decision) {
 	slices.SortStableFunc(list, func(x, y entry) int {
 		p, q := &x.pick, &y.pick
 		return cmp.Or(truth(p.way != mending)-truth(q.way != mending), cmp.Compare(p.year, q.year), cmp.Compare(p.item, q.item), cmp.Compare(p.way, q.way),
-			cmp.Compare(y.ceiling, x.ceiling), cmp.Compare(p.price, q.price), cmp.Compare(p.pot, q.pot), cmp.Compare(p.until, q.until), cmp.Compare(x.base, y.base), cmp.Compare(x.terms.flags, y.terms.flags))
+			cmp.Compare(y.ceiling, x.ceiling), cmp.Compare(p.price, q.price), cmp.Compare(p.pot, q.pot), cmp.Compare(p.until, q.until), cmp.Compare(x.base, y.base), cmp.Compare(x.terms.flags, y.terms.flags), cmp.Compare(x.several, y.several))
 	})
 	for n := range list {
 		e := &list[n]
@@ -244,6 +247,10 @@ func (a *audit) payLines(i int, decisions []decision) {
 			l.Budget, l.Ceiling, l.Regime, l.Flags = &a.fundings.pots[e.pick.pot].BudgetKey, holding.VND(e.ceiling), e.regime, e.flags
 			if e.half[0] > 0 {
 				l.Derivation = append(l.Derivation, plan.Step{Code: plan.HalfCeiling, Ref: l.ItemType, Args: []int64{e.half[0], e.half[1]}, Value: e.half[0] * e.half[1] / 100, Basis: "Quyết định 15/2025/QĐ-TTg, Phụ lục"})
+			}
+			if e.d.joint >= 0 {
+				steps, _ := a.functions(e.d.joint, e.pick.year)
+				l.Derivation = append(l.Derivation, steps...)
 			}
 			l.Derivation = append(l.Derivation, e.step)
 			a.lines = append(a.lines, l)
@@ -263,9 +270,9 @@ func (a *audit) pay(l *plan.Line, d *decision) {
 		l.Assets = gather(l.Assets, a.numbered(r))
 		l.Stock = tidy(append(l.Stock, r))
 	}
-	points := a.pointsStep(d)
+	points := a.pointsSteps(d)
 	if d.pinned {
-		l.Derivation = append(l.Derivation, points, plan.Step{Code: plan.PinnedBy, Ref: l.Budget.Source, Value: d.n})
+		l.Derivation = append(append(l.Derivation, points...), plan.Step{Code: plan.PinnedBy, Ref: l.Budget.Source, Value: d.n})
 		return
 	}
 	funded := plan.Step{Code: plan.Funded, Args: []int64{d.offered, d.place, int64(truth(d.floor))}, Value: d.n}
@@ -274,16 +281,25 @@ func (a *audit) pay(l *plan.Line, d *decision) {
 	for l.Derivation[said].Code == plan.Funded {
 		said--
 	}
-	if l.Derivation[said].Code != plan.Cutoff || l.Derivation[said].Args[1] != d.cutoff || !slices.Equal(l.Derivation[said-1].Args, points.Args) {
-		l.Derivation = append(l.Derivation, points, cut)
+	if l.Derivation[said].Code != plan.Cutoff || l.Derivation[said].Args[1] != d.cutoff || !slices.Equal(l.Derivation[said-1].Args, points[len(points)-1].Args) {
+		l.Derivation = append(append(l.Derivation, points...), cut)
 	}
 	l.Derivation = append(l.Derivation, funded)
 }
 
-func (a *audit) pointsStep(d *decision) plan.Step {
-	c := &a.cells[d.cell]
-	tier, weight := a.priority(c.class)
-	return plan.Step{Code: plan.Points, Args: []int64{weight, tierFactor(tier), a.fundings.points[a.unitOf[c.agency]], d.permille, int64(d.pick.until - d.pick.year + 1)}, Value: d.pick.points}
+// pointsSteps say what a piece counts, of a device for every function.
+func (a *audit) pointsSteps(d *decision) (out []plan.Step) {
+	for n, s := range append([]int{d.slot}, a.behind(d.joint)...) {
+		c := &a.cells[a.slots[s].cell]
+		tier, weight := a.priority(c.class)
+		years := int64(d.pick.until - d.pick.year + 1)
+		step := plan.Step{Code: plan.Points, Args: []int64{weight, tierFactor(tier), a.fundings.points[a.unitOf[c.agency]], d.permille, years}, Value: a.worthOf(c.class, c.agency, d.permille, years)}
+		if n > 0 {
+			step.Code, step.Ref = plan.AlsoPoints, c.NeedClass
+		}
+		out = append(out, step)
+	}
+	return out
 }
 
 func (a *audit) cutStep(d *decision) plan.Step {
@@ -338,10 +354,14 @@ func (a *audit) reasons(decisions []decision, y int) []plan.Step {
 			continue
 		case d.reason == plan.NoBudget || d.reason == plan.ForbiddenBy:
 			step = plan.Step{Code: d.reason}
+		case d.reason == plan.DeviceUnfunded:
+			step = plan.Step{Code: d.reason, Ref: a.leading(d.joint)}
 		case d.reason != "":
-			step = a.priceOfSlot(s, d.pick.year).step
+			step = a.priceFor(d.joint, s, d.pick.year).step
 		default:
-			n := slices.IndexFunc(lacks, func(l lack) bool { return l.d.pick == d.pick && l.d.permille == d.permille })
+			n := slices.IndexFunc(lacks, func(l lack) bool {
+				return l.d.pick == d.pick && l.d.permille == d.permille && a.alike(l.d.joint, d.pick.year) == a.alike(d.joint, d.pick.year)
+			})
 			if n < 0 {
 				n, lacks = len(lacks), append(lacks, lack{d: d})
 			}
@@ -363,7 +383,7 @@ func (a *audit) reasons(decisions []decision, y int) []plan.Step {
 		left, cost := l.d.left-spent[[2]int{p.pot, p.year}], p.price*l.n
 		spent[[2]int{p.pot, p.year}] += cost
 		cut := a.cutStep(l.d)
-		out = append(out, a.pointsStep(l.d), cut, plan.Step{Code: plan.Lacks, Year: a.years[p.year], Ref: a.fundings.pots[p.pot].Source,
+		out = append(append(out, a.pointsSteps(l.d)...), cut, plan.Step{Code: plan.Lacks, Year: a.years[p.year], Ref: a.fundings.pots[p.pot].Source,
 			Args: []int64{p.price, l.n, left, cut.Args[2], int64(truth(cut.Value >= 0))}, Value: max(cost-left, 0)})
 		if cut.Value >= 0 {
 			continue

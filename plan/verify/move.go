@@ -528,6 +528,7 @@ func (a *audit) arrive() {
 		}
 		c.slots[1] = len(a.slots)
 	}
+	a.beside()
 	a.findings = append(a.findings, a.stockFindings...)
 	for g := range a.s.Agencies {
 		if straight[g] > 0 {

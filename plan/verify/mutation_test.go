@@ -121,7 +121,7 @@ func TestChangedPlansAreRefused(t *testing.T) {
 	done, kinds := 0, map[string]bool{}
 	for _, seed := range mutated {
 		province := plantest.Any(seed)
-		province.Sets, province.Devices = true, true
+		province.Sets, province.Devices, province.BuyDevices = true, true, true
 		s, made := solved(t, province)
 		p := read(t, made)
 		if err := verify.Plan(s, p); err != nil {

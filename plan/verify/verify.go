@@ -91,6 +91,7 @@ type audit struct {
 	mended                  []mendable
 	halves                  []half
 	disposals               []disposal
+	devices                 devices
 	fundings                funding
 	lines                   []plan.Line
 	findings, stockFindings []plan.Finding
