@@ -99,7 +99,7 @@ type funding struct {
 // second brings.
 const (
 	fewPieces  = 60
-	fewSearch  = 5_000
+	fewSearch  = 10_000
 	someSearch = 500
 )
 

@@ -36,15 +36,18 @@
 //     them (type exchange);
 //   - if few copies are still open, those that the gap does not decide, branch and bound with the same bound at every
 //     node looks for the optimum and proves it (type tree), with rows lowered to what copies can sum up to, and further
-//     rows that follow from them by rounding (type sums).
+//     rows that follow from them by rounding (type sums); where many answers are nearly as good, dynamic programming over
+//     the room that copies leave, with the same bound, soon knows them apart (method sweep).
 //
 // # Guarantees
 //
 // Every answer keeps all capacities and has a bound that anybody can recompute: Certify does, by code of its own. No
 // quality is promised, but it is measured: the gap is below 1e-4 for 10,000 groups and below 1e-3 for 500, as long as
 // rows have room for some dozens of copies each; problems of 60 copies, 5 rows and 10 choices are solved to the proven
-// optimum. Where a row holds only a handful of the copies that compete for it, or rows stand in for each other, the bound
-// itself is further away, and even 40 copies may be more than the search can decide.
+// optimum. So are, within 10,000 nodes, all 784 problems of up to 60 copies that 1,000 small synthetic provinces
+// have, with up to 29 rows that stand in for each other. Where a row holds only a handful of the copies that compete for
+// it and hardly two copies cost alike, the bound is further away and no two ways leave the same room: then even 40 copies
+// may be more than the search can decide.
 //
 // The answer is a function of the arguments: no clock, no random numbers, no iteration over maps, limits by number of
 // iterations and nodes. Among equal groups the first take first, among equal choices the first is taken.
@@ -79,6 +82,8 @@
 //     (multiple-choice).
 //   - M. L. Fisher: The Lagrangian Relaxation Method for Solving Integer Programming Problems, Management Science 27
 //     (1981) 1–18.
+//   - R. E. Marsten, T. L. Morin: A Hybrid Approach to Discrete Mathematical Programming, Mathematical Programming 14
+//     (1978) 21–40, for dynamic programming with bounds.
 //   - D. Pisinger: A Minimal Algorithm for the Multiple-Choice Knapsack Problem, European Journal of Operational Research
 //     83 (1995) 394–410, for dynamic programming over what differs little from the relaxation.
 //   - R. T. Rockafellar: Augmented Lagrangians and Applications of the Proximal Point Algorithm in Convex Programming,

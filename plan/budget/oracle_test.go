@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -103,6 +104,9 @@ func TestTryingEverything(t *testing.T) {
 		if s := solve(t, p, budget.Options{Nodes: -1}); s.Nodes != 0 || s.Value > want || s.Bound < want || s.Proven && s.Value < want {
 			t.Fatalf("without search: value %d, bound %d, proven %v, nodes %d; the optimum is %d of %+v", s.Value, s.Bound, s.Proven, s.Nodes, want, p)
 		}
+		if s := solve(t, p, budget.Options{Nodes: 5}); !s.Proven || s.Value != want || s.Nodes > 5 { // one of the tree, the rest of the sweep
+			t.Fatalf("5 nodes: value %d, bound %d, proven %v, nodes %d; the optimum is %d of %+v", s.Value, s.Bound, s.Proven, s.Nodes, want, p)
+		}
 	}
 }
 
@@ -160,6 +164,58 @@ func TestFewAmounts(t *testing.T) {
 					t.Errorf("%d items, %d years, seed %d: value %d, bound %d after %d nodes", items, years, seed, got.Value, got.Bound, got.Nodes)
 				}
 			}
+		}
+	}
+}
+
+// alike is copies that cost alike and may be paid from two purses: the values are those of the first year, and a year later
+// is worth that much less.
+type alike struct {
+	copies, amount, value int64
+	own                   int // first row of the own purse; the shared one begins with row 0
+}
+
+// TestAlike has few sorts of pieces, each to be paid from a purse of its own or from one that all share, so that there are
+// thousands of answers hardly worse than the best. The optima are GLPK's, which takes 2,000 to 60,000 nodes for them.
+func TestAlike(t *testing.T) {
+	for name, c := range map[string]struct {
+		capacity []int64
+		years    int
+		alike    []alike
+		want     int64
+	}{
+		"one year": {
+			capacity: []int64{2700, 440, 750, 930}, years: 1, want: 3_086_736,
+			alike: []alike{
+				{1, 41, 298454, 1}, {2, 41, 248712, 1}, {4, 168, 121464, 1}, {7, 168, 97171, 1}, {4, 168, 80976, 1}, {2, 168, 56000, 0},
+				{9, 168, 103824, 2}, {9, 168, 86520, 2}, {2, 168, 129780, 2}, {1, 168, 28000, 3}, {1, 168, 42470, 0},
+			},
+		},
+		"two years": {
+			capacity: []int64{1320, 1980, 260, 950}, years: 2, want: 5_348_200,
+			alike: []alike{
+				{4, 198, 336000, 2}, {3, 198, 268800, 2}, {1, 198, 224000, 2}, {1, 172, 168000, 2}, {1, 172, 134400, 2}, {3, 17, 189000, 2},
+				{3, 17, 151200, 2}, {1, 17, 126000, 2}, {5, 37, 180000, 2}, {3, 37, 144000, 2}, {1, 37, 120000, 2}, {1, 97, 156000, 2},
+				{1, 97, 124800, 2}, {5, 139, 210000, 2}, {3, 139, 168000, 2}, {1, 139, 140000, 2},
+			},
+		},
+	} {
+		p := budget.Problem{Capacity: c.capacity}
+		for _, a := range c.alike {
+			g := budget.Group{Count: a.copies}
+			for y := range c.years {
+				for _, first := range slices.Compact([]int{0, a.own}) {
+					choice := budget.Choice{Value: a.value * int64(c.years-y) / int64(c.years)}
+					for row := y; row < c.years; row++ {
+						choice.Uses = append(choice.Uses, budget.Use{Row: int32(first + row), Amount: a.amount})
+					}
+					g.Choices = append(g.Choices, choice)
+				}
+			}
+			p.Groups = append(p.Groups, g)
+		}
+		if got := solve(t, p, budget.Options{Nodes: 5000}); !got.Proven || got.Value != c.want {
+			t.Errorf("%s: value %d, proven %v after %d nodes; the optimum is %d", name, got.Value, got.Proven, got.Nodes, c.want)
 		}
 	}
 }

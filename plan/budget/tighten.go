@@ -34,9 +34,7 @@ func (s *sums) study(room []int64, uses []Use) {
 		amounts[r] = slices.Compact(list)
 		unit := int64(0)
 		for _, a := range amounts[r] {
-			for b := a; b != 0; {
-				unit, b = b, unit%b
-			}
+			unit = divisor(unit, a)
 		}
 		if unit > 0 && room[r]/unit < multiples {
 			s.unit[r] = unit
@@ -58,23 +56,38 @@ func (s *sums) study(room []int64, uses []Use) {
 // tighten lowers the room of every row to the greatest sum that the copies of a node can make in it: prices show no
 // loss where nothing fits exactly.
 func (t *tree) tighten(f *frame) {
-	clear(t.sums.copies)
-	clear(t.sums.item)
-	for i, it := range f.items {
-		for _, j := range it.options {
-			for _, k := range t.sums.of[t.use[j]:t.use[j+1]] {
-				if t.sums.item[k] != int32(i)+1 {
-					t.sums.item[k] = int32(i) + 1
-					t.sums.copies[k] += it.copies
-				}
-			}
-		}
-	}
+	t.sums.count(t, f.items)
 	for r, unit := range t.sums.unit {
 		if unit > 0 {
 			f.room[r] = t.sums.greatest(r, f.room[r]/unit) * unit
 		}
 	}
+}
+
+// count counts the copies that have an amount.
+func (s *sums) count(t *tree, items []item) {
+	clear(s.copies)
+	clear(s.item)
+	for i, it := range items {
+		for _, j := range it.options {
+			for _, k := range s.of[t.use[j]:t.use[j+1]] {
+				if s.item[k] != int32(i)+1 {
+					s.item[k] = int32(i) + 1
+					s.copies[k] += it.copies
+				}
+			}
+		}
+	}
+}
+
+// open says whether a copy that was counted has an amount of the row.
+func (s *sums) open(row int) bool {
+	for _, n := range s.copies[s.first[row]:s.first[row+1]] {
+		if n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // greatest answers the greatest sum up to a room, in units. It may count a copy for each of its amounts.
@@ -87,6 +100,15 @@ func (s *sums) greatest(row int, room int64) int64 {
 		return total
 	}
 	bits := s.bits[:room/64+1]
+	s.reach(row, room, bits)
+	for bits[room/64]>>(room%64)&1 == 0 {
+		room--
+	}
+	return room
+}
+
+// reach sets the bits of the sums up to a room, in units, that the copies can make.
+func (s *sums) reach(row int, room int64, bits []uint64) {
 	clear(bits)
 	bits[0] = 1
 	for k := s.first[row]; k < s.first[row+1]; k++ {
@@ -97,10 +119,6 @@ func (s *sums) greatest(row int, room int64) int64 {
 			shift(bits, n*s.amount[k])
 		}
 	}
-	for bits[room/64]>>(room%64)&1 == 0 {
-		room--
-	}
-	return room
 }
 
 // shift adds to the bits themselves, n places up.
@@ -204,4 +222,12 @@ func (t *tree) measure(f *frame) {
 	n := len(f.room)
 	t.multipliers, t.scaled, t.box = make([]int64, n), make([]float64, n), slices.Repeat([]float64{math.MaxFloat64}, n)
 	t.sums.study(f.room, t.uses)
+}
+
+// divisor answers the greatest common divisor.
+func divisor(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
 }

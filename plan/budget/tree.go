@@ -14,22 +14,43 @@ const undecided = 100
 func (s *solver) prove(parts []*part, price []float64, limit int) bool {
 	proven := true
 	for _, p := range parts {
-		t, finished := s.tree(p, price)
-		if t != nil {
-			t.limit = limit - s.nodes
-			finished = t.visit(0)
-			s.nodes += t.nodes
-			t.adopt()
-		}
-		proven = proven && finished
+		proven = s.search(p, price, limit) && proven
 	}
 	return proven
+}
+
+// search looks for the optimum of a part and says whether it came to its end. A few nodes prove the most, and give the
+// sweep a good solution to begin with; where the sweep has too many states, the search goes on. Every turn begins anew,
+// without the options that a better solution excludes.
+func (s *solver) search(p *part, price []float64, limit int) bool {
+	for turn := range 3 {
+		t, finished := s.tree(p, price)
+		if t == nil || s.nodes >= limit {
+			return finished
+		}
+		switch t.limit = limit - s.nodes; turn {
+		case 0:
+			t.limit = t.limit/20 + 1
+			finished = t.visit(0)
+		case 1:
+			t.limit = t.limit/2 + 1
+			finished = t.sweep()
+		default:
+			finished = t.visit(0)
+		}
+		s.nodes += t.nodes
+		t.adopt()
+		if finished {
+			return true
+		}
+	}
+	return false
 }
 
 // tree answers the search of a part without the options that the bound excludes: one copy that takes them costs more
 // than the gap. It is nil if there is nothing to search, finished then, or if too much is undecided.
 func (s *solver) tree(p *part, price []float64) (t *tree, finished bool) {
-	room, value, bound := wide{}, int64(0), int64(0)
+	room, value, bound, step := wide{}, int64(0), int64(0), int64(0)
 	for _, r := range p.rows {
 		room, _ = room.plus(product(s.multipliers[r], s.p.Capacity[r]))
 	}
@@ -39,16 +60,17 @@ func (s *solver) tree(p *part, price []float64) (t *tree, finished bool) {
 			if id := int(s.first[class]) + c; s.price[id] != blocked {
 				tops[k] = max(tops[k], s.reduced(int(class), c))
 				value += s.taken[id] * choice.Value
+				step = divisor(step, choice.Value)
 			}
 		}
 		bound += s.count[class] * tops[k]
 	}
 	rounded, _ := room.down(s.shift - s.fine)
 	bound += rounded + 1
-	if bound>>s.fine <= value {
+	if bound>>s.fine < value+step {
 		return nil, true
 	}
-	excluded := func(k int, reduced int64) bool { return (bound-(tops[k]-reduced))>>s.fine <= value }
+	excluded := func(k int, reduced int64) bool { return (bound-(tops[k]-reduced))>>s.fine < value+step }
 	open := int64(0)
 	for k, class := range p.classes {
 		options := 0
@@ -68,7 +90,7 @@ func (s *solver) tree(p *part, price []float64) (t *tree, finished bool) {
 	}
 
 	n := len(p.rows)
-	t = &tree{s: s, part: p, best: value, use: []int32{0}}
+	t = &tree{s: s, part: p, best: value, step: step, use: []int32{0}}
 	t.fine = uint(max(0, min(16, int(s.shift), 61-bits.Len64(uint64(p.total))-bits.Len64(uint64(n)))))
 	root := &frame{room: make([]int64, n), price: make([]float64, n)}
 	local := make([]int32, len(s.room))
@@ -124,6 +146,7 @@ type tree struct {
 	frames   []*frame
 	trail    []placed
 	best     int64
+	step     int64    // greatest common divisor of the values: what is better is better by no less
 	found    []placed // what makes best; empty if it is what the solver had
 	improved bool
 	nodes    int
@@ -297,7 +320,7 @@ func (t *tree) decide(f *frame) bool {
 		t.tighten(f)
 		t.reprice(f)
 		bound := t.bound(f)
-		if bound>>t.fine <= t.best {
+		if bound>>t.fine < t.best+t.step {
 			return false
 		}
 		single := false
@@ -305,7 +328,7 @@ func (t *tree) decide(f *frame) bool {
 			it := &f.items[i]
 			best := t.bestOf(*it)
 			it.options = slices.DeleteFunc(it.options, func(j int32) bool {
-				return (bound-(best-t.reduced[j]))>>t.fine <= t.best
+				return (bound-(best-t.reduced[j]))>>t.fine < t.best+t.step
 			})
 			single = single || len(it.options) == 1
 		}

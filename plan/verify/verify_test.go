@@ -33,6 +33,30 @@ func solved(t testing.TB, p plantest.Province) (*plan.Snapshot, *plan.Plan) {
 	return s, out
 }
 
+// TestFewPieces has provinces with up to sixty pieces to fund, alike and with several purses: what is funded is proven
+// optimal, and the proof stands.
+func TestFewPieces(t *testing.T) {
+	for _, seed := range []uint64{16, 19, 81, 150, 174, 328, 489, 643, 818, 865, 884} {
+		s := plantest.Any(seed).Snapshot()
+		m, err := plan.Prepare(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := m.Solve(context.Background(), plantest.Any(seed).Parameters(s), plan.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, f := range p.Proof.Funding {
+			if !f.Proven {
+				t.Errorf("seed %d: value %d of stage %d is not proven, bound %d", seed, f.Value, i, f.Bound)
+			}
+		}
+		if err := verify.Plan(s, p); err != nil {
+			t.Errorf("seed %d: %v", seed, err)
+		}
+	}
+}
+
 // bringSome lets another plan bring some of what is there.
 func bringSome(s *plan.Snapshot) {
 	for i := range s.Stock {
