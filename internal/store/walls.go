@@ -25,9 +25,12 @@ var ScopeRoles = []string{CommuneRole, ProvinceRole, JobRole}
 
 // What policies compare with. A setting that was never set is NULL, one whose transaction has ended
 // is empty: neither is equal to anything.
+//
+// All conditions are written as PostgreSQL prints them (pg_get_expr), every parenthesis and cast among it, so that
+// Guarded compares them letter by letter.
 const (
-	unitInScope = `nullif(current_setting('sotaisan.scope', true), '')::uuid`
-	actorNow    = `nullif(current_setting('sotaisan.actor', true), '')::uuid`
+	unitInScope = `(NULLIF(current_setting('sotaisan.scope'::text, true), ''::text))::uuid`
+	actorNow    = `(NULLIF(current_setting('sotaisan.actor'::text, true), ''::text))::uuid`
 	// The role is enough for the province. A comparison with the setting as well would be made for every row,
 	// and keep the words of a search from being looked up in their index.
 	everyUnit = `true`
@@ -41,19 +44,19 @@ type policy struct {
 
 // ownRows says what a commune reaches in the tables that do not simply hold rows of one unit's book.
 var ownRows = map[string]policy{
-	"unit_head": {using: `id = ` + unitInScope},
+	"unit_head": {using: `(id = ` + unitInScope + `)`},
 	// What one has done oneself, and what was done in the own unit: a colleague takes an import back.
 	"operation": {
-		using: `unit_id = ` + unitInScope + ` OR unit_id IS NULL AND actor_id = ` + actorNow,
-		check: `actor_id = ` + actorNow + ` AND (unit_id IS NULL OR unit_id = ` + unitInScope + `)`,
+		using: `((unit_id = ` + unitInScope + `) OR ((unit_id IS NULL) AND (actor_id = ` + actorNow + `)))`,
+		check: `((actor_id = ` + actorNow + `) AND ((unit_id IS NULL) OR (unit_id = ` + unitInScope + `)))`,
 	},
-	"app_user":  {using: `id = ` + actorNow, check: `id = ` + actorNow + ` AND unit_id = ` + unitInScope},
-	"api_token": {using: `user_id = ` + actorNow},
+	"app_user":  {using: `(id = ` + actorNow + `)`, check: `((id = ` + actorNow + `) AND (unit_id = ` + unitInScope + `))`},
+	"api_token": {using: `(user_id = ` + actorNow + `)`},
 	// Drafts are the province's.
-	"standard_model": {using: `status = 'APPROVED'`},
-	"plan_line":      {using: `unit_id = ` + unitInScope + ` AND released`},
-	"plan_cell": {using: `unit_id = ` + unitInScope + ` AND EXISTS (SELECT FROM plan_line l
-		WHERE l.plan_id = plan_cell.plan_id AND l.unit_id = plan_cell.unit_id AND l.released)`},
+	"standard_model": {using: `((status)::text = 'APPROVED'::text)`},
+	"plan_line":      {using: `((unit_id = ` + unitInScope + `) AND released)`},
+	"plan_cell": {using: `((unit_id = ` + unitInScope + `) AND (EXISTS ( SELECT FROM plan_line l
+		WHERE ((l.plan_id = plan_cell.plan_id) AND (l.unit_id = plan_cell.unit_id) AND l.released))))`},
 }
 
 // Unguarded tables hold no rows of a unit and none of a person, so row-level security has nothing to
@@ -80,7 +83,7 @@ func guarded(t Table) bool {
 func policies(table string) []policy {
 	commune, ok := ownRows[table]
 	if !ok {
-		commune.using = `unit_id = ` + unitInScope
+		commune.using = `(unit_id = ` + unitInScope + `)`
 	}
 	if commune.check == "" {
 		commune.check = commune.using
@@ -93,7 +96,7 @@ func policies(table string) []policy {
 	}
 	if table == "asset_event" {
 		// History follows the asset: whoever sees it sees what happened before it came.
-		list = append(list, policy{"history", CommuneRole, "SELECT", `EXISTS (SELECT FROM asset WHERE asset.id = asset_event.asset_id)`, ""})
+		list = append(list, policy{"history", CommuneRole, "SELECT", `(EXISTS ( SELECT FROM asset WHERE (asset.id = asset_event.asset_id)))`, ""})
 	}
 	return list
 }
@@ -143,6 +146,7 @@ func Grants(tables []Table) []string {
 	}
 	list := []string{
 		"GRANT USAGE ON SCHEMA public TO " + all,
+		"REVOKE CREATE ON SCHEMA public FROM PUBLIC, " + all,
 		"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM " + all, // of their columns as well
 		"REVOKE ALL ON " + strings.Join(quoted, ", ") + " FROM PUBLIC",
 		// What a function does as its owner is for the program's own work alone.

@@ -152,23 +152,24 @@ func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
 	}
 	rows, err := s.write.QueryContext(ctx, `SELECT r.rolname, r.rolsuper, r.rolbypassrls,
 			(SELECT coalesce(string_agg(tablename, ', ' ORDER BY tablename), '') FROM pg_tables WHERE schemaname = 'public' AND tableowner = r.rolname),
-			r.rolname = $1 AND pg_has_role(r.oid, (SELECT oid FROM pg_roles WHERE rolname = $2), 'MEMBER'),
+			(SELECT coalesce(string_agg(x.rolname, ', ' ORDER BY x.rolname), '') FROM pg_roles x
+				WHERE r.rolname = ANY($1) AND x.oid <> r.oid AND (x.rolname = ANY($1) OR x.rolname = $2) AND pg_has_role(r.oid, x.oid, 'MEMBER')),
 			r.rolcreaterole, r.rolreplication, starts_with(r.rolname, 'pg_'),
 			coalesce((SELECT datname FROM pg_database WHERE datname = current_database() AND datdba = r.oid), ''),
 			EXISTS (SELECT FROM pg_namespace WHERE nspname = 'public' AND nspowner = r.oid)
 		FROM pg_roles r JOIN pg_roles me ON me.rolname = session_user
 		-- Nobody is made a member of pg_database_owner: it is the database's owner, who has a line.
 		WHERE (r.oid = me.oid OR NOT me.rolsuper AND pg_has_role(me.oid, r.oid, 'MEMBER')) AND r.rolname <> 'pg_database_owner'
-		ORDER BY r.oid <> me.oid, r.rolname`, CommuneRole, ProvinceRole)
+		ORDER BY r.oid <> me.oid, r.rolname`, ScopeRoles, AppRole)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
 	var faults errs.List
 	for rows.Next() {
-		var role, owns, database string
+		var role, owns, widened, database string
 		var schema bool
-		var super, bypass, widened, makesRoles, replicates, predefined sql.NullBool
+		var super, bypass, makesRoles, replicates, predefined sql.NullBool
 		if err := rows.Scan(&role, &super, &bypass, &owns, &widened, &makesRoles, &replicates, &predefined, &database, &schema); err != nil {
 			return nil, err
 		}
@@ -198,9 +199,9 @@ func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
 		case predefined.Bool:
 			faults = append(faults, broken("Vai trò %[1]s là quyền dựng sẵn của máy chủ, không đi qua quyền trên từng bảng; chạy REVOKE %[2]s cho vai trò đã trao nó.",
 				"The role %[1]s is a predefined right on the server, past the rights on tables; run REVOKE %[2]s for whoever was granted it.", who, role))
-		case widened.Bool:
-			faults = append(faults, broken("Vai trò %[1]s là thành viên của %[2]s nên một xã thấy được cả tỉnh.",
-				"The role %[1]s is a member of %[2]s, so a commune would see the province.", CommuneRole, ProvinceRole))
+		case widened != "":
+			faults = append(faults, broken("Vai trò %[1]s là thành viên của %[2]s nên thấy quá phạm vi của mình; chạy: REVOKE %[2]s FROM %[1]s",
+				"The role %[1]s is a member of %[2]s and sees beyond its scope; run: REVOKE %[2]s FROM %[1]s", role, widened))
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -215,6 +216,11 @@ func (s *Store) loginFaults(ctx context.Context) (errs.List, error) {
 			"The role %[1]s inherits the rights of %[2]s, so it sees rows before anybody is known; run: REVOKE %[2]s FROM %[1]s, and ALTER ROLE %[3]s NOINHERIT", login, inherited, AppRole))
 	}
 	more, err := s.loginRights(ctx, login)
+	if err != nil {
+		return nil, err
+	}
+	faults = append(faults, more...)
+	more, err = s.doorFaults(ctx)
 	return append(faults, more...), err
 }
 
@@ -317,14 +323,11 @@ func names(list []policy) string {
 
 func samePolicy(have, want policy) bool {
 	return have.name == want.name && have.role == want.role && have.command == want.command &&
-		plain(have.using) == plain(want.using) && plain(have.check) == plain(want.check)
+		oneLine(have.using) == oneLine(want.using) && oneLine(have.check) == oneLine(want.check)
 }
 
-// plain makes a condition as it was written and as the database prints it comparable: versions print
-// parentheses, casts of constants and space each in their way.
-var printed = strings.NewReplacer("::text", "", "(", "", ")", "", " ", "", "\n", "", "\t", "")
-
-func plain(condition string) string { return printed.Replace(strings.ToLower(condition)) }
+// oneLine lets conditions differ in white space alone: the database breaks the lines of a query.
+func oneLine(condition string) string { return strings.Join(strings.Fields(condition), " ") }
 
 // migrating is for work as the log-in itself, without a role of a scope.
 func migrating(ctx context.Context) context.Context {

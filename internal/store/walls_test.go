@@ -269,7 +269,11 @@ func TestGuarded(t *testing.T) {
 		"REVOKE INSERT ON sign_in FROM sotaisan_job":                                                       `sotaisan_job`,
 		"GRANT EXECUTE ON FUNCTION purge_sign_ins TO sotaisan_province":                                    `purge_sign_ins`,
 		"CREATE FUNCTION peek() RETURNS SETOF asset LANGUAGE sql SECURITY DEFINER AS 'TABLE asset'":        `peek()`,
-		"CREATE VIEW glass AS TABLE asset; GRANT SELECT ON glass TO sotaisan_commune":                      `"glass"`,
+		"ALTER POLICY commune ON operation WITH CHECK ((actor_id = nullif(current_setting('sotaisan.actor', true), '')::uuid AND unit_id IS NULL) OR unit_id = nullif(current_setting('sotaisan.scope', true), '')::uuid)": `"operation"`,
+		"ALTER POLICY commune ON standard_model USING (status = 'approved')":          `"standard_model"`,
+		"GRANT CREATE ON SCHEMA public TO sotaisan_commune":                           `REVOKE CREATE ON SCHEMA public FROM sotaisan_commune`,
+		"GRANT CREATE ON SCHEMA public TO PUBLIC":                                     `REVOKE CREATE ON SCHEMA public FROM PUBLIC`,
+		"CREATE VIEW glass AS TABLE asset; GRANT SELECT ON glass TO sotaisan_commune": `"glass"`,
 	} {
 		exec(t, owner, stmt)
 		refused(guarded(), want, "sotaisan migrate")
@@ -290,6 +294,11 @@ func TestGuarded(t *testing.T) {
 		}
 	}
 	exec(t, owner, "DROP TABLE crate; DROP VIEW glass")
+	for _, copied := range []string{"GRANT SELECT ON copy.asset TO PUBLIC", "GRANT SELECT (id) ON copy.asset TO sotaisan_commune"} { // not ours to mend
+		exec(t, owner, "CREATE SCHEMA copy; GRANT USAGE ON SCHEMA copy TO PUBLIC; CREATE TABLE copy.asset AS TABLE asset; "+copied)
+		refused(guarded(), "copy.asset", "REVOKE ALL ON copy.asset FROM")
+		exec(t, owner, "DROP SCHEMA copy CASCADE")
+	}
 
 	// Roles belong to the server, so each case has a log-in of its own.
 	login := func(stmts ...string) error {
@@ -328,11 +337,55 @@ func TestGuarded(t *testing.T) {
 	refused(login(member, "CREATE ROLE ME_group NOLOGIN IN ROLE pg_write_all_data", "GRANT ME_group TO ME"), "pg_write_all_data", "REVOKE")
 	refused(login(member, "GRANT SELECT ON ALL TABLES IN SCHEMA public TO ME"), "SELECT agency", "REVOKE ALL ON ALL TABLES", "t_")
 	refused(login(member, "CREATE ROLE ME_group NOLOGIN", "GRANT UPDATE (note) ON asset TO ME_group", "GRANT ME_group TO ME"), "UPDATE (note) asset", "_group")
+	refused(login(member, "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ME"), "purge_sign_ins", "REVOKE ALL ON FUNCTION", "t_")
+	refused(login(member, "CREATE ROLE ME_group NOLOGIN", "GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ME_group", "GRANT ME_group TO ME"), "purge_sign_ins", "_group")
+	refused(login(member, "GRANT CREATE ON SCHEMA public TO ME"), "REVOKE CREATE ON SCHEMA public FROM t_")
+	refused(login(member, "GRANT SET ON parameter session_replication_role TO ME"), "REVOKE ALL ON PARAMETER session_replication_role FROM t_")
 	database := url[strings.LastIndex(url, "/")+1:]
 	database, _, _ = strings.Cut(database, "?")
 	refused(login(member, "ALTER DATABASE "+database+" OWNER TO ME"), database, "t_")
 	exec(t, owner, "ALTER DATABASE "+database+" OWNER TO CURRENT_USER")
 	refused(login(member, "CREATE ROLE ME_group NOLOGIN", "ALTER SCHEMA public OWNER TO ME_group", "GRANT ME_group TO ME"), "schema public", "_group")
+}
+
+// The program's roles belong to the server, so what tampers with them has one of its own.
+func TestGuardedAgainstTheServer(t *testing.T) {
+	pg, err := pgtemp.Start(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pg.Stop)
+	admin := connect(t, pg.URL)
+	open := func(url string) *store.Store {
+		t.Helper()
+		s, err := store.Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	}
+	if err := open(pg.URL).Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	exec(t, admin, "CREATE ROLE program LOGIN IN ROLE sotaisan_app")
+	program := open(strings.Replace(pg.URL, "postgres@", "program@", 1))
+	for _, c := range []struct{ do, undo string }{
+		{"GRANT sotaisan_job TO sotaisan_commune", "REVOKE sotaisan_job FROM sotaisan_commune"},
+		{"GRANT sotaisan_province TO sotaisan_commune", "REVOKE sotaisan_province FROM sotaisan_commune"},
+		{"GRANT sotaisan_job TO sotaisan_province", "REVOKE sotaisan_job FROM sotaisan_province"},
+		{"GRANT SET ON PARAMETER session_replication_role TO sotaisan_commune", "REVOKE ALL ON PARAMETER session_replication_role FROM sotaisan_commune"},
+	} {
+		if err := program.Guarded(t.Context()); err != nil {
+			t.Fatalf("before %s: %v", c.do, err)
+		}
+		exec(t, admin, c.do)
+		list, _ := errs.All(program.Guarded(t.Context()))
+		if len(list) != 1 || list[0].Code != errs.Precondition || !strings.Contains(list[0].Message.VI, c.undo) || !strings.Contains(list[0].Message.EN, c.undo) {
+			t.Errorf("%s: %v, want one refusal with %s", c.do, list, c.undo)
+		}
+		exec(t, admin, c.undo)
+	}
 }
 
 // What a commune's role may change of accounts, tokens and plans, in its own rows too.
