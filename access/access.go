@@ -75,7 +75,8 @@ func (a *Access) ByLogin(ctx context.Context, login string) (viewer.Viewer, erro
 }
 
 // ByToken answers the account that an API token stands for, in one statement, so that a revoked token
-// and a disabled account end with the next request. Errors: ErrUnknown.
+// and a disabled account end with the next request. A password that has to be changed first stops a token as
+// it stops a session. Errors: ErrUnknown.
 func (a *Access) ByToken(ctx context.Context, token string) (viewer.Viewer, error) {
 	if login, ok := strings.CutPrefix(token, demoPrefix); ok {
 		if !a.demo || !isDemoLogin(login) {
@@ -115,17 +116,17 @@ func (a *Access) BySession(ctx context.Context, id uuid.UUID, stamp string) (vie
 	if Stamp(u) != stamp {
 		return viewer.Viewer{}, ErrUnknown
 	}
-	v, err := a.used(ctx, u)
-	v.MustChangePassword = u.PasswordEndsAt != 0
-	return v, err
+	return a.used(ctx, u)
 }
 
-// used is open for an account that is at work, which is kept.
+// used is open for an account that is at work, which is kept. While its password is one that somebody else
+// gave, the viewer has to change it before anything else, whatever opened the account.
 func (a *Access) used(ctx context.Context, u *ent.User) (viewer.Viewer, error) {
 	v, err := a.open(ctx, u)
 	if err != nil {
 		return v, err
 	}
+	v.MustChangePassword = u.PasswordEndsAt != 0
 	return v, a.seen(signingIn(ctx), u)
 }
 

@@ -378,7 +378,7 @@ func TestTokens(t *testing.T) {
 		if !strings.HasPrefix(secret, "stk_") || len(secret) != 4+43 || strings.Contains(string(row.Hash), secret) {
 			t.Errorf("secret %q", secret)
 		}
-		if v, err := a.ByToken(t.Context(), secret); err != nil || v.UserID != u.ID || v.UnitID != *u.UnitID {
+		if v, err := a.ByToken(t.Context(), secret); err != nil || v.UserID != u.ID || v.UnitID != *u.UnitID || !v.MustChangePassword {
 			t.Errorf("%+v, %v", v, err)
 		}
 		for _, wrong := range []string{"", "stk_", secret[:len(secret)-1], secret + "A", "demo-admin", "demo-hong"} {
@@ -394,17 +394,22 @@ func TestTokens(t *testing.T) {
 			t.Errorf("a stranger sees %d tokens, %v", len(live), err)
 		}
 
+		signer := mustCreate(t, s, a, access.NewUser{Login: "signer", DisplayName: "Máy", Role: viewer.Finance})
+		program := mustCreate(t, s, a, access.NewUser{Login: "program", DisplayName: "Máy", Role: viewer.Surveyor})
 		for name, c := range map[string]struct {
 			in   access.NewToken
 			ctx  context.Context
 			want string
 		}{
-			"in the past":  {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: start}, own, "OUT_OF_RANGE expiresAt"},
-			"for ever":     {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: year.Add(time.Second)}, own, "OUT_OF_RANGE expiresAt"},
-			"no name":      {access.NewToken{UserID: u.ID, ExpiresAt: year}, own, "OUT_OF_RANGE name"},
-			"of another":   {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: year}, stranger, "FORBIDDEN "},
-			"of nobody":    {access.NewToken{UserID: uuid.New(), Name: "x", ExpiresAt: year}, admin(t.Context()), "NOT_FOUND userId"},
-			"by the admin": {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: year}, admin(t.Context()), ""},
+			"in the past":               {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: start}, own, "OUT_OF_RANGE expiresAt"},
+			"for ever":                  {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: year.Add(time.Second)}, own, "OUT_OF_RANGE expiresAt"},
+			"no name":                   {access.NewToken{UserID: u.ID, ExpiresAt: year}, own, "OUT_OF_RANGE name"},
+			"of another":                {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: year}, stranger, "FORBIDDEN "},
+			"of nobody":                 {access.NewToken{UserID: uuid.New(), Name: "x", ExpiresAt: year}, admin(t.Context()), "NOT_FOUND userId"},
+			"of a person by the admin":  {access.NewToken{UserID: u.ID, Name: "x", ExpiresAt: year}, admin(t.Context()), "FORBIDDEN userId"},
+			"of a signer by the admin":  {access.NewToken{UserID: signer.ID, Name: "x", ExpiresAt: year}, admin(t.Context()), "FORBIDDEN userId"},
+			"of a program by the admin": {access.NewToken{UserID: program.ID, Name: "x", ExpiresAt: year}, admin(t.Context()), ""},
+			"by an operator":            {access.NewToken{UserID: signer.ID, Name: "x", ExpiresAt: year}, viewer.With(t.Context(), viewer.Job("operator")), ""},
 		} {
 			if _, _, err := issue(c.ctx, c.in); refusals(err) != c.want {
 				t.Errorf("%s: %v", name, err)

@@ -11,6 +11,7 @@ import (
 	"sotaisan/ent"
 	"sotaisan/ent/securityevent"
 	"sotaisan/ent/signin"
+	"sotaisan/internal/authz"
 	"sotaisan/internal/viewer"
 	"sotaisan/vntext"
 )
@@ -25,11 +26,16 @@ type Evidence struct {
 	Passwords, Weak             int // passwords, and those not kept as hashes of the cost of this program
 	Tokens                      int // that are good
 	ReadableTokens              int // of all, not kept as a SHA-256
+	ForeignTokens               int // of persons and roles that sign, made by another account
+	GivenLately                 int // open accounts whose role signs and whose password somebody else gave in givenLately
 	OldestSignIn                time.Time
 	SignIns                     int
 	Alarms                      int // of the security log
 	LastAlarm                   time.Time
 }
+
+// givenLately is how far back Evidence looks for passwords that somebody else gave.
+const givenLately = 30 * day
 
 // Evidence counts. It runs as a job: whoever asks has been judged.
 func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
@@ -48,6 +54,11 @@ func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
 		return e, err
 	}
 	e.Accounts, e.Dormant = len(users), len(dormant)
+	given := map[uuid.UUID]bool{}
+	if err := acts(job, c, a.now().Add(-givenLately).UnixMicro(), func(actor, account uuid.UUID) { given[account] = given[account] || actor != account },
+		"createUser", "createUsers", "enableUser", "changePassword"); err != nil {
+		return e, err
+	}
 	people, units := map[string]int{}, map[uuid.UUID]bool{}
 	for _, u := range users {
 		if u.PasswordHash != "" {
@@ -69,6 +80,9 @@ func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
 		if u.PasswordEndsAt != 0 {
 			e.OneTime++
 		}
+		if given[u.ID] && u.PasswordHash != "" && authz.Signs(u.Role) {
+			e.GivenLately++
+		}
 		if u.PasswordHash != "" { // programs have accounts of their own
 			if people[personKey(u)]++; people[personKey(u)] == 2 {
 				e.MultiRole++
@@ -88,6 +102,11 @@ func (a *Access) Evidence(ctx context.Context) (Evidence, error) {
 			e.ReadableTokens++
 		}
 	}
+	foreign, err := a.ForeignTokens(ctx)
+	if err != nil {
+		return e, err
+	}
+	e.ForeignTokens = len(foreign)
 	if e.SignIns, err = c.SignIn.Query().Count(job); err != nil {
 		return e, err
 	}

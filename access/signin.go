@@ -67,7 +67,6 @@ func (a *Access) Authenticate(ctx context.Context, login, password, address stri
 			return errs.New(errs.Invalid, nil, "Tên đăng nhập hoặc mật khẩu không đúng.", "The login or the password is wrong.")
 		}
 		out.Viewer, err = a.used(ctx, u)
-		out.MustChangePassword = u.PasswordEndsAt != 0
 		out.Stamp = Stamp(u)
 		return err
 	})

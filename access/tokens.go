@@ -1,18 +1,26 @@
 package access
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"sotaisan/ent"
 	"sotaisan/ent/apitoken"
+	"sotaisan/ent/operation"
+	"sotaisan/ent/user"
 	"sotaisan/internal/authz"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/id"
@@ -34,8 +42,10 @@ type NewToken struct {
 }
 
 // CreateToken makes a token of 256 random bits and answers its secret, of which only the SHA-256 is
-// kept. The own account's tokens need no permission, those of others MANAGE_USERS. Refusals have the
-// paths userId, name and expiresAt.
+// kept. The own account's tokens need no permission, those of others MANAGE_USERS and an account of a
+// program: with the token of a person, or of a role that signs, an administrator would be the second person
+// of every rule. Operators, who have the machine, are not asked. Refusals have the paths userId, name and
+// expiresAt.
 func (a *Access) CreateToken(ctx context.Context, c *ent.Client, in NewToken) (*ent.ApiToken, string, error) {
 	if err := may(ctx, authz.ManageUsers, in.UserID); err != nil {
 		return nil, "", err
@@ -46,11 +56,16 @@ func (a *Access) CreateToken(ctx context.Context, c *ent.Client, in NewToken) (*
 	}
 	var list errs.List
 	name, now := vntext.Clean(in.Name), a.now()
+	if v, _ := viewer.From(ctx); v.UserID != u.ID && !v.IsJob() && personal(u) {
+		list = append(list, errs.New(errs.Forbidden, errs.At("userId"),
+			"Tài khoản này có người đăng nhập bằng mật khẩu hoặc có vai trò được ký: chỉ chủ tài khoản tự tạo mã truy cập cho mình.",
+			"Somebody signs in to this account by password, or its role signs: only its holder makes tokens of it."))
+	}
 	if u.DisabledAt != 0 {
 		list = append(list, errs.New(errs.WrongState, errs.At("userId"), "Tài khoản đã bị khóa.", "The account is disabled."))
 	}
-	if n := utf8.RuneCountInString(name); n < 1 || n > 100 {
-		list = append(list, errs.New(errs.OutOfRange, errs.At("name"), "Tên mã truy cập dài từ 1 đến 100 ký tự.", "A token's name has 1 to 100 characters."))
+	if n := utf8.RuneCountInString(name); !vntext.Legible(name) || n > 100 {
+		list = append(list, errs.New(errs.OutOfRange, errs.At("name"), "Tên mã truy cập dài từ 1 đến 100 ký tự, có ít nhất một chữ cái hoặc chữ số.", "A token's name has 1 to 100 characters, with at least one letter or digit."))
 	}
 	if !in.ExpiresAt.After(now) || in.ExpiresAt.After(now.Add(MaxTokenLife)) {
 		list = append(list, errs.New(errs.OutOfRange, errs.At("expiresAt"),
@@ -68,6 +83,65 @@ func (a *Access) CreateToken(ctx context.Context, c *ent.Client, in NewToken) (*
 		return nil, "", err
 	}
 	return t, secret, nil
+}
+
+// personal says whether an account is not a program's: somebody signs in to it, or its role signs.
+func personal(u *ent.User) bool { return u.PasswordHash != "" || authz.Signs(u.Role) }
+
+// ForeignTokens answers the good tokens of personal accounts that another account made, as the trail of
+// administrative changes tells it: they were made before only holders could. Tokens that an operator made are
+// not among them.
+func (a *Access) ForeignTokens(ctx context.Context) ([]*ent.ApiToken, error) {
+	job := viewer.With(ctx, viewer.Job(upkeepJob))
+	c, err := a.store.Read(job)
+	if err != nil {
+		return nil, err
+	}
+	live, err := c.ApiToken.Query().Where(apitoken.RevokedAt(0), apitoken.ExpiresAtGT(a.now().UnixMicro())).
+		WithUser().Order(apitoken.ByID()).All(job)
+	if err != nil {
+		return nil, err
+	}
+	live = slices.DeleteFunc(live, func(t *ent.ApiToken) bool { return !personal(t.Edges.User) })
+	if len(live) == 0 {
+		return nil, nil
+	}
+	makers := map[uuid.UUID]uuid.UUID{}
+	if err := acts(job, c, 0, func(actor, token uuid.UUID) { makers[token] = actor }, "createApiToken"); err != nil {
+		return nil, err
+	}
+	people, err := c.User.Query().Where(user.IDIn(slices.Collect(maps.Values(makers))...)).IDs(job) // jobs have no account
+	return slices.DeleteFunc(live, func(t *ent.ApiToken) bool {
+		maker := makers[t.ID]
+		return maker == t.UserID || !slices.Contains(people, maker)
+	}), err
+}
+
+// acts tells of the administrative operations of the kinds since an instant who did each and to which
+// rows.
+func acts(job context.Context, c *ent.Client, since int64, tell func(actor, row uuid.UUID), kinds ...string) error {
+	rows, err := c.Operation.Query().Where(operation.KindIn(kinds...), operation.RecordedAtGTE(since), func(s *sql.Selector) {
+		s.Where(sql.P(func(b *sql.Builder) { b.WriteString(s.C(operation.FieldDetails) + " <> ''") })) // the index is found by this text
+	}).Select(operation.FieldActorID, operation.FieldAnswer).All(job)
+	for _, o := range rows {
+		answer := []byte(o.Answer)
+		if !bytes.HasPrefix(answer, []byte("[")) {
+			answer = slices.Concat([]byte("["), answer, []byte("]"))
+		}
+		var ids []uuid.UUID
+		if err := json.Unmarshal(answer, &ids); err != nil {
+			return fmt.Errorf("access: answer of operation %s: %w", o.ID, err)
+		}
+		for _, id := range ids {
+			tell(o.ActorID, id)
+		}
+	}
+	return err
+}
+
+// endTokens revokes the tokens of an account.
+func (a *Access) endTokens(ctx context.Context, c *ent.Client, account uuid.UUID) error {
+	return c.ApiToken.Update().Where(apitoken.UserID(account), apitoken.RevokedAt(0)).SetRevokedAt(a.now().UnixMicro()).Exec(ctx)
 }
 
 // RevokeToken ends a token; the next request with it is refused. Own tokens need no permission, those

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/ent"
-	"sotaisan/ent/apitoken"
 	"sotaisan/ent/predicate"
 	"sotaisan/ent/unit"
 	"sotaisan/ent/user"
@@ -110,7 +109,8 @@ func (a *Access) insert(ctx context.Context, c *ent.Client, login string, in New
 	return u, err
 }
 
-// UpdateUser changes an account. Needs MANAGE_USERS; nobody changes the own role. Refusals: NOT_FOUND
+// UpdateUser changes an account. Needs MANAGE_USERS; nobody changes the own role. Another role ends the
+// account's tokens: they were made for what it was. Refusals: NOT_FOUND
 // at userId, STALE_REVISION, and those of CreateUser.
 func (a *Access) UpdateUser(ctx context.Context, c *ent.Client, account uuid.UUID, in UserChange) (*ent.User, error) {
 	if err := may(ctx, authz.ManageUsers, uuid.Nil); err != nil {
@@ -142,6 +142,11 @@ func (a *Access) UpdateUser(ctx context.Context, c *ent.Client, account uuid.UUI
 	} else {
 		set.SetUnitID(*unitID)
 	}
+	if role != u.Role {
+		if err := a.endTokens(ctx, c, account); err != nil {
+			return nil, err
+		}
+	}
 	return finish(ctx, c, set, u)
 }
 
@@ -163,11 +168,10 @@ func (a *Access) DisableUser(ctx context.Context, c *ent.Client, account uuid.UU
 	if u.DisabledAt != 0 {
 		return nil, errs.New(errs.WrongState, errs.At("userId"), "Tài khoản đã bị khóa.", "The account is disabled already.")
 	}
-	at := a.now().UnixMicro()
-	if err := c.ApiToken.Update().Where(apitoken.UserID(account), apitoken.RevokedAt(0)).SetRevokedAt(at).Exec(ctx); err != nil {
+	if err := a.endTokens(ctx, c, account); err != nil {
 		return nil, err
 	}
-	return finish(ctx, c, c.User.Update().SetDisabledAt(at), u)
+	return finish(ctx, c, c.User.Update().SetDisabledAt(a.now().UnixMicro()), u)
 }
 
 // EnableUser prepares to open a disabled account again. The old password is gone: without a new one,
@@ -198,7 +202,8 @@ func (a *Access) EnableUser(ctx context.Context, account uuid.UUID, password *st
 }
 
 // ChangePassword prepares a new password, which ends the account's sessions. The own one needs the
-// current password and has to be another; that of others needs MANAGE_USERS, and is a one-time password.
+// current password and has to be another; that of others needs MANAGE_USERS, is a one-time password, and ends
+// the account's tokens, which may be from before it was a person's.
 // Refusals have the paths userId, currentPassword and newPassword; TOO_MANY after as many wrong current
 // passwords as close a sign-in, so that whoever holds a stolen session or token cannot find it by trying.
 func (a *Access) ChangePassword(ctx context.Context, account uuid.UUID, current *string, password string) (Write, error) {
@@ -229,6 +234,11 @@ func (a *Access) ChangePassword(ctx context.Context, account uuid.UUID, current 
 		}
 		if before == nil || u.PasswordHash != before.PasswordHash { // changed between judging and writing
 			return nil, stale()
+		}
+		if given.endsAt != 0 {
+			if err := a.endTokens(ctx, c, account); err != nil {
+				return nil, err
+			}
 		}
 		return finish(ctx, c, c.User.Update().SetPasswordHash(given.hash).SetPasswordEndsAt(given.endsAt), u)
 	}, nil
@@ -334,7 +344,7 @@ func inForce(day civil.Date) predicate.Unit {
 
 func checkName(name, post string) errs.List {
 	var list errs.List
-	if vntext.Clean(name) == "" {
+	if !vntext.Legible(vntext.Clean(name)) {
 		list = append(list, errs.New(errs.Required, errs.At("displayName"), "Hãy ghi họ tên.", "The name is missing."))
 	}
 	for _, t := range []struct{ text, path string }{{name, "displayName"}, {post, "post"}} {

@@ -1,6 +1,8 @@
 package graph_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +85,62 @@ func TestAccounts(t *testing.T) {
 		tries := w.must("auditor", `query($l: String) { signIns(login: $l) { nodes { ok address user { login } } } }`, map[string]any{"l": login})
 		if at(tries, "signIns", "nodes", 1, "ok") == at(tries, "signIns", "nodes", 0, "ok") || at(tries, "signIns", "nodes", 0, "user", "login") != login {
 			t.Errorf("the auditor sees %v", tries)
+		}
+	})
+}
+
+// One administrator is no second person: who signs is the account's holder. No token of a person or of a role that
+// signs is made by another, and none that was made for a program becomes one.
+func TestNobodyMintsAnothersSignature(t *testing.T) {
+	testdb.Each(t, func(t *testing.T, s *store.Store) {
+		w := newWorld(t, s)
+		const create = `mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { secret apiToken { id } errors { code path } } }`
+		mint := func(who, account string) map[string]any {
+			t.Helper()
+			input := with(newToken(w), newID(), []string{"operationId"})
+			if account != "" {
+				input = with(input, account, []string{"userId"})
+			}
+			return w.must(who, create, map[string]any{"input": input})["createApiToken"].(map[string]any)
+		}
+		for _, login := range []string{"finance.lead", "leader.31942", "officer.31942", "auditor"} {
+			made := mint("admin", w.viewer(login).UserID.String())
+			if got := codes(made); len(got) != 1 || got[0] != "FORBIDDEN" || made["secret"] != nil || at(made, "errors", 0, "path", 0) != "userId" {
+				t.Errorf("a token of %s by the administrator: %v", login, made)
+			}
+		}
+		if made := mint("finance.lead", ""); made["secret"] == nil {
+			t.Errorf("the holder's own: %v", made)
+		}
+
+		opens := func(secret any) bool {
+			v, err := w.access.ByToken(t.Context(), secret.(string))
+			return err == nil && !v.MustChangePassword
+		}
+		for name, turn := range map[string]func(account string){
+			"another role": func(account string) {
+				w.change("admin", "updateUser", map[string]any{"userId": account, "role": "FINANCE"})
+			},
+			"a password": func(account string) {
+				w.change("admin", "changePassword", map[string]any{"userId": account, "newPassword": "một mật khẩu dài"})
+			},
+		} {
+			account := w.account().(string)
+			secret := mint("admin", account)["secret"]
+			if !opens(secret) {
+				t.Fatal("a program's token opens nothing")
+			}
+			turn(account)
+			if opens(secret) {
+				t.Errorf("after %s a token that the administrator made opens", name)
+			}
+			if made := mint("admin", account); made["secret"] != nil {
+				t.Errorf("after %s the administrator makes another: %v", name, made)
+			}
+			told := w.must("auditor", `query($id: ID) { administrativeChanges(entityId: $id, first: 10) { nodes { changes { entity field } } } }`, map[string]any{"id": account})
+			if trail := fmt.Sprint(told); !strings.Contains(trail, "map[entity:ApiToken field:revokedAt]") {
+				t.Errorf("after %s the trail says %v", name, told)
+			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"time"
@@ -8,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"sotaisan/access"
+	"sotaisan/ent/apitoken"
+	"sotaisan/ent/user"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/viewer"
 	"sotaisan/registry"
@@ -80,6 +83,53 @@ func TestUpkeepAndPolicyAreTold(t *testing.T) {
 			if i >= len(got) || i > 0 && !matches(got[i], line) {
 				t.Errorf("the trail says %q, want %q", got, line)
 			}
+		}
+	})
+}
+
+// Tokens of who signs that another made before only holders could are ended, once, and the trail tells it. The
+// holder's own and those of programs and operators stay.
+func TestForeignTokensEnd(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		acc := access.New(w.store, w.tick, false)
+		a := registry.NewAccounts(w.Registry, acc)
+		made, err := a.CreateUser(w.admin, registry.CreateUserInput{OperationID: uuid.New(), Login: "hong", DisplayName: "Hồng", Role: viewer.Surveyor})
+		w.accepted(made, err)
+		mint := func(ctx context.Context) uuid.UUID {
+			token, err := a.CreateAPIToken(ctx, registry.CreateAPITokenInput{OperationID: uuid.New(), UserID: &made.User.ID, Name: "máy", ExpiresAt: w.now.AddDate(0, 0, 9)})
+			w.accepted(token, err)
+			return token.APIToken.ID
+		}
+		boss, err := a.CreateUser(w.admin, registry.CreateUserInput{OperationID: uuid.New(), Login: "boss", DisplayName: "Quản trị", Role: viewer.Admin})
+		w.accepted(boss, err)
+		foreign := mint(viewer.With(t.Context(), viewer.Viewer{UserID: boss.User.ID, Role: viewer.Admin}))
+		mint(viewer.With(t.Context(), viewer.Viewer{UserID: made.User.ID, Role: viewer.Surveyor}))
+		mint(viewer.With(t.Context(), viewer.Job("operator")))
+		if n, err := a.RevokeForeign(t.Context()); n != 0 || err != nil {
+			t.Fatalf("of a program: %d, %v", n, err)
+		}
+		c, ctx := w.client()
+		tx, err := w.store.Begin(ctx) // as a version would have left it that let tokens live on
+		if err != nil {
+			t.Fatal(err)
+		}
+		tx.Ent().User.Update().Where(user.ID(made.User.ID)).SetRole(viewer.Finance).ExecX(ctx)
+		if err := tx.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		if e, err := acc.Evidence(t.Context()); err != nil || e.ForeignTokens != 1 || e.Tokens != 3 {
+			t.Errorf("%+v, %v", e, err)
+		}
+		for _, want := range []int{1, 0} {
+			if n, err := a.RevokeForeign(t.Context()); n != want || err != nil {
+				t.Errorf("%d, %v, want %d", n, err, want)
+			}
+		}
+		if row := c.ApiToken.GetX(ctx, foreign); row.RevokedAt == 0 || c.ApiToken.Query().Where(apitoken.RevokedAt(0)).CountX(ctx) != 2 {
+			t.Errorf("%+v", row)
+		}
+		if got := w.trail(w.auditor, &foreign, nil); len(got) != 2 {
+			t.Errorf("the trail says %q", got)
 		}
 	})
 }

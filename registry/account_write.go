@@ -147,7 +147,7 @@ func (a *Accounts) CreateUser(ctx context.Context, in CreateUserInput) (*CreateU
 // UpdateUser changes an account. Refusals: Forbidden without MANAGE_USERS, and those of
 // access.UpdateUser.
 func (a *Accounts) UpdateUser(ctx context.Context, in UpdateUserInput) (*UpdateUserPayload, error) {
-	user, out, err := a.user(ctx, in.OperationID, "updateUser", in, in.Note, uuid.Nil, a.tellUser(in.UserID, func(ctx context.Context, c *ent.Client) (*ent.User, error) {
+	user, out, err := a.user(ctx, in.OperationID, "updateUser", in, in.Note, uuid.Nil, a.tellEnding(in.UserID, func(ctx context.Context, c *ent.Client) (*ent.User, error) {
 		return a.access.UpdateUser(ctx, c, in.UserID, access.UserChange{BaseRevision: in.BaseRevision,
 			DisplayName: in.DisplayName, Post: in.Post, Role: in.Role, UnitCode: in.UnitCode})
 	}))
@@ -157,7 +157,9 @@ func (a *Accounts) UpdateUser(ctx context.Context, in UpdateUserInput) (*UpdateU
 // DisableUser disables an account and ends its tokens and sessions. Refusals: Forbidden without
 // MANAGE_USERS, and those of access.DisableUser.
 func (a *Accounts) DisableUser(ctx context.Context, in DisableUserInput) (*DisableUserPayload, error) {
-	user, out, err := a.user(ctx, in.OperationID, "disableUser", in, in.Note, uuid.Nil, a.tellDisabling(in.UserID))
+	user, out, err := a.user(ctx, in.OperationID, "disableUser", in, in.Note, uuid.Nil, a.tellEnding(in.UserID, func(ctx context.Context, c *ent.Client) (*ent.User, error) {
+		return a.access.DisableUser(ctx, c, in.UserID)
+	}))
 	return &DisableUserPayload{user, out}, err
 }
 
@@ -182,12 +184,12 @@ func (a *Accounts) ChangePassword(ctx context.Context, in ChangePasswordInput) (
 		return nil, err
 	}
 	in.CurrentPassword, in.NewPassword = nil, ""
-	user, out, err := a.user(ctx, in.OperationID, "changePassword", in, in.Note, account, a.tellUser(account, write))
+	user, out, err := a.user(ctx, in.OperationID, "changePassword", in, in.Note, account, a.tellEnding(account, write))
 	return &ChangePasswordPayload{user, out}, err
 }
 
 // CreateAPIToken makes a token and answers its secret once. Refusals: Forbidden for another account
-// without MANAGE_USERS, and those of access.CreateToken.
+// without MANAGE_USERS or of a person, and those of access.CreateToken.
 func (a *Accounts) CreateAPIToken(ctx context.Context, in CreateAPITokenInput) (*CreateAPITokenPayload, error) {
 	account := own(ctx, in.UserID)
 	var secret string

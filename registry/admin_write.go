@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -94,24 +93,23 @@ func isSet(hash string) string {
 	return "SET"
 }
 
-// tellDisabling tells beside the account of the tokens that end with it.
-func (a *Accounts) tellDisabling(account uuid.UUID) func(*journal.Book) (*ent.User, error) {
-	disable := a.tellUser(account, func(ctx context.Context, c *ent.Client) (*ent.User, error) {
-		return a.access.DisableUser(ctx, c, account)
-	})
+// tellEnding is tellUser for a write that may end the account's tokens, which it tells, too.
+func (a *Accounts) tellEnding(account uuid.UUID, write access.Write) func(*journal.Book) (*ent.User, error) {
+	change := a.tellUser(account, write)
 	return func(b *journal.Book) (*ent.User, error) {
-		live, err := b.Ent().ApiToken.Query().Where(apitoken.UserID(account), apitoken.RevokedAt(0)).Order(ent.Asc(apitoken.FieldID)).All(b.Context())
+		live, err := b.Ent().ApiToken.Query().Where(apitoken.UserID(account), apitoken.RevokedAt(0)).IDs(b.Context())
 		if err != nil {
 			return nil, err
 		}
-		user, err := disable(b)
+		user, err := change(b)
 		if err != nil {
 			return nil, err
 		}
-		for _, t := range live {
-			b.Tell(tokenEntity, t.ID, holding.Change{Field: "revokedAt", To: instant(user.DisabledAt)})
+		ended, err := b.Ent().ApiToken.Query().Where(apitoken.IDIn(live...), apitoken.RevokedAtNEQ(0)).Order(apitoken.ByID()).All(b.Context())
+		for _, t := range ended {
+			b.Tell(tokenEntity, t.ID, holding.Change{Field: "revokedAt", To: instant(t.RevokedAt)})
 		}
-		return user, nil
+		return user, err
 	}
 }
 

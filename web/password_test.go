@@ -16,7 +16,7 @@ func TestAFirstSignIn(t *testing.T) {
 		}
 	}
 	page := v.get("/password")
-	page.says(t, "Mật khẩu này do người khác đặt cho bạn", "ít nhất 10 ký tự")
+	page.says(t, "Mật khẩu này do người khác đặt cho bạn", "hãy báo kiểm toán", "ít nhất 10 ký tự")
 	form := page.form()
 	form.Set("currentPassword", password)
 	for chosen, status := range map[string]int{password: http.StatusUnprocessableEntity, "ngắn": http.StatusUnprocessableEntity} {

@@ -134,7 +134,7 @@ var words = together(planWords, map[string]locale.Text{
 	"province.empty":   {VI: "%d đơn vị chưa ghi tài sản nào", EN: "%d units have registered nothing"},
 
 	"password.rule":    {VI: "Mật khẩu mới có ít nhất %d ký tự. Các lần đăng nhập khác của bạn sẽ kết thúc.", EN: "The new password has at least %d characters. Your other sessions will end."},
-	"password.given":   {VI: "Mật khẩu này do người khác đặt cho bạn. Hãy đặt mật khẩu của riêng bạn rồi mới dùng tiếp được.", EN: "Somebody else has set this password for you. Choose one of your own to go on."},
+	"password.given":   {VI: "Mật khẩu này do người khác đặt cho bạn. Hãy đặt mật khẩu của riêng bạn rồi mới dùng tiếp được. Nếu không phải bạn xin cấp, hãy báo kiểm toán: có thể ai đó đã đăng nhập thay bạn.", EN: "Somebody else has set this password for you. Choose one of your own to go on. If you did not ask for it, tell the auditor: somebody may have signed in as you."},
 	"password.current": {VI: "Mật khẩu hiện tại", EN: "Current password"},
 	"password.new":     {VI: "Mật khẩu mới", EN: "New password"},
 	"password.repeat":  {VI: "Nhập lại mật khẩu mới", EN: "New password again"},

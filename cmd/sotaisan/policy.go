@@ -88,7 +88,8 @@ auditor sees who set it.`,
 	return c
 }
 
-// upkeepEvery is how often what is over is ended: idle accounts and old entries of the log.
+// upkeepEvery is how often what is over is ended: idle accounts, old entries of the log, and tokens by which
+// another could act as who signs.
 const upkeepEvery = 24 * time.Hour
 
 // upkeep ends what is over, now and every day until the context is done. An error is tried again the
@@ -97,11 +98,12 @@ func (p *program) upkeep(ctx context.Context, db *open, log *slog.Logger) {
 	for tick := time.NewTicker(upkeepEvery); ; {
 		disabled, err := db.accounts.DisableDormant(ctx)
 		purged, purgeErr := db.access.PurgeSignIns(ctx)
-		if ctx.Err() == nil && (err != nil || purgeErr != nil) {
-			log.Error("upkeep of accounts failed", "disable", err, "purge", purgeErr)
+		revoked, revokeErr := db.accounts.RevokeForeign(ctx)
+		if ctx.Err() == nil && (err != nil || purgeErr != nil || revokeErr != nil) {
+			log.Error("upkeep of accounts failed", "disable", err, "purge", purgeErr, "revoke", revokeErr)
 		}
-		if disabled > 0 || purged > 0 {
-			log.Info("upkeep of accounts", "disabled", disabled, "purgedSignIns", purged)
+		if disabled > 0 || purged > 0 || revoked > 0 {
+			log.Info("upkeep of accounts", "disabled", disabled, "purgedSignIns", purged, "revokedTokens", revoked)
 		}
 		select {
 		case <-ctx.Done():

@@ -125,9 +125,17 @@ func (p *program) findings(ctx context.Context, db *open) ([]finding, error) {
 		}
 	}
 	add(judge(rolesApart()), "Tách vai trò", "Separated roles",
-		"ai quản lý tài khoản thì không ghi tăng, sửa, kiểm kê, nhập danh sách, lập kế hoạch hay ký bàn giao; ngoài việc xem, quản trị được: %[4]s; kiểm toán chỉ xem; %[1]d cặp việc phải do hai người; %[2]d quản trị đang mở; %[3]d người có hơn một tài khoản",
-		"who keeps accounts registers, edits, observes, imports, plans and signs nothing; beside reading an administrator may: %[4]s; auditors only read; %[1]d pairs of duties need two persons; %[2]d open administrators; %[3]d people with more than one account",
+		"bằng tài khoản của mình, ai quản lý tài khoản thì không ghi tăng, sửa, kiểm kê, nhập danh sách, lập kế hoạch hay ký bàn giao; ngoài việc xem, quản trị được: %[4]s; kiểm toán chỉ xem; %[1]d cặp việc phải do hai người; %[2]d quản trị đang mở; %[3]d người có hơn một tài khoản",
+		"by their own account, who keeps accounts registers, edits, observes, imports, plans and signs nothing; beside reading an administrator may: %[4]s; auditors only read; %[1]d pairs of duties need two persons; %[2]d open administrators; %[3]d people with more than one account",
 		len(authz.Separations), e.Admins, e.MultiRole, strings.Join(also, " · "))
+	signer := unseen
+	if e.ForeignTokens > 0 {
+		signer = fails
+	}
+	add(signer, "Người ký là chính chủ tài khoản", "Who signs is the account's holder",
+		"%[1]d mã truy cập của người ký do tài khoản khác tạo; trong 30 ngày, %[2]d tài khoản có vai trò được ký nhận mật khẩu do người khác cấp: người cấp có thể dùng nó trước chủ tài khoản, cũng có thể mở tài khoản mới để ký; hãy đối chiếu administrativeChanges và signIns với chính chủ",
+		"%[1]d tokens of who signs were made by another account; in 30 days somebody else gave a password to %[2]d accounts whose role signs: whoever gives one can use it before its holder, and can open an account to sign with; hold administrativeChanges and signIns against the people themselves",
+		e.ForeignTokens, e.GivenLately)
 	if err := p.walls(ctx, db, e, add, judge); err != nil {
 		return nil, err
 	}

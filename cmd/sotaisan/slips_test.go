@@ -112,7 +112,7 @@ func TestPolicyOfAccounts(t *testing.T) {
 		if before[idle].State != holds || before[backups].State != unseen || before[wall].State != holds {
 			t.Errorf("%+v", before)
 		}
-		for item, want := range map[string]state{"Passwords are kept unreadable": holds, "Separated roles": holds,
+		for item, want := range map[string]state{"Passwords are kept unreadable": holds, "Separated roles": holds, "Who signs is the account's holder": unseen,
 			"A given password is changed at the first sign-in": byDesign, "Log of sign-ins": byDesign} {
 			if before[item].State != want {
 				t.Errorf("%s: %+v", item, before[item])

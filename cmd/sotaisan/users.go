@@ -307,7 +307,8 @@ func (p *program) tokenAdd() *cobra.Command {
 		Use:   "add LOGIN --name NAME",
 		Short: "Make a token by which a program acts as an account",
 		Long: `Makes a token and prints it, once: the register keeps only its hash. A program sends it as
-“Authorization: Bearer TOKEN” and has the rights of the account.`,
+“Authorization: Bearer TOKEN” and has the rights of the account. With --as, an administrator makes tokens of
+programs alone: accounts without a password, of a role that signs nothing.`,
 		Example: `  sotaisan token add survey-bot --name "survey 2027" --days 30`,
 		Args:    cobra.ExactArgs(1),
 	}, p.working(existing, func(ctx context.Context, db *open, args []string) error {

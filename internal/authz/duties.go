@@ -48,6 +48,18 @@ var Separations = []Separation{
 		locale.Text{VI: "Người soạn không được tự duyệt mô hình chuẩn, cũng không được tự rút bản đã duyệt.", EN: "Who drafted a standard model does not approve it, nor withdraw it once it is approved."}},
 }
 
+// NeededFor is the permission without which nobody has a duty. To have an account needs none.
+var NeededFor = map[Duty]Permission{GrantRights: ManageUsers, FileRequest: RequestPlans, DecideRequest: ManagePlans,
+	SubmitPlan: ManagePlans, ApprovePlan: ManagePlans, DraftStandard: ManagePlans, DecideStandard: ManagePlans}
+
+// Signs says whether a role may have a duty that needs a second person. Whoever could act as an account of
+// such a role would be that person, too.
+func Signs(role viewer.Role) bool {
+	return slices.ContainsFunc(Separations, func(s Separation) bool {
+		return slices.Contains(Rights[role], NeededFor[s.First]) || slices.Contains(Rights[role], NeededFor[s.Second])
+	})
+}
+
 // SecondPerson refuses a duty to a viewer who has had the other one of its separation on the same
 // object. first are the accounts that had it; a duty that stands in no separation is refused to nobody.
 // The program's own jobs are no persons. The refusal is FORBIDDEN, without a path.

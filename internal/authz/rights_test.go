@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -64,6 +65,15 @@ func TestRightsTable(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "| %s<br>%s | %s<br>%s | %s<br>%s |\n", s.Object.VI, s.Object.EN, s.Words[0].VI, s.Words[0].EN, s.Words[1].VI, s.Words[1].EN)
 	}
+	b.WriteString("\nWho signs is the person. API tokens of the roles ")
+	var signing []string
+	for _, role := range viewer.Roles {
+		if authz.Signs(role) {
+			signing = append(signing, string(role))
+		}
+	}
+	fmt.Fprintf(&b, "%s, and of every account that signs in by\npassword, are made by their holder: an administrator makes tokens for accounts of programs alone, which have\n"+
+		"no password and another role (`access.CreateToken`). A new role and a password that somebody else gives end\nthe account's tokens. What an administrator can do all the same is in [the threat model](threat-model.md).\n", strings.Join(signing, ", "))
 	if *update {
 		if err := os.WriteFile(page, b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
@@ -94,6 +104,23 @@ func TestRolesAreSeparate(t *testing.T) {
 			}
 			if !slices.Contains(authz.Permissions, p) {
 				t.Errorf("%s is not listed", p)
+			}
+		}
+	}
+}
+
+// Whoever has a duty of the table is a role that signs; to hold an account alone makes nobody one.
+func TestSigns(t *testing.T) {
+	for role, want := range map[viewer.Role]bool{viewer.Officer: false, viewer.Leader: true, viewer.Finance: true, viewer.Admin: true,
+		viewer.Auditor: false, viewer.Surveyor: false} {
+		if got := authz.Signs(role); got != want {
+			t.Errorf("%s signs: %t", role, got)
+		}
+	}
+	for _, s := range authz.Separations {
+		for _, d := range []authz.Duty{s.First, s.Second} {
+			if needs := authz.NeededFor[d]; d != authz.HoldAccount && !slices.Contains(authz.Permissions, needs) {
+				t.Errorf("%s needs %q", d, needs)
 			}
 		}
 	}

@@ -19,7 +19,7 @@ const (
 	SettleReports   Permission = "SETTLE_REPORTS"   // read and settle what passers-by reported
 	CorrectAssets   Permission = "CORRECT_ASSETS"   // entered in error, reversal, with a reason
 	ManageAgencies  Permission = "MANAGE_AGENCIES"  // agencies and sites
-	ManageUsers     Permission = "MANAGE_USERS"     // accounts and tokens of others
+	ManageUsers     Permission = "MANAGE_USERS"     // accounts of others, tokens of programs
 	ReadSignIns     Permission = "READ_SIGN_INS"    // who signed in, and when
 	ManagePlans     Permission = "MANAGE_PLANS"     // establishment, norms, prices, plans
 	RequestPlans    Permission = "REQUEST_PLANS"    // a unit's request for equipment
@@ -72,7 +72,7 @@ var Jobs = map[string]string{
 	"check":          "recounts every unit",
 	"recompute-gaps": "judges every asset by the rules of today",
 	"demo":           "fills a demo",
-	"upkeep":         "ends accounts and log entries whose time is over",
+	"upkeep":         "ends accounts and log entries whose time is over, and tokens that are not their holder's",
 	"security-log":   "keeps an alarm, whoever's request raised it",
 	"plan-state":     "knows whether a plan is carried out or over, and what may be paid, for a commune that asks for its lines and receives what it bought",
 	"operator":       "a command of the operating administrator",
