@@ -142,12 +142,12 @@ func (k *known) marks(s holding.State) []mark {
 	for _, system := range []string{ListSystem, SerialSystem} {
 		for _, c := range s.ExternalCodes {
 			if c.System == system {
-				out = append(out, mark{system: system, text: vntext.Fold(c.Code)})
+				out = append(out, mark{system: system, text: vntext.Identity(c.Code)})
 			}
 		}
 	}
 	if s.Computer != nil && s.Computer.SerialNumber != "" {
-		out = append(out, mark{system: SerialSystem, text: vntext.Fold(s.Computer.SerialNumber)})
+		out = append(out, mark{system: SerialSystem, text: vntext.Identity(s.Computer.SerialNumber)})
 	}
 	if s.Parcel == nil {
 		return out
@@ -170,7 +170,7 @@ func numbers(s holding.State) string {
 	if s.Parcel == nil || s.Parcel.MapSheet == "" || s.Parcel.ParcelNumber == "" {
 		return ""
 	}
-	return vntext.Fold(s.Parcel.MapSheet) + "/" + vntext.Fold(s.Parcel.ParcelNumber)
+	return vntext.Identity(s.Parcel.MapSheet) + "/" + vntext.Identity(s.Parcel.ParcelNumber)
 }
 
 // certificate is the serial of a parcel's certificate: "BA 123456" is printed with and without the space.
@@ -178,7 +178,7 @@ func certificate(s holding.State) string {
 	if s.Parcel == nil {
 		return ""
 	}
-	return strings.ReplaceAll(vntext.Fold(s.Parcel.CertificateSerial), " ", "")
+	return strings.ReplaceAll(vntext.Identity(s.Parcel.CertificateSerial), " ", "")
 }
 
 // looks are the ways in which an asset without codes is taken for another: in everything that a list
@@ -189,8 +189,8 @@ func looks(s holding.State) []string {
 	if s.HistoricalCost != nil {
 		cost = s.HistoricalCost.String()
 	}
-	name, agency := vntext.Fold(s.Name), s.AgencyID.String()
-	out := [][]string{{"", name, s.ItemType, fmt.Sprint(s.Quantity), cost, string(s.AcquiredOn), fmt.Sprint(s.InUseYear), vntext.Fold(s.Room), agency}}
+	name, agency := vntext.Identity(s.Name), s.AgencyID.String()
+	out := [][]string{{"", name, s.ItemType, fmt.Sprint(s.Quantity), cost, string(s.AcquiredOn), fmt.Sprint(s.InUseYear), vntext.Identity(s.Room), agency}}
 	if floor := floorOf(s); floor != 0 {
 		out = append(out, []string{"building", name, fmt.Sprint(floor), agency})
 	}

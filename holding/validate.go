@@ -13,6 +13,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
+	"sotaisan/vntext"
 )
 
 // Bounds of what can be said about an asset.
@@ -71,11 +72,22 @@ func (c *check) required(missing bool, path ...string) {
 	}
 }
 
+// CheckName refuses a clean name that is none: Required when it is empty, Invalid when nobody can read it out.
+func CheckName(name string, path ...string) errs.List {
+	switch {
+	case name == "":
+		return errs.List{errs.New(errs.Required, path, "Chưa nhập.", "A value is required.")}
+	case !vntext.Legible(name):
+		return errs.List{errs.New(errs.Invalid, path, "Tên phải có ít nhất một chữ cái hoặc chữ số.", "A name has at least one letter or digit.")}
+	}
+	return nil
+}
+
 func (c *check) identity(s State) {
 	c.required(s.ID == uuid.Nil, "id")
 	c.required(s.UnitID == uuid.Nil, "unitCode")
 	c.required(s.AgencyID == uuid.Nil, "agencyId")
-	c.required(s.Name == "", "name")
+	c.list = append(c.list, CheckName(s.Name, "name")...)
 	c.required(s.ItemType == "", "itemTypeCode")
 	if s.ItemType == "" {
 		return

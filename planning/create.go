@@ -99,10 +99,7 @@ type planDraft struct {
 
 func (p *Planning) draftPlan(ctx context.Context, in CreateReequipmentPlanInput, say func(PlanStage, int)) (*planDraft, error) {
 	d := &planDraft{name: usecase.Line(&in.Name), revises: in.RevisesPlanID}
-	wrong := usecase.TooLong(d.name, holding.MaxName, "name")
-	if d.name == "" {
-		wrong = append(wrong, usecase.Missing("name"))
-	}
+	wrong := append(holding.CheckName(d.name, "name"), usecase.TooLong(d.name, holding.MaxName, "name")...)
 	if err := p.checkRevised(ctx, d.revises); err != nil {
 		if err = usecase.Join(wrong, err); err != nil {
 			return nil, err

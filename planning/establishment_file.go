@@ -204,7 +204,7 @@ func (p *Planning) stated(ctx context.Context, c *ent.Client, list *workbook.Est
 	}
 	byName := map[name]*ent.Agency{}
 	for _, a := range agencies {
-		byName[name{a.UnitID, vntext.Fold(a.Name)}] = a
+		byName[name{a.UnitID, vntext.Identity(a.Name)}] = a
 	}
 	type key struct {
 		body uuid.UUID
@@ -223,7 +223,7 @@ func (p *Planning) stated(ctx context.Context, c *ent.Client, list *workbook.Est
 			bad(row.Number, workbook.EstablishmentUnitCode, unknownUnit)
 			continue
 		}
-		body := byName[name{unit.ID, vntext.Fold(row.Agency)}]
+		body := byName[name{unit.ID, vntext.Identity(row.Agency)}]
 		if body == nil {
 			bad(row.Number, workbook.EstablishmentAgency, locale.Text{VI: "đơn vị không có cơ quan tên này", EN: "the unit has no agency of this name"})
 			continue

@@ -164,11 +164,7 @@ func (in *SaveStandardModelInput) lines() []norm.Line {
 
 // checkModel answers what is wrong with a version, in the paths of SaveStandardModelInput.
 func checkModel(m *ent.StandardModel) error {
-	var list errs.List
-	if m.Name == "" {
-		list = append(list, usecase.Missing("name"))
-	}
-	list = append(list, usecase.TooLong(m.Name, holding.MaxName, "name")...)
+	list := append(holding.CheckName(m.Name, "name"), usecase.TooLong(m.Name, holding.MaxName, "name")...)
 	list = append(list, usecase.TooLong(m.Decision, maxSource, "decision")...)
 	if !m.EffectiveFrom.Within("2025-07-01", lastDay) {
 		list = append(list, errs.New(errs.OutOfRange, errs.At("effectiveFrom"), "Ngày hiệu lực phải từ 01/07/2025, khi Quyết định 15/2025/QĐ-TTg có hiệu lực.",

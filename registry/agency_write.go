@@ -234,13 +234,13 @@ func siteNames(p Places) map[uuid.UUID]string {
 	return names
 }
 
-// checkName: a name is told from the others of the unit without case and marks, as people do.
+// checkName: a name is told from the others of the unit as people do, who see neither case nor script.
 func (p Places) checkName(name string, own uuid.UUID, names func(Places) map[uuid.UUID]string) errs.List {
-	if name == "" {
-		return errs.List{usecase.Missing("name")}
+	if wrong := holding.CheckName(name, "name"); len(wrong) > 0 {
+		return wrong
 	}
 	for other, text := range names(p) {
-		if other != own && vntext.Fold(text) == vntext.Fold(name) {
+		if other != own && vntext.Identity(text) == vntext.Identity(name) {
 			return errs.List{errs.New(errs.Duplicate, errs.At("name"), "Đơn vị đã có “%s”.", "The unit has “%s” already.", text)}
 		}
 	}

@@ -2,6 +2,7 @@ package registry_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -26,6 +27,14 @@ func TestAgencies(t *testing.T) {
 		in.OperationID, in.Name = uuid.New(), "TRAM Y TE GIÁ RAI"
 		double, err := w.CreateAgency(w.admin, in)
 		w.refused(double, err, "DUPLICATE name")
+		for name, want := range map[string]string{
+			"Trạm y tế Giá Rаi": "DUPLICATE name", "Тrạm y tế Giá Rai": "DUPLICATE name", // Cyrillic а, Т
+			"Trạm\u3164y tế\u2800Giá Rai": "DUPLICATE name", "\u115f\u034f": "REQUIRED name", strings.Repeat("\u0301", 200): "INVALID name",
+		} {
+			in.Name = name
+			double, err = w.CreateAgency(w.admin, in)
+			w.refused(double, err, want)
+		}
 		in.Name, in.UnitCode = "", "00000"
 		p2, err := w.CreateAgency(w.admin, in)
 		w.refused(p2, err, "NOT_FOUND unitCode")

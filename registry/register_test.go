@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -83,6 +84,8 @@ func TestRegisterAssetRefusals(t *testing.T) {
 			"site of another unit":    {change(func(in *input) { in.SiteID = &w.otherOffice.ID }), []string{"NOT_FOUND siteId"}},
 			"item type unknown":       {change(func(in *input) { in.ItemTypeCode = "flux_capacitor" }), []string{"UNKNOWN_CODE itemTypeCode"}},
 			"name empty":              {change(func(in *input) { in.Name = " \u200b " }), []string{"REQUIRED name"}},
+			"name of fillers":         {change(func(in *input) { in.Name = "\u3164\u115f\u2800\u034f" }), []string{"REQUIRED name"}},
+			"name of accents":         {change(func(in *input) { in.Name = strings.Repeat("\u0301", 200) }), []string{"INVALID name"}},
 			"half of another kind":    {change(func(in *input) { in.Furniture = &registry.FurnitureInput{Material: new("gỗ")} }), []string{"INVALID furniture"}},
 			"two pieces of one thing": {change(func(in *input) { in.Quantity = 2 }), []string{"INVALID quantity"}},
 			"no pieces":               {change(func(in *input) { in.Quantity = 0 }), []string{"OUT_OF_RANGE quantity"}},

@@ -34,6 +34,8 @@ func TestFold(t *testing.T) {
 		{"\u200b\u00a0\t", ""},
 		{"a \u0301b", "a b"},
 		{"bad \xff\xfe", "bad \ufffd"},
+		{"tủ\u3164sắt\u2800\u115f\uffa0", "tu sat"},
+		{"t\u034fủ\ufe0f sắt", "tu sat"},
 	} {
 		if got := vntext.Fold(c.in); got != c.want {
 			t.Errorf("Fold(%+q) = %+q, want %+q", c.in, got, c.want)
@@ -89,6 +91,12 @@ func TestClean(t *testing.T) {
 		{"\u202eMáy\u202c\x07 in\u00ad", "Máy in"},
 		{"HÒA Bình m²", "HÒA Bình m²"},
 		{"x\xffy", "x\ufffdy"},
+		{"Tủ\u3164sắt\u2800\u115f\u1160\uffa0\U0001d159", "Tủ sắt"},
+		{"T\u034fủ\ufe0f \u17b4sắt", "Tủ sắt"},
+		{"\u3164", ""}, {"\u115f", ""}, {"\u2800", ""}, {"\u034f", ""},
+		{"e\u0323\u0302\u0301\u0301\u0301x\u0301", "ệ\u0301\u0301\u0301x\u0301"}, // a letter and three marks stay
+		{"a" + strings.Repeat("\u0300", 200) + "b", "à\u0300\u0300\u0300b"},
+		{strings.Repeat("\u0301", 200), "\u0301\u0301\u0301"},
 	} {
 		if got := vntext.Clean(c.in); got != c.want {
 			t.Errorf("Clean(%+q) = %+q, want %+q", c.in, got, c.want)
@@ -96,16 +104,52 @@ func TestClean(t *testing.T) {
 	}
 }
 
+func TestIdentity(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		same bool
+	}{
+		{"Trường Hòa Bình", "Trường Hòa Вình", true}, // Cyrillic В
+		{"Trường Hòa Bình", "Trưоng Hòa Bình", true}, // Cyrillic о, whose mark is left out
+		{"Truong Z", "Тruong Z", true},               // Cyrillic Т
+		{"Truong Z", "Truong\u3164Z", true},
+		{"Truong Z", "Truong\u2800Z", true},
+		{"Truong Z", "Τruοng Ζ", true}, // Greek
+		{"Trường hoà", "TRƯỜNG HÒA\u200b", true},
+		{"Trường A – B", "Trường A - B", true},
+		{"Trường 1", "Trường I", false},
+		{"Trường Ba Tri", "Trường Ba Trì 2", false},
+		{"Trường A", "Trường B", false},
+	} {
+		if got := vntext.Identity(c.a) == vntext.Identity(c.b); got != c.same {
+			t.Errorf("%+q and %+q: %t", vntext.Identity(c.a), vntext.Identity(c.b), got)
+		}
+	}
+}
+
+func TestLegible(t *testing.T) {
+	for _, s := range []string{"", " ", "\u3164", "\u115f", "\u2800", "\u034f", "\uffa0", "\U0001d159", strings.Repeat("\u0301", 200), "- / …", "\ufffd"} {
+		if vntext.Legible(s) {
+			t.Errorf("%+q", s)
+		}
+	}
+	for _, s := range []string{"ủ", "7", "(a)", "가", "²"} {
+		if !vntext.Legible(s) {
+			t.Errorf("%+q", s)
+		}
+	}
+}
+
 func FuzzText(f *testing.F) {
 	for _, s := range []string{"", "Tủ sắt", norm.NFD.String("Đường Láng Tròn"), "\xff \u200b\u0301", "ﷺ", "İK½㎡",
-		"e" + strings.Repeat("\u0302", 40), "가\u1100\u200b\u1161"} {
+		"\u3164Труонг\u2800\u115f\u034f – ΝνΣ", "e" + strings.Repeat("\u0302", 40), "가\u1100\u200b\u1161"} {
 		f.Add(s)
 	}
 	forms := []struct {
 		name string
 		do   func(string) string
 		most int // bytes written for one byte read; U+FDFA alone has 33 for 3
-	}{{"NFC", vntext.NFC, 3}, {"Fold", vntext.Fold, 11}, {"Clean", vntext.Clean, 3}}
+	}{{"NFC", vntext.NFC, 3}, {"Fold", vntext.Fold, 11}, {"Identity", vntext.Identity, 11}, {"Clean", vntext.Clean, 3}}
 	f.Fuzz(func(t *testing.T, s string) {
 		for _, form := range forms {
 			got := form.do(s)
