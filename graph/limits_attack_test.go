@@ -190,6 +190,16 @@ func attacks() []attack {
 	wrong("a long block of text", `{ units(first: """`+strings.Repeat("\n \"", 40_000)+`""") { totalCount } }`)
 	wrong("brackets", strings.Repeat("{", 900))
 	wrong("lists in lists", "{ units(codes: "+strings.Repeat("[", 900))
+	for name, f := range heavyFilters() {
+		for _, selection := range []string{"totalCount", "nodes { id }"} {
+			body, _ := json.Marshal(map[string]any{"query": "query($f: AssetFilter) { assets(first: 1, filter: $f) { " + selection + " } }", "variables": map[string]any{"f": f}})
+			for _, login := range []string{"officer.31942", "finance"} {
+				add(attack{name: name + ", " + selection + ", as " + login, login: login, body: body, status: 422, code: graph.LimitExceeded})
+			}
+		}
+	}
+	limited("lookups in gaps", "{ documentGaps(filter: {and: ["+strings.Repeat("{not: {kinds: [SOFTWARE]}} ", 40)+"]}) { totalCount } }")
+	limited("a summary of searches", "{ assetSummary(by: [KIND], filter: {or: ["+rows(2, `{search: "ban %d"}`)+"]}) { count } }")
 	wrong("a filter 240 deep", "{ assets(filter: "+strings.Repeat("{not: ", 240)+"{nott: 1}"+strings.Repeat("}", 240)+") { totalCount } }")
 	limited("a schema 17 deep", "{ __type(name: \"Unit\") "+strings.Repeat("{ ofType ", 17)+"{ name }"+strings.Repeat(" }", 17)+" }")
 	wrong("a schema that nests lists", "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }")
@@ -221,6 +231,29 @@ func attacks() []attack {
 		add(attack{name: "content of " + media, login: "finance", media: media, body: document("{ __typename }"), status: 415, code: graph.BadUserInput})
 	}
 	return all
+}
+
+// heavyFilters each took from 0.1 seconds of a processor over the demo to all that the deadline leaves.
+func heavyFilters() map[string]any {
+	type object = map[string]any
+	times := func(n int, f func(i int) any) []any {
+		out := make([]any, n)
+		for i := range out {
+			out[i] = f(i)
+		}
+		return out
+	}
+	const letters = "abcdefghiklmnopqrstuvxy"
+	triple := func(i int) any {
+		return object{"search": fmt.Sprintf("%c %c %c", letters[i%23], letters[(i/23+1)%23], letters[(i*7+2)%23])}
+	}
+	return map[string]any{
+		"240 searches":                object{"or": times(240, triple)},
+		"60 searches":                 object{"or": times(60, func(i int) any { return object{"search": fmt.Sprint("ban ", i)} })},
+		"20 times not 120 searches":   object{"and": times(20, func(int) any { return object{"not": object{"or": times(120, triple)}} })},
+		"a search for twenty letters": object{"search": strings.Repeat("t ", 20)},
+		"240 times gaps or conflicts": object{"and": times(240, func(int) any { return object{"or": []any{object{"hasOpenGaps": true}, object{"hasConflicts": true}}} })},
+	}
 }
 
 // chain is n fragments on Query, each with the body, in which %[2]d is the next one's number.

@@ -54,7 +54,10 @@ func BenchmarkAttacks(b *testing.B) {
 var within = []string{
 	`{ assets(first: 100, orderBy: {field: NAME, direction: ASC}) { totalCount nodes { id code name documentGaps(first: 10) { nodes { id } } documents(first: 10) { nodes { id } } observations(first: 10) { nodes { id } } events(first: 20) { nodes { id kind note } } } } }`,
 	`{ assetSummary(by: [UNIT, KIND, CONDITION]) { count rows { count } } assets(filter: {kinds: [FURNITURE]}) { totalCount } }`,
-	`{ a: assets(filter: {search: "tu sat"}) { totalCount nodes { id } } b: assets(filter: {search: "may tinh"}) { totalCount nodes { id } } c: assets(filter: {search: "ban ghe"}) { totalCount nodes { id } } }`,
+	`{ a: assets(filter: {search: "tu sat"}) { totalCount nodes { id } } b: assets(filter: {search: "ban ghe"}) { totalCount nodes { id } } }`,
+	`{ assets(first: 1, filter: {search: "b c d"}) { totalCount } }`,
+	`{ assets(first: 1, filter: {or: [{search: "ban"}, {search: "ghe"}]}) { totalCount } }`,
+	`{ assets(first: 1, filter: {or: [{hasOpenGaps: true}, {hasConflicts: true}]}) { totalCount } }`,
 	`{ a: documentGaps { totalCount } b: documentGaps(filter: {statuses: [OPEN]}) { totalCount nodes { id } } documentGapSummary { openCount } }`,
 	`{ units(first: 20) { nodes { predecessors { unit { successors { unit { predecessors { decision extent effectiveOn } } } } } } } }`,
 	`{ unit(code: "31951") { agencies { unit { agencies { unit { agencies { id name kind } sites { id name } } } } } } }`,

@@ -31,8 +31,8 @@ func (costs) MutateOperationContext(ctx context.Context, op *graphql.OperationCo
 	cost := p.set(op.Operation.SelectionSet).whole()
 	op.Stats.SetExtension(costExtension, cost)
 	if cost > maxCost {
-		return refuse(LimitExceeded, "Truy vấn quá nặng, xem extensions.cost. Hãy xin ít dòng hoặc ít trường hơn.",
-			"The document costs too much, see extensions.cost. Ask for fewer rows or fields.")
+		return refuse(LimitExceeded, "Truy vấn quá nặng, xem extensions.cost. Hãy xin ít dòng, ít trường hơn, hoặc lọc bằng ít điều kiện, ít từ một chữ cái hơn.",
+			"The document costs too much, see extensions.cost. Ask for fewer rows or fields, or filter by fewer conditions, searches and words of one letter.")
 	}
 	return nil
 }

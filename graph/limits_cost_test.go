@@ -38,12 +38,23 @@ func TestEveryListHasALength(t *testing.T) {
 	}
 }
 
+func TestLookupsAreFieldsOfFilters(t *testing.T) {
+	schema := NewExecutableSchema(Config{}).Schema()
+	for name := range lookups {
+		of, field, _ := strings.Cut(name, ".")
+		if d := schema.Types[of]; d == nil || d.Fields.ForName(field) == nil {
+			t.Errorf("there is no %s", name)
+		}
+	}
+}
+
 func TestPrices(t *testing.T) {
 	schema := NewExecutableSchema(Config{}).Schema()
 	count := func(n int) map[string]any { return map[string]any{"count": n} }
 	for _, c := range []struct {
 		document string
 		input    map[string]any
+		list     []any // in place of input
 		one      bool
 		want     int
 	}{
@@ -56,6 +67,16 @@ func TestPrices(t *testing.T) {
 		{document: `{ assets(first: 100, filter: {unitCodes: ["1"]}) { totalCount } }`, want: 1 + 1_000},
 		{document: `{ assets(first: 100, filter: {kinds: [FURNITURE]}) { totalCount } }`, want: 1 + 2_500},
 		{document: `{ assets(first: 100, filter: {kinds: [FURNITURE]}) { totalCount } }`, one: true, want: 1 + 250},
+		{document: `{ assets(first: 1, filter: {search: "tu sat"}) { totalCount } }`, want: 1 + 2_500 + 6_000 + 2*300},
+		{document: `{ assets(first: 1, filter: {not: {search: "b c d", externalCode: "MS-1"}}) { totalCount } }`, one: true, want: 1 + 250 + 6_000 + 3*3_300 + 6_000 + 2*300 + 3_000},
+		{document: `{ assets(first: 1, filter: {search: null, or: [{hasConflicts: true}, {hasOpenGaps: true}]}) { nodes { id } } }`, want: 1 + 2 + 5_000},
+		{document: `{ assets(first: 1, filter: {hasConflicts: true, gapSeverities: [BLOCKER]}) { nodes { id } } }`, one: true, want: 1 + 2 + 2*300},
+		{document: `{ assets(first: 1, filter: {and: [{kinds: [SOFTWARE]}, {rooms: ["1"]}, {rooms: ["2"]}, {hasOpenGaps: false, not: {hasLiveLabel: true, acquiredFrom: "2020-01-01"}}]}) { nodes { id } } }`, want: 1 + 2 + 2*500},
+		{document: `query($i: [String!]) { assets(first: 1, filter: {rooms: $i}) { nodes { id } } }`, list: make([]any, 250), want: 1 + 2 + 150*8},
+		{document: `{ assetSummary(by: [KIND], filter: {hasConflicts: true, gapSeverities: [MAJOR]}) { count } }`, want: 2 + 10_000 + 9_000},
+		{document: `{ documentGaps(first: 1, filter: {kinds: [SOFTWARE], not: {kinds: [LAND_PARCEL]}}) { nodes { id } } }`, want: 1 + 2 + 5_000 + 9_000},
+		{document: `{ asset(code: "1") { documentGaps(first: 1, filter: {kinds: [SOFTWARE]}) { totalCount } } }`, want: 2 + 20 + 20},
+		{document: `mutation($i: PrintLabelsInput!) { printLabels(input: $i) { replayed } }`, input: map[string]any{"filter": map[string]any{"hasConflicts": true, "search": "ban"}}, want: 2 + 200 + 15_000 + 300 + 6_300},
 		{document: `{ asset(code: "1") { documentGaps(first: 1) { totalCount } } }`, want: 2 + 20},
 		{document: `mutation($i: PrintLabelsInput!) { printLabels(input: $i) { replayed } }`, input: count(5_000), want: 2 + 200 + 15_000},
 		{document: `mutation($i: PrintLabelsInput!) { printLabels(input: $i) { replayed } }`, input: count(2_000_000), want: 2 + 200 + 15_000},
@@ -71,7 +92,11 @@ func TestPrices(t *testing.T) {
 	} {
 		doc := parse(t, c.document)
 		validator.ValidateWithRules(schema, doc, nil) // which tells the fields their definitions
-		p := pricing{variables: map[string]any{"i": c.input}, fragments: map[*ast.FragmentDefinition]price{}, one: c.one}
+		variables := map[string]any{"i": c.input}
+		if c.list != nil {
+			variables["i"] = c.list
+		}
+		p := pricing{variables: variables, fragments: map[*ast.FragmentDefinition]price{}, one: c.one}
 		if got := p.set(doc.Operations[0].SelectionSet).whole(); got != c.want {
 			t.Errorf("%s with %.60v costs %d, want %d", c.document, c.input, got, c.want)
 		}

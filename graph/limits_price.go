@@ -16,7 +16,6 @@ const (
 	plainCountCost  = 1_000 // one without a filter, which an index answers
 	unitCountCost   = 250   // one of a list of one unit's part of the register
 	nestedCountCost = 20    // one of a list of some asset, or of what is in memory
-	searchCost      = 4_000
 	summaryCost     = 10_000
 	schemaCost      = 10_000
 	planCost        = 10_000 // a plan that is solved, or read whole: enough to wait for a place in the lane
@@ -110,9 +109,6 @@ func (p *pricing) field(f *ast.Field) price {
 	switch {
 	case strings.HasSuffix(f.Definition.Type.Name(), "Connection"):
 		cost = 1 + below.page + pageSize(arguments)*below.rows + p.count(f, arguments["filter"])*below.counts
-		if searches(arguments["filter"]) {
-			cost += searchCost
-		}
 	case root && f.Name == "nodes":
 		ids, _ := arguments["ids"].([]any)
 		cost = 1 + len(ids)*below.whole()
@@ -135,7 +131,7 @@ func (p *pricing) field(f *ast.Field) price {
 			cost += passwordCost
 		}
 	}
-	return price{rows: saturate(cost)}
+	return price{rows: saturate(cost + p.filter(f, arguments))}
 }
 
 // length is how many things a field is reckoned to answer.
@@ -183,25 +179,6 @@ func pageSize(args map[string]any) int {
 		}
 	}
 	return relay.DefaultSize
-}
-
-// searches says whether a filter looks for words, on whatever level.
-func searches(filter any) bool {
-	switch f := filter.(type) {
-	case map[string]any:
-		for name, value := range f {
-			if name == "search" && value != nil || searches(value) {
-				return true
-			}
-		}
-	case []any:
-		for _, value := range f {
-			if searches(value) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // entries is how many things a mutation writes, beside one, as its input has it: those in its lists, and

@@ -73,7 +73,7 @@ func (r *Registry) assetSieve(f *AssetFilter, today civil.Date) (sieve, error) {
 			withConflicts(f.HasConflicts),
 			withGaps(f.GapSeverities),
 			acquired(f.AcquiredFrom, f.AcquiredTo),
-			withExternalCode(f.ExternalCode),
+			withExternalCode(c, f.ExternalCode),
 			searched(c, f.Search),
 			reads.Nested(c, f.And, f.Or, f.Not, depth, visit),
 		)
@@ -208,10 +208,11 @@ func acquired(from, to *civil.Date) reads.Cond {
 
 // withExternalCode finds a code in the list that the row keeps as JSON. The search text has the words
 // of the code too, so that the index of words narrows the rows before their texts are read.
-func withExternalCode(code *string) reads.Cond {
+func withExternalCode(c *reads.Checker, code *string) reads.Cond {
 	if code == nil {
 		return nil
 	}
+	c.Searched("externalCode")
 	clean := vntext.Clean(*code)
 	if clean == "" {
 		return reads.Never

@@ -10,6 +10,7 @@ import (
 
 	"sotaisan/catalog"
 	"sotaisan/holding"
+	"sotaisan/internal/reads"
 	"sotaisan/internal/relay"
 	"sotaisan/internal/viewer"
 	"sotaisan/registry"
@@ -127,6 +128,9 @@ func TestRandomFiltersMeanWhatTheySay(t *testing.T) {
 		r := rand.New(rand.NewPCG(5, 5))
 		for range 60 {
 			f := s.random(r, 0)
+			for filters, searches := size(f); filters-1 > reads.MaxFilters || searches > reads.MaxSearches; filters, searches = size(f) {
+				f = s.random(r, 0)
+			}
 			if got, want := w.found(w.finance, f), codes(s.want(f, viewer.Scope{All: true})); got != want {
 				t.Fatalf("%s finds %q, want %q", text(t, f), got, want)
 			}
@@ -158,6 +162,22 @@ func (s *stock) random(r *rand.Rand, depth int) *registry.AssetFilter {
 	return &f
 }
 
+// size is how many filters there are in a tree, and how many of them look for words or codes.
+func size(f *registry.AssetFilter) (filters, searches int) {
+	below := slices.Concat(f.And, f.Or)
+	if f.Not != nil {
+		below = append(below, f.Not)
+	}
+	for _, b := range below {
+		n, m := size(b)
+		filters, searches = filters+n, searches+m
+	}
+	if f.Search != nil || f.ExternalCode != nil { // a leaf has one of them
+		searches++
+	}
+	return filters + 1, searches
+}
+
 func TestFiltersHaveLimits(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		nest := func(n int) *registry.AssetFilter {
@@ -166,6 +186,10 @@ func TestFiltersHaveLimits(t *testing.T) {
 				f = &registry.AssetFilter{Not: f}
 			}
 			return f
+		}
+		times := func(n int) []*registry.AssetFilter { return slices.Repeat([]*registry.AssetFilter{{}}, n) }
+		searches := func(n int) *registry.AssetFilter {
+			return &registry.AssetFilter{Or: append(slices.Repeat([]*registry.AssetFilter{{ExternalCode: new("1")}}, n-1), &registry.AssetFilter{Search: new("tu sat")})}
 		}
 		for _, c := range []struct {
 			name string
@@ -176,6 +200,11 @@ func TestFiltersHaveLimits(t *testing.T) {
 			{"251 units", &registry.AssetFilter{UnitCodes: make([]string, 251)}, "TOO_MANY filter.unitCodes"},
 			{"251 below", &registry.AssetFilter{Or: []*registry.AssetFilter{{}, {Not: &registry.AssetFilter{AgencyIDs: make([]uuid.UUID, 251)}}}}, "TOO_MANY filter.or.1.not.agencyIds"},
 			{"251 filters", &registry.AssetFilter{And: make([]*registry.AssetFilter, 251)}, "TOO_MANY filter.and"},
+			{"40 filters", &registry.AssetFilter{Or: times(39), Not: &registry.AssetFilter{}}, ""},
+			{"41 filters", &registry.AssetFilter{Or: times(40), Not: &registry.AssetFilter{}}, "TOO_MANY filter.not"},
+			{"41 filters below", &registry.AssetFilter{And: []*registry.AssetFilter{{Or: times(20)}, {Or: times(20)}}}, "TOO_MANY filter.and.1.or.18"},
+			{"4 searches", searches(4), ""},
+			{"5 searches", searches(5), "TOO_MANY filter.or.4.search"},
 			{"4 deep", nest(4), ""},
 			{"5 deep", nest(5), "TOO_MANY filter.not.not.not.not"},
 		} {

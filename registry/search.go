@@ -20,6 +20,7 @@ func searched(c *reads.Checker, text *string) reads.Cond {
 	if text == nil {
 		return nil
 	}
+	c.Searched("search")
 	list := vntext.Words(*text)
 	if len(list) == 0 && vntext.Clean(*text) != "" {
 		return reads.Never

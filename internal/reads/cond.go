@@ -12,8 +12,10 @@ import (
 
 // What a filter takes.
 const (
-	MaxListed = 250 // values in one list
-	MaxNested = 4   // depth of and, or and not
+	MaxListed   = 250 // values in one list
+	MaxNested   = 4   // depth of and, or and not
+	MaxFilters  = 40  // filters in and, or and not in all
+	MaxSearches = 4   // texts and codes that are looked for in the index of words, in all
 )
 
 // Cond is a condition on the rows of a selector. It is true or false for every row, never unknown,
@@ -129,6 +131,8 @@ func Exists(table, theirs, ours string, conds ...Cond) Cond {
 type Checker struct {
 	Path []string
 	List errs.List
+
+	filters, searches int
 }
 
 // Refuse notes what is wrong with a field.
@@ -143,8 +147,15 @@ func (c *Checker) Listed(field string, n int) {
 	}
 }
 
+// Searched refuses the field of a filter that has more of them than are looked for, on all its levels.
+func (c *Checker) Searched(field string) {
+	if c.searches++; c.searches == MaxSearches+1 {
+		c.Refuse(errs.TooMany, field, "Cả bộ lọc có nhiều nhất %d lần tìm từ hoặc mã.", "At most %d searches for words or codes in the whole filter.", MaxSearches)
+	}
+}
+
 // Nested makes the condition of the and, or and not of a filter; visit makes that of one of them.
-// Below maxNested nothing is visited.
+// What is too deep, in too long a list, or one too many in all is not visited.
 func Nested[F any](c *Checker, all, some []*F, none *F, depth int, visit func(f *F, depth int) Cond) Cond {
 	if depth == MaxNested && (len(all) > 0 || len(some) > 0 || none != nil) {
 		c.List = append(c.List, errs.New(errs.TooMany, slices.Clone(c.Path), "and, or và not lồng nhau nhiều nhất %d lớp.", "and, or and not nest at most %d deep.", MaxNested))
@@ -153,10 +164,19 @@ func Nested[F any](c *Checker, all, some []*F, none *F, depth int, visit func(f 
 	at := func(f *F, path ...string) Cond {
 		c.Path = append(c.Path, path...)
 		defer func() { c.Path = c.Path[:len(c.Path)-len(path)] }()
+		if c.filters++; c.filters > MaxFilters {
+			if c.filters == MaxFilters+1 {
+				c.List = append(c.List, errs.New(errs.TooMany, slices.Clone(c.Path), "and, or và not chứa nhiều nhất %d bộ lọc tính chung. Nhiều giá trị của một trường thì để trong một danh sách.",
+					"and, or and not have at most %d filters in all. Many values of one field fit in one list.", MaxFilters))
+			}
+			return nil
+		}
 		return visit(f, depth+1)
 	}
 	each := func(name string, list []*F) []Cond {
-		c.Listed(name, len(list))
+		if c.Listed(name, len(list)); len(list) > MaxListed {
+			return nil
+		}
 		conds := make([]Cond, len(list))
 		for i, f := range list {
 			conds[i] = at(f, name, strconv.Itoa(i))
