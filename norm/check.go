@@ -46,7 +46,7 @@ func (m *Model) Check(province []Line) errs.List {
 	if len(list) > 0 {
 		return list
 	}
-	return m.givenTwice(province)
+	return append(m.aboveCeilings(province), m.givenTwice(province)...)
 }
 
 // twice finds lines of the province that are in force together with another line of their code.
@@ -71,7 +71,7 @@ func twoInForce(lines []Line) errs.List {
 	for i, l := range lines {
 		for _, j := range byCode[l.Code] {
 			if overlap(l, lines[j]) {
-				list = append(list, fault(errs.Duplicate, i, "validFrom", "Hai phiên bản của dòng %[1]s cùng có hiệu lực ngày %[2]s.",
+				list = append(list, fault(errs.Duplicate, i, "code", "Hai phiên bản của dòng %[1]s cùng có hiệu lực ngày %[2]s.",
 					"Two versions of line %[1]s are in force on %[2]s.", l.Code, string(max(l.ValidFrom, lines[j].ValidFrom))))
 				break
 			}

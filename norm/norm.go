@@ -13,7 +13,9 @@
 //	                                                             a handover print
 //	Art. 3(6)       a work room is a room by building design     Establishment.Rooms
 //	Art. 3(7)       replacement when liquidation is allowed      a matter of stock: the plan
-//	Art. 4(3)       more items, other kinds                      QuantityLevel, lines of the province
+//	Art. 3(4)       national numbers and prices are maxima       Check holds a province's own lines to them
+//	Art. 4(3)       more items, other kinds                      QuantityLevel; lines of the province where no
+//	                                                             national line fixes the class
 //	Art. 4(4)       15 % and 30 % above the ceiling              DecisionLevel, Waiver
 //	Art. 5(1)(b)    shared equipment has no fixed number         national lines that are Undecided
 //	Art. 5(2)(b)    who is headcount                             Headcount.FixedTerm, basis STAFF

@@ -186,7 +186,7 @@ func TestCheckNamesTheField(t *testing.T) {
 		{"replaces itself", func(l *norm.Line) { l.Replaces = []string{"CM-queue"} }, errs.Invalid, "1.replaces"},
 		{"replaces what is not there", func(l *norm.Line) { l.Replaces = []string{"SC-throne"} }, errs.UnknownCode, "1.replaces"},
 		{"code of a national line", func(l *norm.Line) { l.Code = "SC-queue" }, errs.Duplicate, "1.code"},
-		{"two versions in force", func(l *norm.Line) { l.Code = "CM-first" }, errs.Duplicate, "1.validFrom"},
+		{"two versions in force", func(l *norm.Line) { l.Code = "CM-first" }, errs.Duplicate, "1.code"},
 		{"a device given twice", func(l *norm.Line) { l.NeedClass, l.Scope, l.Basis = "shredder", norm.ForAgency, norm.Staff }, errs.Duplicate, "1.replaces"},
 	} {
 		line := base
@@ -262,5 +262,67 @@ func TestDiff(t *testing.T) {
 	}
 	if got := norm.Diff([]norm.Line{kept, before}, []norm.Line{before, kept}); len(got) != 0 {
 		t.Errorf("another order: %+v", got)
+	}
+}
+
+// What the Prime Minister fixes is a maximum for the province, too: a line of its own in its place gives the
+// same people no more, and nothing beside it.
+func TestProvinceStaysBelowCeilings(t *testing.T) {
+	base := own("CM-cabinet", "cabinet", norm.ForPosition, norm.Person)
+	base.Tiers, base.Ceiling, base.Replaces = []norm.Tier{norm.TierVIII}, 7_000_000, []string{"POS-VIII-cabinet"}
+	other := base
+	other.Code = "CM-other"
+	for _, c := range []struct {
+		name  string
+		edit  func(*norm.Line)
+		lines []norm.Line // before it
+		want  []string
+	}{
+		{"the same", func(*norm.Line) {}, nil, nil},
+		{"fewer and cheaper", func(l *norm.Line) { l.Per, l.Ceiling = 2, 5_000_000 }, nil, nil},
+		{"none", func(l *norm.Line) { l.Quantity, l.Ceiling = 0, 0 }, nil, nil},
+		{"more", func(l *norm.Line) { l.Quantity = 5 }, nil, []string{"0.quantity"}},
+		{"more for each than two for three", func(l *norm.Line) { l.Quantity, l.Per = 4, 3 }, nil, []string{"0.quantity"}},
+		{"dearer", func(l *norm.Line) { l.Ceiling = 7_000_001 }, nil, []string{"0.ceiling"}},
+		{"at any price", func(l *norm.Line) { l.Ceiling = 0 }, nil, []string{"0.ceiling"}},
+		{"both", func(l *norm.Line) { l.Quantity, l.Ceiling = 5, 50_000_000 }, nil, []string{"0.quantity", "0.ceiling"}},
+		{"beside it", func(l *norm.Line) { l.Replaces = nil }, nil, []string{"0.replaces"}},
+		{"everybody in the place of some", func(l *norm.Line) { l.Tiers = nil }, nil, []string{"0.replaces"}},
+		{"by another basis", func(l *norm.Line) { l.Basis, l.Scope = norm.Staff, norm.ForAgency }, nil, []string{"0.replaces"}},
+		{"another class", func(l *norm.Line) { l.NeedClass = "safe" }, nil, []string{"0.replaces"}},
+		{"in two lines", func(*norm.Line) {}, []norm.Line{other}, []string{"1.replaces"}},
+		{"a class that the tier has not", func(l *norm.Line) { l.NeedClass, l.Replaces = "guest_set", nil }, nil, []string{"0.replaces"}},
+		{"a digital device, since the province decides", func(l *norm.Line) {
+			l.NeedClass, l.Quantity, l.Ceiling, l.Replaces = "computer_any", 2, 50_000_000, []string{"POS-VIII-computer_any"}
+		}, nil, nil},
+		{"a digital device, before", func(l *norm.Line) {
+			l.NeedClass, l.Quantity, l.Ceiling, l.Replaces, l.ValidFrom = "computer_any", 2, 20_000_000, []string{"POS-VIII-computer_any"}, "2025-09-01"
+		}, nil, []string{"0.quantity"}},
+		{"a one-stop unit's counters", func(l *norm.Line) {
+			l.Scope, l.Basis, l.Tiers, l.Replaces, l.Quantity, l.Ceiling = norm.ForServiceCentre, norm.Counter, nil, nil, 3, 50_000_000
+		}, nil, nil},
+		{"a service centre's people", func(l *norm.Line) {
+			l.Scope, l.AgencyKinds, l.Quantity, l.Ceiling = norm.ForServiceCentre, []holding.AgencyKind{holding.ServiceCentre}, 3, 50_000_000
+		}, nil, nil},
+		{"everybody where there is a counter", func(l *norm.Line) { l.Scope = norm.ForServiceCentre }, nil, []string{"0.agencyKinds"}},
+		{"for state-secret work", func(l *norm.Line) {
+			l.Scope, l.Basis, l.Tiers, l.Replaces, l.Quantity = norm.ForAgency, norm.Agency, nil, nil, 3
+		}, nil, nil},
+		{"for state-secret work, dearer", func(l *norm.Line) {
+			l.Scope, l.Basis, l.Tiers, l.Replaces, l.Ceiling = norm.ForAgency, norm.Agency, nil, nil, 8_000_000
+		}, nil, []string{"0.ceiling"}},
+	} {
+		line := base
+		c.edit(&line)
+		var got []string
+		for _, e := range norm.Check(append(c.lines, line)) {
+			got = append(got, strings.Join(e.Path, "."))
+			if !strings.Contains(e.Message.VI, "CM-cabinet") || !strings.Contains(e.Message.EN, "CM-cabinet") || !strings.Contains(e.Message.EN, "Art. ") {
+				t.Errorf("%s: %v", c.name, e.Message)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
 	}
 }

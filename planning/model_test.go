@@ -167,11 +167,15 @@ func TestSaveStandardModelNamesWhatIsWrong(t *testing.T) {
 			"per":      {func(in *planning.SaveStandardModelInput) { in.Lines[0].Per = 0 }, []string{"OUT_OF_RANGE lines.0.per"}},
 			"class":    {func(in *planning.SaveStandardModelInput) { in.Lines[0].NeedClassCode = "spaceship" }, []string{"UNKNOWN_CODE lines.0.needClassCode"}},
 			"basis":    {func(in *planning.SaveStandardModelInput) { in.Lines[0].Basis = norm.Room }, []string{"INVALID lines.0.basis"}},
-			"twice":    {func(in *planning.SaveStandardModelInput) { in.Lines[1].Code = "CM-kiosk" }, []string{"DUPLICATE lines.1.validFrom"}},
+			"twice":    {func(in *planning.SaveStandardModelInput) { in.Lines[1].Code = "CM-kiosk" }, []string{"DUPLICATE lines.1.code"}},
 			"replaces": {func(in *planning.SaveStandardModelInput) { in.Lines[0].Replaces = []string{"X"} }, []string{"UNKNOWN_CODE lines.0.replaces"}},
 			"given twice": {func(in *planning.SaveStandardModelInput) {
 				in.Lines[0] = &planning.NormLineInput{Code: "CM-may-tinh", NeedClassCode: "computer_any", Scope: norm.ForPosition, Basis: norm.Person, Quantity: 1, Per: 1}
 			}, []string{"DUPLICATE lines.0.replaces", "DUPLICATE lines.0.replaces", "DUPLICATE lines.0.replaces", "DUPLICATE lines.0.replaces", "DUPLICATE lines.0.replaces", "DUPLICATE lines.0.replaces"}},
+			"above a national ceiling": {func(in *planning.SaveStandardModelInput) {
+				in.Lines[0] = &planning.NormLineInput{Code: "CM-tu", NeedClassCode: "cabinet", Scope: norm.ForPosition, Basis: norm.Person, Tiers: []norm.Tier{norm.TierVIII},
+					Quantity: 5, Per: 1, Ceiling: new(holding.VND(50_000_000)), Replaces: []string{"POS-VIII-cabinet"}}
+			}, []string{"OUT_OF_RANGE lines.0.quantity", "OUT_OF_RANGE lines.0.ceiling"}},
 			"model": {func(in *planning.SaveStandardModelInput) { in.ModelID = new(uuid.New()) }, []string{"NOT_FOUND modelId"}},
 		} {
 			in := centres("2027-01-01")
