@@ -54,6 +54,9 @@ func (p *pricing) filter(f *ast.Field, arguments map[string]any) int {
 	}
 	s := sifting{of: of}
 	s.add(given)
+	if s.cost > maxCost { // by whichever conditions came first, so no more is told
+		return maxCost + 1
+	}
 	if s.lookups > 0 {
 		s.cost += far.lookup * (s.lookups - 1)
 		if !strings.HasSuffix(f.Name, "Summary") { // summaryCost has the first
