@@ -44,7 +44,7 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 			e := s.Agencies[0].Establishments[0]
 			s.Agencies[0].Establishments = append(s.Agencies[0].Establishments, e)
 		}},
-		{"norms.1.validFrom", errs.Duplicate, func(s *Snapshot) {
+		{"norms.1.code", errs.Duplicate, func(s *Snapshot) {
 			l := s.Norms[0]
 			l.ValidFrom, l.Quantity = "2026-03-09", 2
 			s.Norms = append(s.Norms, l)

@@ -53,7 +53,7 @@ func TestEdgesThatAreRefused(t *testing.T) {
 		{"two versions of a norm in force", func(s *plan.Snapshot) {
 			s.Norms = append(s.Norms, s.Norms[0])
 			s.Norms[2].ValidFrom = "2026-06-01"
-		}, errs.Duplicate, "norms.2.validFrom"},
+		}, errs.Duplicate, "norms.2.code"},
 		{"two prices at once", func(s *plan.Snapshot) { s.Prices = append(s.Prices, s.Prices[0]) }, errs.Duplicate, "prices.2"},
 		{"an agency that was split off, its stock in the old unit", func(s *plan.Snapshot) { s.Stock[0].Unit = "u2" }, errs.Invalid, "stock.0.unit"},
 		{"stock of a unit that is no more", func(s *plan.Snapshot) { s.Stock[0].Unit = "u9" }, errs.UnknownCode, "stock.0.unit"},
