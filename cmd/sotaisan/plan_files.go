@@ -164,13 +164,16 @@ that nothing better exists. Exit code 1: something is not what follows, named by
 }
 
 func (p *program) planDiff() *cobra.Command {
-	return p.command(&cobra.Command{
-		Use:   "diff LEFT RIGHT",
+	var snapshot string
+	c := p.command(&cobra.Command{
+		Use:   "diff LEFT RIGHT [--snapshot FILE]",
 		Short: "Show what differs between two plan files, and why",
 		Long: `Compares two plans: parameters, totals, and lines summed by unit, need class, action and year, each with
-its cause. Exit code 1: they differ.`,
-		Example: `  sotaisan plan diff ke-hoach-1.json ke-hoach-2.json --json | jq .lines`,
-		Args:    cobra.ExactArgs(2),
+its cause. A plan file has units and agencies by their ids alone; a snapshot file gives them their codes and
+names. Exit code 1: they differ.`,
+		Example: `  sotaisan plan diff ke-hoach-1.json ke-hoach-2.json --snapshot so-lieu.json
+  sotaisan plan diff ke-hoach-1.json ke-hoach-2.json --json | jq .lines`,
+		Args: cobra.ExactArgs(2),
 	}, func(_ context.Context, args []string) error {
 		defer thrifty()()
 		left, err := readFile(args[0], plan.ReadPlan)
@@ -181,20 +184,43 @@ its cause. Exit code 1: they differ.`,
 		if err != nil {
 			return err
 		}
+		names := map[string]string{}
+		if snapshot != "" {
+			s, err := readFile(snapshot, plan.ReadSnapshot)
+			if err != nil {
+				return err
+			}
+			names = namesOf(s)
+		}
 		d := plan.Diff(left, right)
 		if p.json {
 			err = p.printJSON(d)
 		} else {
-			p.showDifference(&d)
+			p.showDifference(&d, names)
 		}
 		if err == nil && !d.Empty() {
 			err = errFound
 		}
 		return err
 	})
+	c.Flags().StringVar(&snapshot, "snapshot", "", "snapshot file that names units and agencies")
+	return c
 }
 
-func (p *program) showDifference(d *plan.Difference) {
+// namesOf answers what people call the units and agencies of a snapshot, by id.
+func namesOf(s *plan.Snapshot) map[string]string {
+	names := make(map[string]string, len(s.Units)+len(s.Agencies))
+	for _, u := range s.Units {
+		names[u.ID] = u.Code + " " + u.Name
+	}
+	for _, a := range s.Agencies {
+		names[a.ID] = a.Name
+	}
+	return names
+}
+
+// showDifference writes units and agencies by their names, by id where there is none.
+func (p *program) showDifference(d *plan.Difference, names map[string]string) {
 	if d.Empty() {
 		p.tell("Hai kế hoạch giống nhau.", "The plans are the same.")
 		return
@@ -205,7 +231,13 @@ func (p *program) showDifference(d *plan.Difference) {
 	}{{locale.Text{VI: "Tham số", EN: "Parameters"}, d.Parameters}, {locale.Text{VI: "Tổng hợp", EN: "Totals"}, d.Totals}} {
 		var rows [][]string
 		for _, s := range part.list {
-			rows = append(rows, []string{s.Name, s.Left, s.Right})
+			var name []string
+			for _, part := range s.Key {
+				if part != "" {
+					name = append(name, cmp.Or(names[part], part))
+				}
+			}
+			rows = append(rows, []string{strings.Join(name, " "), s.Left, s.Right})
 		}
 		if len(rows) > 0 {
 			p.table([]string{p.word(part.name), "#" + p.say("Trước", "Left"), "#" + p.say("Sau", "Right")}, rows)
@@ -222,7 +254,7 @@ func (p *program) showDifference(d *plan.Difference) {
 	}
 	rows = nil
 	for _, l := range d.Lines {
-		rows = append(rows, []string{l.Unit, l.NeedClass, p.word(plan.ActionWords[l.Action]), fmt.Sprint(l.Year), p.number(l.LeftQuantity), p.number(l.RightQuantity),
+		rows = append(rows, []string{cmp.Or(names[l.Unit], l.Unit), l.NeedClass, p.word(plan.ActionWords[l.Action]), fmt.Sprint(l.Year), p.number(l.LeftQuantity), p.number(l.RightQuantity),
 			p.money(l.LeftAmount), p.money(l.RightAmount), p.word(plan.CauseWords[l.Cause])})
 	}
 	if len(rows) > 0 {

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,6 +72,13 @@ func TestPlansOfFiles(t *testing.T) {
 	if a.code != exitRefused || !strings.Contains(a.out, "budgets 2027") || !strings.Contains(a.out, "Because") {
 		t.Errorf("exit %d\n%s%s", a.code, a.out, a.err)
 	}
+	s, err := readFile(at("so-lieu.json"), plan.ReadSnapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if named := c.run("plan", "diff", at("a.json"), at("c.json"), "--snapshot", at("so-lieu.json")); named.code != exitRefused || !strings.Contains(named.out, s.Units[0].Code+" "+s.Units[0].Name) {
+		t.Errorf("exit %d\n%s%s", named.code, named.out, named.err)
+	}
 	var d plan.Difference
 	a = c.run("plan", "diff", at("a.json"), at("c.json"), "--json")
 	if err := json.Unmarshal([]byte(a.out), &d); err != nil || a.code != exitRefused || len(d.Lines) == 0 {
@@ -84,6 +93,14 @@ func TestPlansOfFilesAreRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// What is in a file is found by its path, as scripts read it.
+	wrong := *s
+	wrong.Units = slices.Clone(s.Units)
+	wrong.Units[len(s.Units)-1].Population = -2
+	var amiss bytes.Buffer
+	if err := wrong.Write(&amiss); err != nil {
+		t.Fatal(err)
+	}
 	s.Stock = s.Stock[1:]
 	var other bytes.Buffer
 	if err := s.Write(&other); err != nil {
@@ -94,7 +111,7 @@ func TestPlansOfFilesAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, content := range map[string][]byte{"other.json": other.Bytes(), "changed.json": bytes.Replace(text, []byte(`"quantity":`), []byte(`"quantity":1`), 1),
-		"torn.json": text[:len(text)/2], "no-years.json": []byte(`{"years":[]}`), "not.gz": []byte("x")} {
+		"torn.json": text[:len(text)/2], "amiss.json": amiss.Bytes(), "no-years.json": []byte(`{"years":[]}`), "too-much.json": []byte(`{"budgets":[{"year":2027,"source":"PROVINCE","amount":-2}],"handling":-1}`), "not.gz": []byte("x")} {
 		if err := os.WriteFile(at(name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -110,6 +127,10 @@ func TestPlansOfFilesAreRefused(t *testing.T) {
 		{[]string{"plan", "diff", at("a.json"), at("so-lieu.json")}, exitRefused, "cannot be read"},
 		{[]string{"plan", "solve", at("a.json")}, exitRefused, "cannot be read"},
 		{[]string{"plan", "solve", at("so-lieu.json"), "--parameters", at("no-years.json")}, exitRefused, "year"},
+		{[]string{"plan", "solve", at("so-lieu.json"), "--parameters", at("too-much.json")}, exitRefused, "sotaisan: budgets.0.amount: "},
+		{[]string{"plan", "solve", at("so-lieu.json"), "--parameters", at("too-much.json")}, exitRefused, "sotaisan: handling: "},
+		{[]string{"plan", "solve", at("amiss.json")}, exitRefused, fmt.Sprintf("sotaisan: units.%d.population: ", len(s.Units)-1)},
+		{[]string{"plan", "diff", at("a.json"), at("a.json"), "--snapshot", at("torn.json")}, exitRefused, "cannot be read"},
 		{[]string{"plan", "solve", at("nothing.json")}, exitFault, "nothing.json"},
 		{[]string{"plan", "solve", at("not.gz")}, exitFault, "not.gz"},
 		{[]string{"plan", "solve"}, exitUsage, "--help"},

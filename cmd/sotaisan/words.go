@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
@@ -73,14 +76,20 @@ var inputs = map[string]locale.Text{
 	"login": {VI: "Tên đăng nhập", EN: "Login"}, "userId": {VI: "Tài khoản", EN: "Account"}, "tokenId": {VI: "Mã truy cập", EN: "Token"},
 	"password": {VI: "Mật khẩu", EN: "Password"}, "newPassword": {VI: "Mật khẩu", EN: "Password"}, "file": {VI: "Tệp", EN: "File"},
 	"list": {VI: "Danh sách", EN: "List"}, "reverses": {VI: "Thao tác", EN: "Operation"}, "operation": {VI: "Thao tác", EN: "Operation"},
+	"number":   {VI: "Số", EN: "Number"},
 	"agencyId": {VI: "Cơ quan", EN: "Agency"}, "siteId": {VI: "Trụ sở, cơ sở", EN: "Site"}, "unitCode": {VI: "Đơn vị", EN: "Unit"},
 }
 
-// place names where a refusal is mended: the flag of the command, else the thing in people's words;
-// "" when it is about the whole or has neither.
+// place names where a refusal is mended: the flag of the command, else the thing in people's words, else the
+// path, as scripts read it; "" when it is about the whole. What stands in a list is in a file, where no flag
+// leads.
 func (p *program) place(cmd *cobra.Command, path []string) string {
 	if len(path) == 0 {
 		return ""
+	}
+	whole := strings.Join(path, ".") + ": "
+	if slices.ContainsFunc(path, func(part string) bool { _, err := strconv.Atoi(part); return err == nil }) {
+		return whole
 	}
 	input := path[len(path)-1]
 	for _, flag := range append(flagsOf[input], input) {
@@ -91,5 +100,5 @@ func (p *program) place(cmd *cobra.Command, path []string) string {
 	if name, ok := inputs[input]; ok {
 		return p.word(name) + ": "
 	}
-	return ""
+	return whole
 }
