@@ -385,16 +385,13 @@ func (e *exporter) needs(_ context.Context, w io.Writer) error {
 	})
 	rows := make([]workbook.PurchaseNeed, len(list))
 	for i, n := range list {
-		n.Payment = cmp.Or(together(n.payments), payment)
+		n.Payment = together(n.payments)
 		n.Delivery = together(append([]string{fmt.Sprintf("Năm %d, tại %s; khu vực %s", n.year, e.unitName(n.unit), e.units[n.unit].Area)}, n.places...))
 		n.Proposal, n.Notes = together(n.proposals), distinctOf(n.notes)
 		rows[i] = n.PurchaseNeed
 	}
 	return workbook.WritePurchaseNeeds(w, e.head(), rows)
 }
-
-// payment is how a purchase is paid where no request says otherwise: the State Treasury transfers public money.
-const payment = "Chuyển khoản"
 
 // together joins texts, each once and none empty.
 func together(texts []string) string {

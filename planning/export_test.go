@@ -139,6 +139,11 @@ func TestExportsAddUp(t *testing.T) {
 		if got := sumOf(t, rows, at, "Dự toán (đồng)", func(r []string) bool { return r[5] != "" && r[0] != "(1)" }); got != int64(totals.PurchaseCost) {
 			t.Errorf("the rows of form 04 come to %d, the plan to %d", got, totals.PurchaseCost)
 		}
+		for _, row := range rows[1:] { // no request has said how it is paid
+			if row[6] != "" {
+				t.Errorf("a way of payment that nobody asked for: %q", row)
+			}
+		}
 		packages, err := w.PlanPackages(w.finance, made)
 		if err != nil {
 			t.Fatal(err)
