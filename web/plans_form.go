@@ -398,7 +398,8 @@ func (s *site) createPlan(w http.ResponseWriter, r *http.Request) error {
 		}
 		in.RevisesPlanID = &old.ID
 	}
-	if len(list) > 0 {
+	if len(list) > 0 { // nobody is asked, so what else is plainly wrong is said here
+		list = append(list, holding.CheckName(f.Name, "name")...)
 		return s.renderPlanForm(w, r, http.StatusUnprocessableEntity, f, list, false, nil)
 	}
 	made, err := s.Planning.CreateReequipmentPlan(r.Context(), in)

@@ -103,7 +103,7 @@ func TestAPlanFromItsFormToTheReceipt(t *testing.T) {
 		if bad.status != http.StatusUnprocessableEntity {
 			t.Fatalf("%d\n%s", bad.status, bad.body)
 		}
-		bad.says(t, `id="ba1-error"`, "2.500.000", `value="1,5 tỷ"`, `value="2.000.000.000"`)
+		bad.says(t, `id="ba1-error"`, `id="name-error"`, "2.500.000", `value="1,5 tỷ"`, `value="2.000.000.000"`)
 		form["budget.amount"][1] = "1.500.000.000"
 		bad = finance.post("/plans", form)
 		bad.says(t, `id="name-error"`)
