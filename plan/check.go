@@ -17,6 +17,7 @@ const (
 	maxYear         = 2199
 	maxAmount       = 1_000_000_000_000_000 // đồng of one budget
 	maxWeight       = 10_000
+	evenPermille    = 1000 // of a piece that no band weighs
 	maxBandPermille = 10_000
 	maxPieces       = 1_000_000
 	maxMoveCost     = 1_000_000_000 // đồng of moving one piece, by handling or by kilometre
@@ -201,7 +202,12 @@ func (c *checker) bands() {
 	for i, b := range c.p.Bands {
 		at := strconv.Itoa(i)
 		c.within(b.BelowPercent, 1, 100, "bands", at, "belowPercent")
-		c.within(b.Permille, 1, maxBandPermille, "bands", at, "permille")
+		if b.Permille < evenPermille {
+			c.fail(errs.OutOfRange, errs.At("bands", at, "permille"), "Hệ số ưu tiên phải từ 1.000 phần nghìn (100%%), không phải %s: nơi thiếu sẽ bị tính nhẹ hơn nơi đủ.",
+				"The factor of a band must be 1,000 thousandths (100%%) or more, not %s: what lacks would count less than what does not.", locale.Number(b.Permille))
+		} else {
+			c.within(b.Permille, evenPermille, maxBandPermille, "bands", at, "permille")
+		}
 		unique(c, seen, b.BelowPercent, "bands", at, "belowPercent")
 	}
 }

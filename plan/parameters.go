@@ -66,7 +66,7 @@ type Budget struct {
 // Band weighs pieces that are bought while less than BelowPercent of the need is covered.
 type Band struct {
 	BelowPercent int64 `json:"belowPercent"`
-	Permille     int64 `json:"permille"` // 1500: counts half as much again
+	Permille     int64 `json:"permille"` // from 1000; 1500: counts half as much again
 }
 
 // Priority replaces the tier and weight of a need class.

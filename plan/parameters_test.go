@@ -48,6 +48,8 @@ func TestParametersCheck(t *testing.T) {
 		{"a limit without its source", func(p *Parameters) { p.DirectAwardSource = "" }, []string{"REQUIRED directAwardSource"}},
 		{"bands", func(p *Parameters) { p.Bands = []Band{{0, 1000}, {50, 0}, {50, 1200}} },
 			[]string{"OUT_OF_RANGE bands.0.belowPercent", "OUT_OF_RANGE bands.1.permille", "DUPLICATE bands.2.belowPercent"}},
+		{"bands by which a lack counts less", func(p *Parameters) { p.Bands = []Band{{50, 999}, {80, 1000}, {90, 10_001}} },
+			[]string{"OUT_OF_RANGE bands.0.permille", "OUT_OF_RANGE bands.2.permille"}},
 		{"priorities", func(p *Parameters) { p.Priorities = []Priority{{"sofa", 1, 5}, {"shredder", 4, 20_000}} },
 			[]string{"UNKNOWN_CODE priorities.0.needClass", "OUT_OF_RANGE priorities.1.tier", "OUT_OF_RANGE priorities.1.weight"}},
 		{"buying what does not satisfy", func(p *Parameters) { p.Purchases = []Purchase{{"computer_any", "shredder"}} }, []string{"INVALID purchases.0.itemType"}},
