@@ -93,9 +93,15 @@ func (m *Model) assemble(form int, loose map[int][]*batch, numbered int) (sets [
 	return sets, batches
 }
 
-// free answers the stretches of a batch that may leave their holder, and from which year on: what covers
-// nothing at once, what covers something when that need is over.
+// free answers the stretches of a batch that may leave their holder, and from which year on.
 func (b *batch) free() []supply {
+	return slices.DeleteFunc(b.idle(), func(s supply) bool { return s.from > s.until })
+}
+
+// idle answers the stretches of a batch that its holder does not need, and from which year on: what covers
+// nothing at once, what covers something when that need is over. Until is the last year in which they may
+// serve others; it may be before that.
+func (b *batch) idle() []supply {
 	cuts := []int64{b.taken, b.quantity}
 	if len(b.uses) > 0 {
 		cuts = append(cuts, b.uses[0].from)
@@ -114,7 +120,7 @@ func (b *batch) free() []supply {
 				s.from, used = max(s.from, u.last+1), true
 			}
 		}
-		if (used || from >= b.taken) && s.from <= s.until {
+		if used || from >= b.taken {
 			out = append(out, s)
 		}
 	}

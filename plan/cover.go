@@ -33,6 +33,7 @@ func (m *Model) cover(n *needs, p *Parameters, workers int) (*state, error) {
 	st.cells, st.slots = make([]cell, 0, len(n.cells)), make([]slots, 0, slotted)
 	for a := range found {
 		offers, loose = st.take(&found[a], offers, loose)
+		st.left = append(st.left, found[a].apart...)
 	}
 	if err := st.transfer(offers, workers); err != nil {
 		return nil, err
@@ -73,6 +74,7 @@ type ownCover struct {
 	slots  []slots
 	sets   []set
 	offers []supply
+	apart  []supply // parts of sets that are taken apart; they serve in sets alone
 	loose  []loosePart
 }
 
@@ -453,6 +455,7 @@ func (h *holder) result(closing []*batch) ownCover {
 		out.cells = append(out.cells, cell)
 	}
 	held := n.unknown[h.agency]
+	var sound []supply
 	for _, b := range h.batches {
 		held := held || h.undecided(b)
 		switch {
@@ -460,18 +463,94 @@ func (h *holder) result(closing []*batch) ownCover {
 			if b.rest() > 0 {
 				out.loose = append(out.loose, loosePart{h.agency, b.stock, b.taken, b.rest(), b.until, b.life, b.ownOnly, n.closes[h.agency] == 0, held})
 			}
-		case !b.ownOnly && !held:
+		case held:
+		case !b.ownOnly:
 			for _, s := range b.free() {
 				s.closing = n.closes[h.agency] <= s.from
 				out.offers = append(out.offers, s)
 			}
+		case b.set >= 0:
+			for _, s := range b.idle() {
+				sound = h.soundParts(s, sound)
+			}
 		}
 	}
 	out.sets = h.sets
+	h.offerApart(sound, &out)
 	if !held {
 		h.offerClosing(closing, &out)
 	}
 	return out
+}
+
+// soundParts appends the parts of sets that their holder does not need and that never leave it whole: those
+// that by themselves may serve others, from when on they do.
+func (h *holder) soundParts(s supply, out []supply) []supply {
+	m := h.st.model
+	for _, p := range h.sets[s.set].parts {
+		v := &h.st.verdicts[p.stock]
+		item := m.stockItem[p.stock]
+		if v.ownOnly || s.from > v.life || h.undecided(&batch{form: m.formOf[item], item: item}) {
+			continue
+		}
+		out = append(out, supply{stock: p.stock, set: -1, form: m.formOf[item], offset: p.offset + s.offset*p.each, quantity: s.quantity * p.each,
+			from: s.from, until: v.life, closing: h.needs.closes[h.agency] <= s.from})
+	}
+	return out
+}
+
+// offerApart offers what sound parts there are, in order of stock and number, neighbours as one: those that
+// serve by themselves; sets of those that are free at once; and the rest is left.
+func (h *holder) offerApart(sound []supply, out *ownCover) {
+	m := h.st.model
+	slices.SortFunc(sound, func(a, b supply) int { return cmp.Or(cmp.Compare(a.stock, b.stock), cmp.Compare(a.offset, b.offset)) })
+	parts := map[int][]*batch{}
+	var all []*batch
+	for i := 0; i < len(sound); {
+		s := sound[i]
+		for i++; i < len(sound) && sound[i].stock == s.stock && sound[i].from == s.from && sound[i].offset == s.offset+s.quantity; i++ {
+			s.quantity += sound[i].quantity
+		}
+		switch {
+		case s.form >= 0:
+			out.offers = append(out.offers, s)
+		case s.from > 0:
+			out.apart = append(out.apart, s)
+		default:
+			v, item := &h.st.verdicts[s.stock], m.stockItem[s.stock]
+			b := &batch{stock: s.stock, set: -1, form: -1, item: item, quantity: s.offset + s.quantity, taken: s.offset, until: v.until, life: v.life, sure: v.flags == 0}
+			parts[item], all = append(parts[item], b), append(all, b)
+		}
+	}
+	closing := h.needs.closes[h.agency] == 0
+	for _, b := range h.assembleOf(parts, out) {
+		for _, s := range b.free() {
+			s.closing = closing
+			out.offers = append(out.offers, s)
+		}
+	}
+	for _, b := range all {
+		if b.rest() > 0 {
+			out.apart = append(out.apart, supply{stock: b.stock, set: -1, form: -1, offset: b.taken, quantity: b.rest(), until: b.life, closing: closing})
+		}
+	}
+}
+
+// assembleOf makes sets of parts beside those of the agency's own use.
+func (h *holder) assembleOf(parts map[int][]*batch, out *ownCover) (all []*batch) {
+	m := h.st.model
+	for _, list := range parts {
+		slices.SortStableFunc(list, longestLived)
+	}
+	for f := range m.forms {
+		if _, single := m.forms[f].single(); single {
+			continue
+		}
+		sets, batches := m.assemble(f, parts, len(out.sets))
+		out.sets = append(out.sets, sets...)
+		all = append(all, batches...)
+	}
+	return all
 }
 
 // elsewhere counts the single things that may serve a class, themselves or as parts, and serve another.
@@ -522,17 +601,7 @@ func (h *holder) offerClosing(closing []*batch, out *ownCover) {
 			parts[b.item] = append(parts[b.item], b)
 		}
 	}
-	for _, list := range parts {
-		slices.SortFunc(list, longestLived)
-	}
-	for f := range m.forms {
-		if _, single := m.forms[f].single(); single {
-			continue
-		}
-		sets, batches := m.assemble(f, parts, len(out.sets))
-		out.sets = append(out.sets, sets...)
-		all = append(all, batches...)
-	}
+	all = append(all, h.assembleOf(parts, out)...)
 	for _, b := range all {
 		if b.form < 0 {
 			if b.rest() > 0 {

@@ -338,6 +338,57 @@ func TestSetsAreAssembledFromTheLongestLived(t *testing.T) {
 	}
 }
 
+// A set never leaves whole with a part of unknown age: when nobody needs it, its sound parts are there for
+// others, as sets where they make some, from when its need is over.
+func TestSetsThatNeverLeaveAreTakenApart(t *testing.T) {
+	s := world(2, 0).asks("desk_set", 7*million)
+	s.has(2, "chair", 2025, 5)
+	s.has(2, "chair", 0, 2)
+	s.has(2, "desk", 2021, 2) // until 2028: with the chairs of unknown age, which outlive them
+	s.has(2, "desk", 0, 5)    // with the good chairs
+	st := coverOf(t, s, nil, 4)
+	var got []string
+	for _, o := range st.left {
+		got = append(got, fmt.Sprint(o.quantity, " ", s.Stock[o.stock].ItemType, " ", o.from, "-", o.until))
+	}
+	moved := int64(0)
+	for i := range st.moves {
+		moved += st.moves[i].quantity
+	}
+	// Two good chairs go with the two good desks to who lacks sets; three chairs have no taker.
+	if moved != 2 || !slices.Equal(got, []string{"3 chair 0-3"}) {
+		t.Errorf("%d sets move, left %v", moved, got)
+	}
+
+	s = world(3).asks("desk_set", 7*million)
+	s.has(1, "chair", 2025, 4)
+	s.has(1, "desk", 0, 4)
+	m := prepared(t, s)
+	p := Defaults(horizon(3), nil)
+	st, err := m.cover(byHand(m, p.Years, map[string][]int64{"desk_set": {3, 1, 1}}), &p, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	holdsTogether(t, st)
+	got = nil
+	for _, o := range st.left {
+		got = append(got, fmt.Sprint(o.quantity, " from ", o.from))
+	}
+	if want := []string{"2 from 1", "1 from 0"}; !slices.Equal(got, want) {
+		t.Errorf("left %v, want %v", got, want)
+	}
+
+	// Where a chair serves by itself, it goes by itself.
+	s = world(0, 2).asks("cabinet", 5*million)
+	s.Classes = append(s.Classes, Class{Code: "cabinet", Kind: catalog.Furniture, Alternatives: []catalog.Alternative{single("chair", 1)}, Tier: 2, Weight: 1, Confidence: catalog.Verified})
+	s.has(1, "chair", 2025, 3)
+	s.has(1, "desk", 0, 3)
+	st = coverOf(t, s, nil, 2)
+	if y := st.cells[0].years[0]; len(st.cells) != 1 || y.Transferred != 2 || len(st.left) != 1 || st.left[0].quantity != 1 {
+		t.Errorf("%+v, left %+v", st.cells, st.left)
+	}
+}
+
 func TestPartsWithAUseOfTheirOwnServeItFirst(t *testing.T) {
 	s := world(3).asks("desk_set", 7*million).asks("cabinet", 5*million)
 	s.Classes = append(s.Classes, Class{Code: "cabinet", Kind: catalog.Furniture, Alternatives: []catalog.Alternative{single("chair", 1)}, Tier: 2, Weight: 1, Confidence: catalog.Verified})

@@ -107,7 +107,7 @@ func (st *state) transfer(offers []supply, workers int) error {
 	}
 	st.put(moves)
 	st.besides()
-	st.left = st.unfold(offers)
+	st.left = append(st.left, st.unfold(offers)...)
 	return nil
 }
 

@@ -30,7 +30,7 @@ type loosePart struct {
 
 // offer finds what an agency can spare. Where nobody has said what it needs it spares nothing.
 func (a *audit) offer(g int, things []*thing) {
-	held := func(t *thing) bool {
+	heldBack := func(t *thing) bool {
 		forms := a.within[t.item]
 		if t.form >= 0 {
 			forms = []int{t.form}
@@ -39,17 +39,29 @@ func (a *audit) offer(g int, things []*thing) {
 			return slices.ContainsFunc(a.forms[f].classes, func(k int) bool { return slices.Contains(a.undecided[g], k) })
 		})
 	}
+	sound := map[int][]plan.Range{} // parts of sets that never leave whole, by the year from which they may
 	for _, t := range things {
-		held := a.unknown[g] || held(t)
+		held := a.unknown[g] || heldBack(t)
 		switch {
 		case t.form < 0:
 			if t.taken < t.n {
 				a.loose = append(a.loose, loosePart{g, t, t.taken, t.n - t.taken, false, held})
 			}
-		case !t.own && !held:
+		case held:
+		case !t.own:
 			a.spare(g, t)
+		case t.set >= 0:
+			for _, f := range t.unneeded() {
+				for _, p := range t.pieces {
+					single := a.thingOf(p.stock)
+					if c := &a.counts[p.stock]; !c.own && f.from <= c.life && !heldBack(single) {
+						sound[f.from] = append(sound[f.from], plan.Range{Stock: p.stock, Offset: p.offset + f.offset*p.each, Quantity: f.n * p.each})
+					}
+				}
+			}
 		}
 	}
+	a.apart(g, sound)
 	if a.unknown[g] {
 		return
 	}
@@ -57,7 +69,7 @@ func (a *audit) offer(g int, things []*thing) {
 	var closing []*thing
 	for _, i := range a.stockOf[g] {
 		if s, v := &a.s.Stock[i], &a.counts[i]; s.Closing && s.Quantity > 0 && v.until >= 0 && v.life >= 0 && !v.own {
-			if t := a.thingOf(i); !held(t) {
+			if t := a.thingOf(i); !heldBack(t) {
 				closing = append(closing, t)
 				if t.form < 0 {
 					parts[t.item] = append(parts[t.item], t)
@@ -65,16 +77,7 @@ func (a *audit) offer(g int, things []*thing) {
 			}
 		}
 	}
-	for _, list := range parts {
-		slices.SortFunc(list, firmest)
-	}
-	sets := 1 << 30 // beside those of the agency's own use
-	for f := range a.forms {
-		if a.forms[f].pieces > 1 {
-			built := a.build(f, sets, parts)
-			sets, closing = sets+len(built), append(closing, built...)
-		}
-	}
+	closing = append(closing, a.buildAll(1<<30, parts)...)
 	for _, t := range closing {
 		if t.form >= 0 {
 			a.spare(g, t)
@@ -84,8 +87,65 @@ func (a *audit) offer(g int, things []*thing) {
 	}
 }
 
-// spare offers the pieces of a thing that serve nothing, or from when on they serve nothing any more.
-func (a *audit) spare(g int, t *thing) {
+// buildAll makes sets of all forms beside those of an agency's own use, numbered from there on.
+func (a *audit) buildAll(first int, parts map[int][]*thing) (sets []*thing) {
+	for _, list := range parts {
+		slices.SortStableFunc(list, firmest)
+	}
+	for f := range a.forms {
+		if a.forms[f].pieces > 1 {
+			sets = append(sets, a.build(f, first+len(sets), parts)...)
+		}
+	}
+	return sets
+}
+
+// apart finds a place for the sound parts of sets that nobody needs: they go by themselves where they serve
+// so; those that are free at once go as sets where they make some; nothing of the others is to vanish.
+func (a *audit) apart(g int, sound map[int][]plan.Range) {
+	type part struct {
+		plan.Range
+		from int
+	}
+	var all []part
+	for from, list := range sound {
+		for _, r := range tidy(list) {
+			all = append(all, part{r, from})
+		}
+	}
+	slices.SortFunc(all, func(x, y part) int { return cmp.Or(cmp.Compare(x.Stock, y.Stock), cmp.Compare(x.Offset, y.Offset)) })
+	parts := map[int][]*thing{}
+	var rests []*thing
+	for _, p := range all {
+		t := a.thingOf(p.Stock)
+		switch {
+		case t.form >= 0:
+			a.offers = append(a.offers, offer{thing: t, agency: g, offset: p.Offset, n: p.Quantity, from: p.from})
+		case p.from > 0:
+			a.left = append(a.left, rest{p.Range, p.from, t.life})
+		default:
+			t.taken, t.n = p.Offset, p.Offset+p.Quantity
+			parts[t.item], rests = append(parts[t.item], t), append(rests, t)
+		}
+	}
+	for _, t := range a.buildAll(1<<29, parts) {
+		a.spare(g, t)
+	}
+	for _, t := range rests {
+		if t.taken < t.n {
+			a.left = append(a.left, rest{plan.Range{Stock: t.stock, Offset: t.taken, Quantity: t.n - t.taken}, 0, t.life})
+		}
+	}
+}
+
+// stretch is some of a thing's pieces, and the year from which on they serve nothing.
+type stretch struct {
+	offset, n int64
+	from      int
+}
+
+// unneeded answers the pieces of a thing that serve nothing, or from when on they serve nothing any more.
+func (t *thing) unneeded() (out []stretch) {
 	cuts := []int64{t.taken, t.n}
 	for _, u := range t.uses {
 		cuts = append(cuts, u.from, u.to)
@@ -99,8 +159,18 @@ func (a *audit) spare(g int, t *thing) {
 				from, serves = max(from, u.last+1), true
 			}
 		}
-		if (serves || offset >= t.taken) && from <= t.life {
-			a.offers = append(a.offers, offer{thing: t, agency: g, offset: offset, n: cuts[i+1] - offset, from: from})
+		if serves || offset >= t.taken {
+			out = append(out, stretch{offset, cuts[i+1] - offset, from})
+		}
+	}
+	return out
+}
+
+// spare offers what may leave while it is still good.
+func (a *audit) spare(g int, t *thing) {
+	for _, f := range t.unneeded() {
+		if f.from <= t.life {
+			a.offers = append(a.offers, offer{thing: t, agency: g, offset: f.offset, n: f.n, from: f.from})
 		}
 	}
 }

@@ -169,7 +169,9 @@ func (a *audit) build(f, numbered int, parts map[int][]*thing) []*thing {
 				t.sure, t.own = t.sure && from.sure, t.own || from.own
 			}
 		}
-		if n := len(out) - 1; n >= 0 && slices.EqualFunc(out[n].pieces, t.pieces, func(x, y piece) bool { return x.stock == y.stock && x.each == y.each }) {
+		if n := len(out) - 1; n >= 0 && slices.EqualFunc(out[n].pieces, t.pieces, func(x, y piece) bool {
+			return x.stock == y.stock && x.each == y.each && x.offset+out[n].n*x.each == y.offset
+		}) {
 			out[n].n++
 		} else {
 			out = append(out, t)
