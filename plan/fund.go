@@ -19,7 +19,10 @@ import (
 //
 // Pieces of a cell stand in line: by the year in which they open, then in the order of the slots. What
 // counts before a piece in that year (covered pieces, and those before it in line) over the need is the
-// coverage before it, which gives its band, and says whether it belongs to the floor. Things that a repair
+// coverage before it, which gives its band, and says whether it belongs to the floor. That is so whether or
+// not the pieces before it are funded in the end: what a piece counts has to be known before anything is
+// chosen, or the bound would prove nothing. So where pieces that have lacked for longer stay unfunded, one
+// that opens in a later year has a lower band than the coverage of that year would give it. Things that a repair
 // or the other half of a set would make usable are laid to the pieces in line, what is cheapest for a year
 // of service first; such a piece has that choice beside a purchase.
 //
@@ -218,7 +221,7 @@ func (f *funding) cut(c, s int, before []int, place int64, aids *[]aid) {
 	alone := g.count - f.joined(s)
 	rest := int64(0) // of the first of joints
 	for left := g.count - f.follows[s]; left > 0; {
-		t := tranche{slots: s, count: alone, place: place, permille: 1000, mendable: -1, half: -1, joint: -1}
+		t := tranche{slots: s, count: alone, place: place, permille: evenPermille, mendable: -1, half: -1, joint: -1}
 		if alone == 0 {
 			if t.joint = joints[0]; rest == 0 {
 				rest = f.st.joints[t.joint].count
@@ -470,15 +473,7 @@ func (f *funding) stage(ctx context.Context, floor bool) error {
 			}
 		}
 	}
-	pieces := int64(0)
-	for _, g := range p.Groups {
-		pieces += g.Count
-	}
-	search := SearchNodes(pieces)
-	if f.quick {
-		search = -1
-	}
-	solution, err := budget.Solve(p, budget.Options{Nodes: search})
+	solution, err := f.solve(p)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ type purse struct {
 	years     int
 	pots      []pot
 	capacity  []int64 // of the rows
+	budgeted  []bool  // of the rows: the year has a budget of its own
 	common    []int   // pots that pay for everybody
 	own       map[string][]int
 }
@@ -57,7 +58,7 @@ func (w *purse) add(key BudgetKey, amount [maxYears]int64, has [maxYears]bool) {
 			before = amount[y]
 		}
 		one.row[y] = len(w.capacity)
-		w.capacity = append(w.capacity, amount[y])
+		w.capacity, w.budgeted = append(w.capacity, amount[y]), append(w.budgeted, has[y])
 	}
 	if key.Unit == "" {
 		w.common = append(w.common, len(w.pots))
@@ -103,6 +104,22 @@ func (w *purse) spend(pot, year int, amount int64) {
 	for row := from; ok && row <= to; row++ {
 		w.capacity[row] -= amount
 	}
+}
+
+// apart answers, of a purse with carry-over, what the year of each row adds to what is left up to the year
+// before it: without anything spent, its own budget.
+func (w *purse) apart() []int64 {
+	out := make([]int64, len(w.capacity))
+	for i := range w.pots {
+		before := int64(0)
+		for y, row := range w.pots[i].row {
+			if row >= 0 {
+				left := w.left(i, y)
+				out[row], before = left-before, left
+			}
+		}
+	}
+	return out
 }
 
 // key names the pot in lines.

@@ -69,6 +69,32 @@ func TestWhatIfsGoOneWay(t *testing.T) {
 	}
 }
 
+// Money that may be carried over can still be spent in its year: without a floor, which comes before points,
+// no plan is worse for it, proven or not.
+func TestCarryOverIsNeverWorse(t *testing.T) {
+	unproven := 0
+	for seed := range uint64(16) {
+		p := plantest.Typical(seed)
+		p.Units, p.Classes, p.Years, p.Groups, p.Cover, p.Money, p.OwnMoney = 4+6*int(seed%2), 20, 3, 15, 40, 10, 0
+		s := p.Snapshot()
+		m, params := prepared(t, s), p.Parameters(s)
+		// One unit has money of its own in a single year, as little as few pieces cost.
+		params.Budgets = append(params.Budgets, plan.Budget{Year: plantest.FirstYear + 1, Source: "COMMUNE", Unit: s.Units[0].ID, Amount: 41_000_000})
+		apart := under(t, m, params)
+		params.CarryOver = true
+		carried := under(t, m, params)
+		if carried.Totals.Points < apart.Totals.Points || carried.Totals.Bound < apart.Totals.Points {
+			t.Errorf("seed %d: %+v, without carry-over %+v", seed, carried.Totals, apart.Totals)
+		}
+		if !carried.Totals.Proven {
+			unproven++
+		}
+	}
+	if unproven == 0 {
+		t.Error("every plan is proven: nothing is tested")
+	}
+}
+
 // Of one class at one price, in one year, more money never leaves more unmet.
 func TestMoreMoneyLeavesLessUnmet(t *testing.T) {
 	for seed := range uint64(20) {
