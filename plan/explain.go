@@ -215,8 +215,8 @@ var sentences = map[StepCode]func(t telling) locale.Text{
 			money(t.Value), t.arg(2), money(t.arg(1)))
 	},
 	Points: func(t telling) locale.Text {
-		return words("Điểm ưu tiên mỗi cái: trọng số %s × nhóm %s × dân số %s × mức độ thiếu %s × %s năm sử dụng = %s",
-			"Priority points of each: weight %s × tier %s × population %s × shortage %s × %s years of use = %s",
+		return words("Điểm ưu tiên mỗi cái: trọng số %s × nhóm %s × dân số %s × mức độ thiếu %s (coi như những cái thiếu trước đã có) × %s năm sử dụng = %s",
+			"Priority points of each: weight %s × tier %s × population %s × shortage %s (as if those lacking before it were met) × %s years of use = %s",
 			t.arg(0), decimal(t.arg(1)), decimal(t.arg(2)), decimal(t.arg(3)), t.arg(4), decimal(t.Value))
 	},
 	AlsoPoints: func(t telling) locale.Text {

@@ -195,6 +195,21 @@ func TestWhatWouldHaveFundedIsTrue(t *testing.T) {
 	}
 }
 
+// A piece that opens in 2028 stands behind the one that lacks since 2027, whether or not that is ever bought.
+func TestBandsAreThoseOfThePlaceInLine(t *testing.T) {
+	s := computers(2)
+	s.has(1, "desktop", 2023, 1) // until 2027
+	p := Defaults(horizon(2), []Budget{{Year: 2028, Source: "PROVINCE", Amount: 15 * million}})
+	got := lines(solved(t, s, p), Buy)
+	if len(got) != 1 || got[0].Year != 2028 || got[0].Quantity != 1 {
+		t.Fatalf("%+v", got)
+	}
+	points := step(got[0], Points)
+	if points.Args[3] != 1200 || !strings.Contains(points.Text(nil).EN, "as if those lacking before it were met") {
+		t.Errorf("%+v: %s", points, points.Text(nil).EN)
+	}
+}
+
 func TestServiceThatComesLateOrEnds(t *testing.T) {
 	plan := solved(t, computers(2), Defaults(horizon(3), []Budget{{Year: 2028, Source: "PROVINCE", Amount: 30 * million}}))
 	unmet := lines(plan, Unmet)
