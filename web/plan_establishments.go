@@ -1,7 +1,11 @@
 package web
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"encoding/base64"
+	"errors"
 	"io"
 	"net/http"
 	"slices"
@@ -16,6 +20,7 @@ import (
 	"sotaisan/internal/civil"
 	"sotaisan/internal/errs"
 	"sotaisan/internal/locale"
+	"sotaisan/internal/viewer"
 	"sotaisan/norm"
 	"sotaisan/planning"
 )
@@ -28,6 +33,19 @@ type establishmentList struct {
 	Rows  []bodyRow
 	Sets  bool // the viewer says what there is
 	Done  string
+
+	Brought *broughtList // a file that was looked at, nil for none
+	Refused []string     // of the file as a whole
+}
+
+// broughtList is a file as it was looked at. The page carries it, so that what is written is what was checked.
+type broughtList struct {
+	Operation uuid.UUID
+	Name      string
+	Content   string   // in base64
+	Cells     []string // that cannot be used
+
+	Stated, New, Changed, Same, Bad int64
 }
 
 // bodyRow is an agency with what is in force today.
@@ -47,8 +65,12 @@ type entitledRow struct {
 }
 
 func (s *site) showEstablishments(w http.ResponseWriter, r *http.Request) error {
+	return s.renderEstablishments(w, r, http.StatusOK, nil, nil)
+}
+
+func (s *site) renderEstablishments(w http.ResponseWriter, r *http.Request, status int, brought *broughtList, refused []string) error {
 	ctx, v := r.Context(), viewerOf(r)
-	data := establishmentList{Units: s.choosable(r), Sets: makesPlans(v), Unit: r.URL.Query().Get("unit"), Done: offered("planDone", r.URL.Query().Get("done"))}
+	data := establishmentList{Units: s.choosable(r), Sets: makesPlans(v), Unit: r.URL.Query().Get("unit"), Done: offered("planDone", r.URL.Query().Get("done")), Brought: brought, Refused: refused}
 	if data.Units == nil {
 		unit, err := s.ownUnit(ctx)
 		if err != nil {
@@ -63,7 +85,7 @@ func (s *site) showEstablishments(w http.ResponseWriter, r *http.Request) error 
 	}
 	if unit == nil || len(wrong) > 0 {
 		data.Unit = ""
-		return s.render(w, r, http.StatusOK, "plan-establishments", text(r, "title.establishments"), "/establishments", data)
+		return s.render(w, r, status, "plan-establishments", text(r, "title.establishments"), "/establishments", data)
 	}
 	data.Name = unit.FullName
 	bodies, err := s.Planning.Registry().UnitAgencies(ctx, unit)
@@ -77,7 +99,7 @@ func (s *site) showEstablishments(w http.ResponseWriter, r *http.Request) error 
 		}
 		data.Rows = append(data.Rows, row)
 	}
-	return s.render(w, r, http.StatusOK, "plan-establishments", text(r, "title.establishments"), "/establishments", data)
+	return s.render(w, r, status, "plan-establishments", text(r, "title.establishments"), "/establishments", data)
 }
 
 func (s *site) newBodyRow(ctx context.Context, a *ent.Agency) (bodyRow, error) {
@@ -325,4 +347,76 @@ func (s *site) sendEstablishments(w http.ResponseWriter, r *http.Request) error 
 	return s.stream(w, r, "bien-che.xlsx", kind, func(ctx context.Context, out io.Writer) error {
 		return s.Planning.ExportEstablishments(ctx, out, unit, nil)
 	})
+}
+
+// maxList is the most that a list of establishments brings to the page, in bytes: one with all the rows that the
+// reader takes is less than half of it. maxListForm is the form with it in base64.
+const (
+	maxList     = 2 << 20
+	maxListForm = maxList/3*4 + maxForm
+)
+
+// bringEstablishments looks at a list, or writes one that was looked at.
+func (s *site) bringEstablishments(w http.ResponseWriter, r *http.Request) error {
+	refuse := func(status int, b *broughtList, list ...*errs.Error) error {
+		return s.renderEstablishments(w, r, status, b, byField(r, list)[""])
+	}
+	name, content, err := readListFile(r)
+	switch large := (*http.MaxBytesError)(nil); {
+	case errors.As(err, &large) || len(content) > maxList:
+		return refuse(http.StatusRequestEntityTooLarge, nil, errs.New(errs.TooMany, nil, "Tệp lớn hơn %d MB.", "The file is larger than %d MB.", maxList>>20))
+	case err != nil:
+		return refuse(http.StatusUnprocessableEntity, nil, spoiledForm())
+	case name == "":
+		return refuse(http.StatusUnprocessableEntity, nil, errs.New(errs.Required, nil, "Hãy chọn tệp.", "Choose a file."))
+	}
+	in := planning.FileInput{Name: name, File: bytes.NewReader(content), Size: int64(len(content)), Apply: r.PostFormValue("apply") != "", OperationID: uuid.New()}
+	if in.Apply {
+		var list errs.List
+		if in.OperationID, list = readOperation(r); len(list) > 0 {
+			return refuse(http.StatusUnprocessableEntity, nil, list...)
+		}
+	}
+	report, err := s.Planning.ImportEstablishments(r.Context(), in)
+	switch {
+	case err != nil:
+		return err
+	case report.Applied:
+		http.Redirect(w, r, "/establishments?done=saved", http.StatusSeeOther)
+		return nil
+	case len(report.Errors) > 0:
+		return refuse(http.StatusUnprocessableEntity, nil, report.Errors...)
+	}
+	b := &broughtList{Operation: in.OperationID, Name: name, Stated: int64(report.Stated), New: int64(report.New), Changed: int64(report.Changed), Same: int64(report.Same()),
+		Bad: int64(len(report.BadCells))}
+	for _, cell := range report.BadCells {
+		b.Cells = append(b.Cells, cell.In(viewer.Lang(r.Context())))
+	}
+	if b.Bad > 0 {
+		return refuse(http.StatusUnprocessableEntity, b)
+	}
+	b.Content = base64.StdEncoding.EncodeToString(content)
+	return refuse(http.StatusOK, b)
+}
+
+// readListFile reads the file that was chosen, or the one that the page carries; the name is "" for none.
+func readListFile(r *http.Request) (name string, content []byte, err error) {
+	// All of it stays in memory: nothing of a list is left on the disk.
+	if err := r.ParseMultipartForm(maxListForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return "", nil, err
+	}
+	if kept := r.PostFormValue("list"); kept != "" {
+		content, err = base64.StdEncoding.DecodeString(kept)
+		return cmp.Or(r.PostFormValue("name"), "list"), content, err
+	}
+	f, header, err := r.FormFile("file")
+	switch {
+	case errors.Is(err, http.ErrMissingFile) || errors.Is(err, http.ErrNotMultipart):
+		return "", nil, nil
+	case err != nil:
+		return "", nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	content, err = io.ReadAll(f)
+	return header.Filename, content, err
 }

@@ -108,6 +108,7 @@ func (s *site) planRoutes(mux *http.ServeMux) {
 	} {
 		mux.HandleFunc(pattern, s.page(h))
 	}
+	mux.HandleFunc("POST /establishments/list.xlsx", s.pageWithFile(maxListForm, s.allowed(makesPlans, s.bringEstablishments)))
 }
 
 // unitNamed is the full name of a unit, "" for none.

@@ -485,7 +485,7 @@ func TestEveryFormHasAMutation(t *testing.T) {
 	}
 	stores := map[string]string{"/plans": "createReequipmentPlan", "/plans/{number}/advance": "advanceReequipmentPlan", "/equipment/{id}/receive": "receivePlanLine",
 		"/equipment/{id}/repair": "completePlanRepair", "/requests": "fileEquipmentRequest", "/requests/decide": "decideEquipmentRequest",
-		"/establishments/{agency}/set": "setEstablishment", "/prices": "recordPrice", "/prices/{id}/withdraw": "withdrawPrice", "/models": "saveStandardModel",
+		"/establishments/{agency}/set": "setEstablishment", "/establishments/list.xlsx": "setEstablishment", "/prices": "recordPrice", "/prices/{id}/withdraw": "withdrawPrice", "/models": "saveStandardModel",
 		"/models/{id}/decide": "decideStandardModel", "/plans/new": "", "/plans/{number}/what-if": "previewReequipmentPlan"} // the last two store nothing
 	for _, m := range regexp.MustCompile(`"POST ([^"]+)"`).FindAllStringSubmatch(string(source), -1) {
 		field, known := stores[m[1]]
@@ -538,6 +538,7 @@ func planPages(t *testing.T, s *site, b *browser) {
 		b.whole(folder, "plan-try-1280.png", 1280)
 		b.whole(folder, "plan-try-360.png", 360)
 	}
+	listPages(t, s, b)
 	look("leader.31942", "/equipment", leader.get("/equipment?action=PURCHASE").first(t, firstLine), leader.get("/equipment?action=REPAIR&all=on").first(t, firstLine), "/requests",
 		leader.get("/requests").first(t, needLink), "/establishments", body, "/")
 }

@@ -5,6 +5,7 @@ package web
 import (
 	"errors"
 	"log/slog"
+	"mime"
 	"net/http"
 	"time"
 
@@ -88,9 +89,17 @@ func Handler(c Config) http.Handler {
 const maxForm = 64 << 10
 
 // page runs a handler whose error is a fault, which the visitor sees as a page with an id.
-func (s *site) page(f func(w http.ResponseWriter, r *http.Request) error) http.HandlerFunc {
+func (s *site) page(f handler) http.HandlerFunc { return s.pageWithFile(maxForm, f) }
+
+// pageWithFile is page for a form that brings at most so many bytes. Only one that is made for files does: what
+// is typed may wait in the sign-in page, which is not to grow with it.
+func (s *site) pageWithFile(most int64, f handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		limit := int64(maxForm)
+		if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && media == "multipart/form-data" {
+			limit = most
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		switch err := f(w, r); {
 		case err == nil:
 		case usecase.TimedOut(err):

@@ -92,6 +92,7 @@ var routes = map[string]route{
 	"GET /requests/04.xlsx": {names: "unit", ask: get("/requests/04.xlsx?unit=VALUE")}, "GET /requests/04.xlsx all": {ask: get("/requests/04.xlsx")},
 	"GET /establishments": {names: "unit", ask: get("/establishments?unit=VALUE")}, "GET /establishments all": {ask: get("/establishments")},
 	"GET /establishments/list.xlsx": {names: "unit", ask: get("/establishments/list.xlsx?unit=VALUE")}, "GET /establishments/{agency}": {names: "Agency", ask: get("/establishments/VALUE")},
+	"POST /establishments/list.xlsx":    {ask: send("/establishments/list.xlsx", "name", "x.csv", "list", "TcOjIMSRxqFuIHbhu4s=")}, // a header row that is none
 	"POST /establishments/{agency}/set": {names: "Agency", ask: send("/establishments/VALUE/set", "validFrom", "01/06/2026", "rooms", "3")},
 	"GET /prices":                       {ask: get("/prices")}, "POST /prices": {ask: send("/prices", "item", "desktop")}, "POST /prices/{id}/withdraw": {names: "PriceReference", ask: send("/prices/VALUE/withdraw", "baseRevision", "1")},
 	"GET /models": {ask: get("/models")}, "POST /models": {ask: send("/models", "name", "x")}, "GET /models/{id}": {names: "StandardModel", fit: "status = 'DRAFT'", ask: get("/models/VALUE")},
