@@ -266,14 +266,14 @@ func TestFromTheAPIToTheThing(t *testing.T) {
 			}
 			return res, string(body)
 		}
-		res, pdf := send(http.MethodPost, "/labels/batches/" + got.Data.PrintLabels.Batch.ID + ".pdf")
+		res, pdf := send(http.MethodPost, "/labels/batches/"+got.Data.PrintLabels.Batch.ID+".pdf")
 		if res.StatusCode != http.StatusOK || !regexp.MustCompile(`^attachment; filename="[a-z0-9-]+\.pdf"$`).MatchString(res.Header.Get("Content-Disposition")) {
 			t.Fatalf("%d %v\n%.300s", res.StatusCode, res.Header, pdf)
 		}
 		if code := printedCode(t, pdf); code != first.Code {
 			t.Errorf("printed is %s, ordered was %s", code, first.Code)
 		}
-		if res, body := send(http.MethodGet, "/" + first.Code.String()); res.StatusCode != http.StatusOK || !strings.Contains(body, first.Asset.Name) {
+		if res, body := send(http.MethodGet, "/"+first.Code.String()); res.StatusCode != http.StatusOK || !strings.Contains(body, first.Asset.Name) {
 			t.Errorf("%d\n%s", res.StatusCode, body)
 		}
 		if _, answer := s.ask(t, token, `{ labelBatches(first: 1) { nodes { state outputs { labels sha256 } } } }`); !strings.Contains(answer, `"state":"PRINTED"`) {
