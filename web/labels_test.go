@@ -378,14 +378,21 @@ func TestOldAddresses(t *testing.T) {
 	}
 	// What Host says is nowhere in what is printed.
 	officer := site.demoAccount("officer.31942")
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, site.url+officer.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {sheets}})+".pdf", nil)
-	if err != nil {
-		t.Fatal(err)
+	file := officer.order(url.Values{"subject": {"BLANK"}, "count": {"1"}, "stock": {sheets}}) + ".pdf"
+	send := func(method string) page {
+		r, err := http.NewRequestWithContext(t.Context(), method, site.url+file, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer demo-officer.31942") // a browser has no cookie for that host
+		r.Host = "evil.example"
+		r.Header.Set("X-Forwarded-Host", "evil.example")
+		return officer.do(r)
 	}
-	r.Header.Set("Authorization", "Bearer demo-officer.31942") // a browser has no cookie for that host
-	r.Host = "evil.example"
-	r.Header.Set("X-Forwarded-Host", "evil.example")
-	scan(t, officer.do(r).body)
+	if p := send(http.MethodPost); p.status != http.StatusSeeOther || p.location != file {
+		t.Fatalf("%d to %q\n%s", p.status, p.location, p.body)
+	}
+	scan(t, send(http.MethodGet).body)
 }
 
 // labelPages looks at the pages of labels in a browser.
