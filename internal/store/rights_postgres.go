@@ -130,6 +130,7 @@ func (s *Store) doorFaults(ctx context.Context) (errs.List, error) {
 // the query's rows (what, owner, grantee) grant anything; vi and en say it of a role, %[1]s, and of what, %[2]s. Owners
 // are left to loginFaults.
 func (s *Store) grants(ctx context.Context, query, vi, en string) (errs.List, error) {
+	// #nosec G202 -- the queries are this file's own
 	rows, err := s.write.QueryContext(ctx, `SELECT coalesce(r.rolname, $2), string_agg(DISTINCT g.what, ', ' ORDER BY g.what)
 		FROM (`+query+`) g JOIN pg_roles me ON me.rolname = session_user LEFT JOIN pg_roles r ON r.oid = g.grantee
 		WHERE (g.grantee = 0 OR g.grantee <> g.owner)
