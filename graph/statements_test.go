@@ -74,7 +74,7 @@ func TestStatements(t *testing.T) {
 			{"finance", "gap-worklist", "GapWorklist", 4, func(o operation, n int) operation { return o.set(n, "first") }},
 			{"officer.31942", "register-asset", "RegisterAsset", 3, func(o operation, n int) operation { return o }},
 			{"officer.31942", "update-asset", "UpdateAsset", 2, func(o operation, n int) operation {
-				return o.set(at(assets[n], "id"), "input", "assetId").set(nil, "input", "baseRevision")
+				return o.set(at(assets[n], "id"), "input", "assetId").set(nil, "input", "baseRevision").set("Máy vi tính cũ", "input", "patch", "name")
 			}},
 			{"officer.31942", "record-observations", "RecordObservations", 2, func(o operation, n int) operation {
 				var list []map[string]any
