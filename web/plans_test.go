@@ -503,7 +503,7 @@ func TestEveryFormHasAMutation(t *testing.T) {
 func planPages(t *testing.T, s *site, b *browser) {
 	t.Helper()
 	finance, chief := s.demoAccount("finance"), s.demoAccount("finance.lead")
-	plan := finance.makePlan("7.000.000.000", "500.000.000", "400.000.000") // enough for every commune to buy something
+	plan := finance.makePlan("2.000.000.000", "1.500.000.000") // the unit looked at buys and repairs something
 	other := finance.makePlan("900.000.000", "900.000.000")
 	finance.step(plan, "SUBMITTED", "")
 	chief.step(plan, "APPROVED", "Đồng ý")
